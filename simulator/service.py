@@ -1,0 +1,132 @@
+"""The web server of the service itself: four operations, the documents, the faults."""
+
+import asyncio
+import logging
+import re
+
+from aiohttp import web
+
+from . import acts
+from .calls import CallLog
+from .clock import Clock
+from .faults import FaultQueue
+from .ledger import Ledger
+from .operations import Answer, Call, Operations, ServiceDies, parse
+
+MAX_BODY = 16 * 1024 * 1024
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+log = logging.getLogger("simulator")
+
+
+class Service:
+    """The handlers, and the state that the control API looks into."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self.operations = Operations(ledger, clock)
+        self.operations.strict = ledger.setting("strict", True)
+        self.latency = ledger.setting("latency", 0.0)
+        self.faults = FaultQueue(ledger)
+        self.calls = CallLog()
+
+    def set_strict(self, on: bool) -> None:
+        self.operations.strict = on
+        self.ledger.set_setting("strict", on)
+
+    def set_latency(self, seconds: float) -> None:
+        self.latency = seconds
+        self.ledger.set_setting("latency", seconds)
+
+    def reset(self) -> None:
+        self.ledger.reset()
+        self.faults.reset()
+        self.calls.clear()
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=MAX_BODY)
+        for path in self.operations.paths:
+            app.router.add_post(path, self.handle)
+        app.router.add_route("*", acts.REDIRECTED_PATH, self.handle_redirected)
+        app.router.add_get("/archivos/{rif}/{month}/{name}", self.handle_document)
+        return app
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one call, through the next pending fault if there is one."""
+        text = await request.text()
+        record = self._open_record(request)
+        self.ledger.count_call(request.path)
+        fault = self.faults.take(request.path)
+        record["fault"] = fault and fault.fault
+        try:
+            body = parse(text)
+        except ValueError:
+            record["status"] = 400
+            return web.Response(status=400, text="Bad Request: el cuerpo no es JSON")
+        record["rif"] = body.get("rif")
+        record["document_type"] = body.get("idtipodocumento")
+        record["internal_number"] = body.get("numerointerno")
+        authorization = request.headers.get("Authorization")
+        call = Call(text, body, authorization, f"http://{request.host}")
+
+        def process() -> Answer:
+            return self._process(request.path, call, record)
+
+        if fault is None:
+            act = self._answer
+            exchange = acts.Exchange(request, process)
+        else:
+            act = acts.ACTS[fault.fault]
+            exchange = acts.Exchange(request, process, fault.seconds)
+        response = await act(exchange)
+        record["status"] = response.status if request.transport else None
+        log.info(
+            "%(path)s %(internal_number)s -> %(status)s %(code)s %(control_number)s %(fault)s",
+            record,
+        )
+        return response
+
+    def _process(self, path: str, call: Call, record: dict) -> Answer:
+        try:
+            answer = self.operations.perform(path, call)
+        except ServiceDies:
+            log.error("%s for an unknown document: the process dies", path)
+            acts.die()
+            raise
+        record["code"] = answer.code
+        data = answer.payload.get("data") if isinstance(answer.payload, dict) else None
+        record["control_number"] = (data or {}).get("numerodocumento")
+        return answer
+
+    async def _answer(self, exchange: acts.Exchange) -> web.StreamResponse:
+        answer = exchange.process()
+        if self.latency:
+            await asyncio.sleep(self.latency)
+        return acts.respond(answer)
+
+    async def handle_redirected(self, request: web.Request) -> web.StreamResponse:
+        """A trap: it looks like a success, and only the call log knows who fell in."""
+        record = self._open_record(request)
+        record["status"] = 200
+        data = {"numerodocumento": "99-99999999"}
+        return acts.respond(Answer(200, {"success": True, "error": None, "data": data}))
+
+    async def handle_document(self, request: web.Request) -> web.StreamResponse:
+        """Render the PDF of an issued document."""
+        rif, month = request.match_info["rif"], request.match_info["month"]
+        control_number = request.match_info["name"].removeprefix(rif)
+        issuer = self.ledger.issuer(rif)
+        document = issuer and self.ledger.document(issuer, control_number)
+        if not document or not document["issued_at"].startswith(month) or not _MONTH.match(month):
+            raise web.HTTPNotFound(text="Documento no encontrado")
+        # Only whoever looks at a document pays for the PDF library.
+        from .pdf import render
+
+        content = await asyncio.to_thread(render, issuer, document)
+        return web.Response(body=content, content_type="application/pdf")
+
+    def _open_record(self, request: web.Request) -> dict:
+        peer = request.transport and request.transport.get_extra_info("peername")
+        time = self.clock.now().isoformat(timespec="milliseconds")
+        return self.calls.open(request.path, time, peer[1] if peer else None)

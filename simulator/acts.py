@@ -6,6 +6,7 @@ never calls it leaves nothing behind.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -131,9 +132,10 @@ async def slow_drip(exchange: Exchange) -> web.StreamResponse:
     """The whole answer, one byte per ``seconds`` (default 1)."""
     answer = respond(exchange.process())
     response = await _start_like(answer, exchange.request)
-    for byte in answer.body:
-        await response.write(bytes([byte]))
-        await exchange.pause(1.0)
+    with contextlib.suppress(ConnectionError):  # the client has had enough
+        for byte in answer.body:
+            await response.write(bytes([byte]))
+            await exchange.pause(1.0)
     return response
 
 
@@ -147,9 +149,10 @@ async def huge(exchange: Exchange) -> web.StreamResponse:
     exchange.process()
     response = web.StreamResponse(headers={"Content-Type": "application/json; charset=utf-8"})
     await response.prepare(exchange.request)
-    await response.write(b'{"success": true, "data": "')
-    for _ in range(HUGE_BYTES // len(_BLOCK)):
-        await response.write(_BLOCK)
+    with contextlib.suppress(ConnectionError):  # the client has had enough
+        await response.write(b'{"success": true, "data": "')
+        for _ in range(HUGE_BYTES // len(_BLOCK)):
+            await response.write(_BLOCK)
     return response
 
 

@@ -12,7 +12,7 @@ class CallLog:
         self._calls: deque[dict] = deque(maxlen=KEPT)
 
     def open(self, path: str, time: str, client_port: int | None) -> dict:
-        """Add a call that has just arrived; ``status`` stays None until it is answered."""
+        """Add a call that has just arrived; ``status`` stays None if nobody gets an answer."""
         call = {
             "path": path,
             "time": time,

@@ -6,20 +6,11 @@ from collections.abc import Mapping
 from . import arithmetic as js
 from .checks import amount, entries
 
-_DOCUMENT = [
-    "subtotal",
-    "exento",
-    "baseg",
-    "impuestog",
-    "baser",
-    "impuestor",
-    "basea",
-    "impuestoa",
-    "baseigtf",
-    "impuestoigtf",
-    "total",
-]
-_LINE = ["precio", "impuesto", "descuento", "monto"]
+_DOCUMENT = (
+    *("subtotal", "exento", "baseg", "impuestog", "baser", "impuestor", "basea", "impuestoa"),
+    *("baseigtf", "impuestoigtf", "total"),
+)
+_LINE = ("precio", "impuesto", "descuento", "monto")
 
 
 def to_bolivares(body: Mapping) -> dict | None:
@@ -36,7 +27,7 @@ def to_bolivares(body: Mapping) -> dict | None:
     return converted
 
 
-def _converted(source: Mapping, keys: list[str], rate: float) -> dict:
+def _converted(source: Mapping, keys: tuple[str, ...], rate: float) -> dict:
     amounts = {key: amount(source, key) * rate for key in keys if key in source}
     # JSON has no NaN: what was not a number has no amount in bolívares either.
     return {

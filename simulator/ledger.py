@@ -29,6 +29,8 @@ CREATE INDEX IF NOT EXISTS document_internal
     ON document (issuer_id, document_type, internal_number);
 CREATE INDEX IF NOT EXISTS document_internal_value
     ON document (issuer_id, document_type, internal_value);
+CREATE INDEX IF NOT EXISTS document_last
+    ON document (issuer_id, document_type, id) WHERE internal_value IS NOT NULL;
 CREATE TABLE IF NOT EXISTS email (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES document,
     address TEXT NOT NULL);
@@ -163,7 +165,9 @@ class Ledger:
     def last_internal_value(self, issuer: Issuer, document_type: int) -> int | None:
         """Return the number of the latest document of a type that has a numeric one."""
         row = self._one(
-            "SELECT internal_value FROM document WHERE issuer_id = ? AND document_type = ?"
+            # Left alone, the planner takes another index and sorts the whole ledger.
+            "SELECT internal_value FROM document INDEXED BY document_last"
+            " WHERE issuer_id = ? AND document_type = ?"
             " AND internal_value IS NOT NULL ORDER BY id DESC LIMIT 1",
             issuer.id,
             document_type,

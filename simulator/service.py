@@ -80,7 +80,7 @@ class Service:
             act = acts.ACTS[fault.fault]
             exchange = acts.Exchange(request, process, fault.seconds)
         response = await act(exchange)
-        record["status"] = response.status if request.transport else None
+        record["status"] = response.status if _is_connected(request) else None
         log.info(
             "%(path)s %(internal_number)s -> %(status)s %(code)s %(control_number)s %(fault)s",
             record,
@@ -130,3 +130,7 @@ class Service:
         peer = request.transport and request.transport.get_extra_info("peername")
         time = self.clock.now().isoformat(timespec="milliseconds")
         return self.calls.open(request.path, time, peer[1] if peer else None)
+
+
+def _is_connected(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()

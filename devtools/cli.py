@@ -1,0 +1,99 @@
+"""The command line: one function a subcommand."""
+
+import argparse
+import errno
+import os
+import signal
+import sys
+
+from . import say
+from .say import Failure
+
+EPILOG = """\
+environment:
+  ODOO_HOME          a checkout or installed tree of Odoo 19 to use instead of
+                     Debian's package (nothing of Odoo is downloaded then)
+  PGHOST, PGPORT     a PostgreSQL to use instead of the embedded one
+  (PGUSER, PGPASSWORD: its role, "odoo" by default, which may create databases)
+  HTTP_PORT          the port of the served Odoo, 8069 by default
+  XDG_CACHE_HOME     where everything downloaded and built is kept, in the folder
+                     l10n_ve_edi_smart (~/.cache by default; takes about 4 GB)
+"""
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="./dev",
+        description="Work on l10n_ve_edi_smart with a real Odoo 19. Each command first sets "
+        "up what is missing.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name, text, description=""):
+        return commands.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}. {description}".strip(),
+            epilog=EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    command("shell", "open Odoo's Python shell on the demo database").add_argument(
+        "-d", "--database", help="another database"
+    )
+    odoo = command(
+        "odoo", "run Odoo's own command line, configured",
+        "Example: ./dev odoo -d smart_demo -u l10n_ve_edi_smart --stop-after-init",
+    )  # fmt: skip
+    odoo.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    return parser
+
+
+def main(arguments=None):
+    """Run the command line and return the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # A polite kill ends everything like Ctrl-C, so that nothing is left running.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        if arguments[:1] == ["odoo"] and arguments[1:2] not in (["--help"], ["-h"]):
+            return _odoo(arguments[1:])  # argparse would take some of Odoo's options
+        options = _parser().parse_args(arguments)
+        return COMMANDS[options.command](options)
+    except Failure as failure:
+        say.fail(failure)
+    except KeyboardInterrupt:
+        say.fail("interrupted; run it again to go on.")
+        return 130
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say.fail(
+            "the disk is full; free some space, or name a folder on another disk by "
+            "XDG_CACHE_HOME=…."
+        )
+    return 1
+
+
+def _odoo(arguments):
+    from .workbench import Workbench
+
+    bench = Workbench().set_up()
+    command = bench.odoo_command(*arguments)
+    os.chdir(bench.settings.checkout)
+    sys.stdout.flush()
+    os.execve(command[0], command, bench.environ())
+
+
+def _shell(options):
+    from .workbench import Workbench
+
+    bench = Workbench().set_up()
+    name = options.database or "smart_demo"
+    if not bench.databases.exists(name):
+        raise Failure(f"there is no database {name}", "create the demo one by ./dev demo --once")
+    return bench.call(bench.odoo_command("shell", "-d", name, "--no-http", "--log-level=warn"))
+
+
+COMMANDS = {"shell": _shell}

@@ -1,0 +1,171 @@
+"""The databases: built once, kept as templates, copied in a second.
+
+Three layers, each named by a hash of what went into it:
+
+``smart_base_…``   the addon's dependencies with demo data, and Spanish
+``smart_addon_…``  a copy of that with this state of the addon installed
+copies             ``smart_demo``, ``smart_test``, those of single tests
+
+Attachments are kept in the database, so that a copy of it is complete.
+"""
+
+import hashlib
+import os
+import shutil
+
+from . import proc, say
+from .cache import require_space
+from .say import Failure
+from .settings import ADDON, digest, read_manifest
+
+LANGUAGE = "es_VE"
+RECIPE = 1  # to be raised whenever the building below changes
+# What an installed database does not depend on.
+NOT_INSTALLED = {
+    ".ci", ".git", ".github", "benchmarks", "dev", "devtools", "doc", "docs", "readme",
+    "simulator", "tests", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
+}  # fmt: skip
+KEPT = 3
+STORE_IN_DATABASE = """
+env["ir.config_parameter"].set_param("ir_attachment.location", "db")
+env["ir.attachment"].force_storage()
+env.cr.commit()
+"""
+
+
+def addon_digest(checkout):
+    """Return a hash of every file that an installation reads."""
+    value = hashlib.sha256()
+    for folder, folders, files in os.walk(checkout):
+        folders[:] = sorted(name for name in folders if name not in NOT_INSTALLED)
+        for name in sorted(files):
+            if name in NOT_INSTALLED or name.startswith(".") or name.endswith((".md", ".pyc")):
+                continue
+            path = os.path.join(folder, name)
+            value.update(os.path.relpath(path, checkout).encode() + b"\0")
+            with open(path, "rb") as file:
+                value.update(file.read() + b"\0")
+    return value.hexdigest()[:12]
+
+
+class Databases:
+    """Builds, copies and drops databases of one server."""
+
+    def __init__(self, settings, cache, tree, server, odoo):
+        """Work with a server.
+
+        :param odoo: function that runs Odoo's command line on a database
+        """
+        self.settings = settings
+        self.cache = cache
+        self.tree = tree
+        self.server = server
+        self._odoo = odoo
+
+    # -- templates --
+
+    @property
+    def base_name(self):
+        """The name of the template of the dependencies."""
+        depends = sorted(read_manifest(self.settings.checkout).get("depends", []))
+        return f"smart_base_{digest(RECIPE, self.tree.build, LANGUAGE, *depends)}"
+
+    def base(self):
+        """Return the template of the dependencies, building it when missing."""
+        depends = read_manifest(self.settings.checkout).get("depends", [])
+        return self._template(
+            self.base_name,
+            "Odoo and the addon's dependencies (about a minute)",
+            None,
+            ["-i", ",".join(depends), "--with-demo", f"--load-language={LANGUAGE}"],
+            depends,
+        )
+
+    def addon(self):
+        """Return the template with this state of the addon, building it when missing."""
+        source = addon_digest(self.settings.checkout)
+        name = f"smart_addon_{digest(self.base_name, self.settings.checkout_key, source)}"
+        return self._template(name, "the addon", self.base(), ["-i", ADDON], [ADDON])
+
+    def _template(self, name, contents, source, arguments, modules):
+        if self.exists(name):
+            say.step(f"database template {name}: ready")
+            return name
+        require_space(self.cache.root, 0.5, "building a database")
+        say.step(f"database template {name}: installing {contents}")
+        self.forget_old(name.rpartition("_")[0])
+        building = f"{name}_building"
+        self.create(building, source)
+        self.install(building, arguments, modules, name)
+        if source is None:
+            self._odoo(
+                ["shell", "-d", building, "--no-http", "--log-level=warn"],
+                what="moving the attachments into the database",
+                log=self.cache.log(name),
+                script=STORE_IN_DATABASE,
+            )
+            shutil.rmtree(self.cache.root / "odoo-data/filestore" / building, ignore_errors=True)
+        self.sql(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+        return name
+
+    def install(self, name, arguments, modules, log_name):
+        """Run Odoo on a database until it has installed modules.
+
+        :param list arguments: what to tell Odoo
+        :param list modules: the modules that must be installed at the end
+        """
+        log = self.cache.log(log_name)
+        log.write_text("", encoding="utf-8")
+        self._odoo(
+            ["-d", name, *arguments, "--stop-after-init", "--no-http", "--max-cron-threads=0"],
+            what=f"installing {', '.join(modules)}",
+            log=log,
+        )
+        listed = ", ".join(f"'{module}'" for module in modules)
+        query = f"SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN ({listed})"
+        missing = set(modules) - set(self.sql(query, name).split())
+        if missing:
+            raise Failure(f"Odoo did not install {', '.join(sorted(missing))}", f"read {log}")
+
+    def forget_old(self, prefix):
+        """Drop the oldest templates of a kind, but for the last few."""
+        query = (
+            "SELECT datname FROM pg_database d WHERE datname LIKE "
+            f"'{prefix}\\_%' AND NOT EXISTS (SELECT FROM pg_stat_activity a "
+            "WHERE a.datname = d.datname) ORDER BY oid"
+        )
+        for name in self.sql(query).split()[: -KEPT or None]:
+            self.drop(name)
+
+    # -- one database --
+
+    def exists(self, name):
+        """Tell whether there is a database of that name."""
+        return bool(self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'").strip())
+
+    def create(self, name, source=None):
+        """Create a database anew: empty, or as a copy."""
+        self.drop(name)
+        template = f'TEMPLATE "{source}" STRATEGY FILE_COPY' if source else "TEMPLATE template0"
+        if source and self.settings.pg_host:  # older servers know no strategies
+            template = f'TEMPLATE "{source}"'
+        self.sql(f"CREATE DATABASE \"{name}\" {template} ENCODING 'UTF8'")
+
+    def drop(self, name):
+        """Drop a database, whoever is connected to it, and its files."""
+        self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(self.cache.root / "odoo-data/filestore" / name, ignore_errors=True)
+
+    def all(self):
+        """Return the names of all databases that this command may have made."""
+        return self.sql(r"SELECT datname FROM pg_database WHERE datname LIKE 'smart\_%'").split()
+
+    def sql(self, statement, database="postgres"):
+        """Run one statement and return what it prints."""
+        said = proc.output(
+            [self.server.bin / "psql", "-wqAtX", "-v", "ON_ERROR_STOP=1", "-c", statement, database],
+            env={**os.environ, **self.server.environ()},
+        )  # fmt: skip
+        if said is None:
+            raise Failure(f"PostgreSQL refused: {statement}", "run ./dev clean and try again")
+        return said

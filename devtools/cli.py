@@ -40,6 +40,21 @@ def _parser():
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
+    test = command(
+        "test", "set up, lint, and run all tests",
+        "Without a choice of stages all run. Further arguments go to pytest, and paths "
+        "below tests/ choose files: ./dev test tests/unit/test_amounts.py -x",
+    )  # fmt: skip
+    for stage, text in (
+        ("lint", "the checks of ./dev lint"),
+        ("unit", "tests without Odoo (tests/unit)"),
+        ("odoo", "tests inside Odoo (tests)"),
+        ("real", "tests that drive real Odoo servers (tests/real)"),
+    ):
+        test.add_argument(
+            f"--{stage}", dest="stages", action="append_const", const=stage, help=text
+        )
+    test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("shell", "open Odoo's Python shell on the demo database").add_argument(
         "-d", "--database", help="another database"
     )
@@ -59,7 +74,10 @@ def main(arguments=None):
     try:
         if arguments[:1] == ["odoo"] and arguments[1:2] not in (["--help"], ["-h"]):
             return _odoo(arguments[1:])  # argparse would take some of Odoo's options
-        options = _parser().parse_args(arguments)
+        options, rest = _parser().parse_known_args(arguments)
+        if rest and options.command != "test":
+            _parser().error(f"unknown arguments: {' '.join(rest)}")
+        options.arguments = rest
         return COMMANDS[options.command](options)
     except Failure as failure:
         say.fail(failure)
@@ -91,9 +109,17 @@ def _shell(options):
 
     bench = Workbench().set_up()
     name = options.database or "smart_demo"
-    if not bench.databases.exists(name):
+    if name == "smart_demo":
+        bench.databases.demo()
+    elif not bench.databases.exists(name):
         raise Failure(f"there is no database {name}", "create the demo one by ./dev demo --once")
     return bench.call(bench.odoo_command("shell", "-d", name, "--no-http", "--log-level=warn"))
 
 
-COMMANDS = {"shell": _shell}
+def _test(options):
+    from . import tests
+
+    return tests.run(options)
+
+
+COMMANDS = {"shell": _shell, "test": _test}

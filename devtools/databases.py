@@ -26,6 +26,7 @@ NOT_INSTALLED = {
     "simulator", "tests", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
 KEPT = 3
+DEMO = "smart_demo"
 STORE_IN_DATABASE = """
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")
 env["ir.attachment"].force_storage()
@@ -138,6 +139,33 @@ class Databases:
             self.drop(name)
 
     # -- one database --
+
+    def demo(self, fresh=False):
+        """Return the demo database, with the addon and its demo data; keep an old one.
+
+        :param bool fresh: whether to start over
+        """
+        with self.cache.lock("databases", "another ./dev that is building a database"):
+            source = addon_digest(self.settings.checkout)
+            stamp = self.cache.path("smart_demo.addon")
+            if fresh or not self.exists(DEMO):
+                base = self.base()
+                say.step(f"database {DEMO}: installing the addon with its demo data")
+                building = f"{DEMO}_building"
+                self.create(building, base)
+                self.install(building, ["-i", ADDON, "--with-demo"], [ADDON], DEMO)
+                query = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND demo"
+                if not self.sql(query, building).strip():
+                    log = self.cache.log(DEMO)
+                    raise Failure("the demo data could not be installed", f"read {log}")
+                self.drop(DEMO)
+                self.sql(f'ALTER DATABASE "{building}" RENAME TO "{DEMO}"')
+            elif not stamp.is_file() or stamp.read_text(encoding="utf-8") != source:
+                say.step(f"database {DEMO}: upgrading the addon")
+                self.install(DEMO, ["-u", ADDON], [ADDON], DEMO)
+            stamp.write_text(source, encoding="utf-8")
+        say.step(f"database {DEMO}: ready")
+        return DEMO
 
     def exists(self, name):
         """Tell whether there is a database of that name."""

@@ -1,5 +1,6 @@
 """Running other programs, with their output in a log."""
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -8,13 +9,23 @@ from pathlib import Path
 from .say import Failure
 
 
-def tail(path, count=1):
-    """Return the last lines of a file that say something."""
-    try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return "\n".join([line for line in text.splitlines() if line.strip()][-count:])
+# The kinds of lines that tell why a program failed, the most telling first.
+TELLING = (
+    re.compile(r"^[\w.]*(?:Error|Exception|Invalid\w*|Failure)\b.*"),
+    re.compile(r"^(?:E|ERROR|error|fatal|FATAL)\b.*"),
+    re.compile(r"^.* (?:CRITICAL|ERROR) .*"),
+    re.compile(r".*"),
+)
+
+
+def reason(said):
+    """Return the line of a program's output that best tells why it failed."""
+    lines = [text.strip() for text in said.splitlines() if text.strip()]
+    for kind in TELLING:
+        for text in reversed(lines):
+            if kind.match(text):
+                return text[:200]
+    return ""
 
 
 def run(command, *, what, log, cure="", **options):
@@ -51,9 +62,8 @@ def run(command, *, what, log, cure="", **options):
                 f"{what} failed: the disk is full",
                 "free some space, or name a folder on another disk by XDG_CACHE_HOME=…",
             )
-        last = next((text.strip() for text in reversed(said.splitlines()) if text.strip()), "")
-        reason = f" ({last[:200]})" if last else f" (exit status {status})"
-        raise Failure(f"{what} failed{reason}", cure or f"read {log} and run this again")
+        why = reason(said) or f"exit status {status}"
+        raise Failure(f"{what} failed ({why})", cure or f"read {log} and run this again")
 
 
 def output(command, **options):

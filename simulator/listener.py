@@ -6,6 +6,7 @@ import contextlib
 from aiohttp import web
 
 _RETRY_SECONDS = 0.05
+_LONGEST_CALL_SECONDS = 3600
 
 
 class Listener:
@@ -20,6 +21,7 @@ class Listener:
         self.port = port
         self._server: asyncio.Server | None = None
         self._reopening: asyncio.Task | None = None
+        self._hanging_up: set[asyncio.Task] = set()
 
     @property
     def url(self) -> str:
@@ -51,7 +53,7 @@ class Listener:
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._runner.server.pre_shutdown()
+        self._hang_up()
         self._reopening = asyncio.create_task(self._reopen_after(seconds))
 
     async def reopen(self) -> None:
@@ -59,6 +61,14 @@ class Listener:
         await self._cancel_reopening()
         if self._server is None:
             await self._reopen_after(0)
+
+    def _hang_up(self) -> None:
+        """Close every open connection, each as soon as its call in flight is answered."""
+        for connection in self._runner.server.connections:
+            connection.close()  # takes no further call, but leaves an idle socket open
+            task = asyncio.create_task(connection.shutdown(_LONGEST_CALL_SECONDS))
+            self._hanging_up.add(task)
+            task.add_done_callback(self._hanging_up.discard)
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()

@@ -7,6 +7,7 @@ import signal
 import sys
 
 from . import say
+from .databases import DEMO
 from .say import Failure
 
 EPILOG = """\
@@ -40,6 +41,15 @@ def _parser():
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 
+    demo = command(
+        "demo", "issue the demo documents through the simulator and serve Odoo",
+        "The documents are kept between runs.",
+    )  # fmt: skip
+    demo.add_argument(
+        "--once", action="store_true", help="start over, and stop after the table of documents"
+    )
+    demo.add_argument("--fresh", action="store_true", help="start over")
+    demo.add_argument("--json", metavar="FILE", help="write the table here too")
     test = command(
         "test", "set up, lint, and run all tests",
         "Without a choice of stages all run. Further arguments go to pytest, and paths "
@@ -55,6 +65,11 @@ def _parser():
             f"--{stage}", dest="stages", action="append_const", const=stage, help=text
         )
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
+    command("lint", "check code, data files, translations and texts")
+    command("i18n", "write the translation template anew and bring es.po up to it")
+    command(
+        "bench", "run the benchmarks", "Arguments go to python -m benchmarks."
+    ).add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
     command("shell", "open Odoo's Python shell on the demo database").add_argument(
         "-d", "--database", help="another database"
     )
@@ -63,7 +78,14 @@ def _parser():
         "Example: ./dev odoo -d smart_demo -u l10n_ve_edi_smart --stop-after-init",
     )  # fmt: skip
     odoo.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    clean = command("clean", "stop PostgreSQL and remove everything downloaded and built")
+    clean.add_argument("--databases", action="store_true", help="drop the databases only")
+    clean.add_argument("--yes", action="store_true", help="do not ask")
     return parser
+
+
+# These hand all their arguments on, options included, so argparse must not see them.
+PASSING_ON = ("odoo", "bench")
 
 
 def main(arguments=None):
@@ -72,13 +94,15 @@ def main(arguments=None):
     # A polite kill ends everything like Ctrl-C, so that nothing is left running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        if arguments[:1] == ["odoo"] and arguments[1:2] not in (["--help"], ["-h"]):
-            return _odoo(arguments[1:])  # argparse would take some of Odoo's options
-        options, rest = _parser().parse_known_args(arguments)
-        if rest and options.command != "test":
-            _parser().error(f"unknown arguments: {' '.join(rest)}")
-        options.arguments = rest
-        return COMMANDS[options.command](options)
+        name, *rest = arguments or [""]
+        if name in PASSING_ON and rest[:1] not in (["--help"], ["-h"]):
+            return COMMANDS[name](argparse.Namespace(arguments=rest))
+        options, unknown = _parser().parse_known_args(arguments)
+        if unknown and name != "test":
+            _parser().error(f"unknown arguments: {' '.join(unknown)}")
+        if name == "test":
+            options.arguments = unknown
+        return COMMANDS[name](options)
     except Failure as failure:
         say.fail(failure)
     except KeyboardInterrupt:
@@ -94,11 +118,41 @@ def main(arguments=None):
     return 1
 
 
-def _odoo(arguments):
+def _demo(options):
+    from . import demo
+
+    return demo.run(options)
+
+
+def _test(options):
+    from . import tests
+
+    return tests.run(options)
+
+
+def _lint(_options):
+    from . import lint
+
+    return lint.run()
+
+
+def _i18n(_options):
+    from . import translations
+
+    return translations.update()
+
+
+def _bench(options):
+    from . import bench
+
+    return bench.run(options.arguments)
+
+
+def _odoo(options):
     from .workbench import Workbench
 
     bench = Workbench().set_up()
-    command = bench.odoo_command(*arguments)
+    command = bench.odoo_command(*options.arguments)
     os.chdir(bench.settings.checkout)
     sys.stdout.flush()
     os.execve(command[0], command, bench.environ())
@@ -108,18 +162,29 @@ def _shell(options):
     from .workbench import Workbench
 
     bench = Workbench().set_up()
-    name = options.database or "smart_demo"
-    if name == "smart_demo":
+    name = options.database or DEMO
+    if name == DEMO and not bench.databases.exists(DEMO):
         bench.databases.demo()
-    elif not bench.databases.exists(name):
-        raise Failure(f"there is no database {name}", "create the demo one by ./dev demo --once")
+    if not bench.databases.exists(name):
+        raise Failure(f"there is no database {name}", "name one of: " + " ".join(
+            bench.databases.all()
+        ))  # fmt: skip
     return bench.call(bench.odoo_command("shell", "-d", name, "--no-http", "--log-level=warn"))
 
 
-def _test(options):
-    from . import tests
+def _clean(options):
+    from . import clean
 
-    return tests.run(options)
+    return clean.run(options)
 
 
-COMMANDS = {"shell": _shell, "test": _test}
+COMMANDS = {
+    "demo": _demo,
+    "test": _test,
+    "lint": _lint,
+    "i18n": _i18n,
+    "bench": _bench,
+    "shell": _shell,
+    "odoo": _odoo,
+    "clean": _clean,
+}

@@ -130,6 +130,18 @@ class Cluster:
         write_atomically(root / "owner", str(name_file))
         return cls(root, account, env.site)
 
+    @classmethod
+    def found(cls, settings, cache):
+        """Return the cluster of a cache folder when there is one, else None."""
+        if not settings.is_root:
+            root = cache.root / "postgresql"
+            return cls(root, None, Path()) if root.is_dir() else None
+        name_file = cache.root / "postgresql.name"
+        if not name_file.is_file():
+            return None
+        root = SHARED / name_file.read_text(encoding="utf-8").strip()
+        return cls(root, pwd.getpwnam("nobody"), Path())
+
     @property
     def data(self):
         """PostgreSQL's own folder."""

@@ -1,5 +1,6 @@
 """Everything set up and ready, in the order in which one needs the other."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -18,10 +19,14 @@ class Workbench:
         self.settings = settings or Settings.from_environ()
         self.cache = Cache(self.settings.cache_root)
 
-    def set_up(self):
-        """Make everything ready, downloading what is missing, and return the workbench."""
+    def set_up(self, locked=False):
+        """Make everything ready, downloading what is missing, and return the workbench.
+
+        :param bool locked: whether the caller holds the lock of the set-up
+        """
         self.cache.make(self.cache.root)
-        with self.cache.lock("setup", "another ./dev that is setting up"):
+        lock = self.cache.lock("setup", "another ./dev that is setting up")
+        with contextlib.nullcontext() if locked else lock:
             if not self.settings.odoo_home and not (self.cache.root / "odoo-19").exists():
                 require_space(self.cache.root, 4, "the first set-up")
             self.tree = odoo_tree.ensure(self.settings, self.cache)

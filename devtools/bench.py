@@ -1,0 +1,23 @@
+"""``./dev bench``: the benchmarks, run with the Python that can import Odoo."""
+
+from . import browser, say
+from .say import Failure
+from .workbench import Workbench
+
+
+def run(arguments):
+    """Hand everything over to ``python -m benchmarks``; return its exit status."""
+    bench = Workbench().set_up()
+    if not (bench.settings.checkout / "benchmarks" / "__main__.py").is_file():
+        raise Failure("this checkout has no benchmarks/", "run ./dev from a complete checkout")
+    with bench.cache.lock("databases", "another ./dev that is building a database"):
+        template = bench.databases.addon()
+    say.headline("Benchmarks")
+    return bench.call(
+        [bench.env.python, "-m", "benchmarks", *arguments],
+        env=bench.environ(
+            SMART_DEV_TEMPLATE_DB=template,
+            SMART_DEV_CHROMIUM=browser.find() or "",
+            SMART_DEV_CHECKOUT=bench.settings.checkout,
+        ),
+    )

@@ -1,0 +1,151 @@
+"""Posts the demo documents in a real Odoo and waits until each is issued.
+
+Run by ``./dev demo`` with the Python that can import Odoo; not part of the command.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+import urllib.request
+from zoneinfo import ZoneInfo
+
+import odoo.tools
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+
+ADDON = "l10n_ve_edi_smart"
+CARACAS = ZoneInfo("America/Caracas")
+PATIENCE = 60  # seconds for one document
+UNFINISHED = (False, "queued", "sending")
+TYPES = {
+    "out_invoice": "Invoice",
+    "out_refund": "Credit note",
+    "debit": "Debit note",
+}
+
+
+def main():
+    """Run, and return the exit status: 0 when every document was issued."""
+    options = _options()
+    odoo.tools.config.parse_config(
+        ["-c", options.config, "-d", options.database, "--no-http"], setup_logging=True
+    )
+    with Registry(options.database).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        company = env.ref(f"{ADDON}.demo_company_ve", raise_if_not_found=False) or env.company
+        env = Environment(
+            cr, SUPERUSER_ID, {"allowed_company_ids": company.ids, "lang": "en_US"}
+        )
+        company = company.with_env(env)
+        _connect(company, options)
+        env.cr.commit()
+        for move in _drafts(company):
+            move.action_post()
+            # The addon sends once this commit is through, on a cursor of its own.
+            env.cr.commit()
+            _wait(move)
+        rows = [_row(move) for move in _documents(company)]
+    with open(options.result, "w", encoding="utf-8") as file:
+        json.dump(rows, file)
+    return 0 if all(row["control_number"] for row in rows) else 1
+
+
+def _options():
+    parser = argparse.ArgumentParser()
+    for name in ("config", "database", "url", "control-url", "result"):
+        parser.add_argument(f"--{name}", required=True)
+    return parser.parse_args()
+
+
+def _connect(company, options):
+    """Register the company with the simulator and enter the token that it hands out."""
+    partner = company.partner_id
+    issuer = {
+        "rif": _rif(company.vat),
+        "name": company.name,
+        "address": partner._display_address(without_company=True).replace("\n", ", "),
+        "email": company.email or "",
+        "phone": company.phone or "",
+        "enforce_numbering": True,
+    }
+    request = urllib.request.Request(
+        f"{options.control_url.rstrip('/')}/issuers",
+        data=json.dumps(issuer).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=30) as response:
+        token = json.load(response)["token"]
+    company.write(
+        {"smart_environment": "custom", "smart_base_url": options.url, "smart_token": token}
+    )
+
+
+def _rif(vat):
+    """Return a RIF as the service writes it, ``J-12345678-9``."""
+    plain = re.sub(r"[^A-Z0-9]", "", (vat or "").upper()).removeprefix("VE")
+    return f"{plain[0]}-{plain[1:-1]}-{plain[-1]}"
+
+
+def _drafts(company):
+    """Return the drafts of the demo data, a note always after its document."""
+    env = company.env
+    data = env["ir.model.data"].search([("module", "=", ADDON), ("model", "=", "account.move")])
+    drafts = env["account.move"].search(
+        [
+            ("id", "in", data.mapped("res_id")),
+            ("company_id", "=", company.id),
+            ("state", "=", "draft"),
+        ],
+        order="id",
+    )
+    return drafts.sorted(lambda move: (bool(move.reversed_entry_id or move.debit_origin_id), move.id))
+
+
+def _wait(move):
+    """Wait until a document has left the queue, whoever sends it."""
+    deadline = time.monotonic() + PATIENCE
+    while move.smart_state in UNFINISHED and time.monotonic() < deadline:
+        time.sleep(0.2)
+        move.env.cr.rollback()  # a new transaction sees what others committed
+        move.env.invalidate_all()
+
+
+def _documents(company):
+    """Return the company's documents in the order of their control numbers."""
+    return company.env["account.move"].search(
+        [("company_id", "=", company.id), ("smart_state", "!=", False)],
+        order="smart_control_number, id",
+    )
+
+
+def _row(move):
+    issued = move.smart_issued_at
+    if issued:
+        issued = issued.replace(tzinfo=ZoneInfo("UTC")).astimezone(CARACAS).isoformat()
+    return {
+        "type": TYPES["debit" if move.debit_origin_id else move.move_type],
+        "number": move.name,
+        "customer": move.partner_id.name,
+        "currency": move.currency_id.name,
+        "total": move.amount_total,
+        "control_number": move.smart_control_number or "",
+        "internal_number": move.smart_internal_number or "",
+        "issued_at": issued or "",
+        "state": move.smart_state or "",
+        "error": _error(move),
+    }
+
+
+def _error(move):
+    """Return the last error in words, under whichever name the move shows it."""
+    for name in ("smart_error", "smart_last_error"):
+        if name in move._fields and move[name]:
+            return re.sub(r"<[^>]+>", " ", str(move[name])).strip()
+    return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

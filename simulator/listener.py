@@ -7,6 +7,7 @@ from aiohttp import web
 
 _RETRY_SECONDS = 0.05
 _LONGEST_CALL_SECONDS = 3600
+_IDLE_CLOSE_SECONDS = 0.1
 
 
 class Listener:
@@ -53,7 +54,7 @@ class Listener:
         if self._server is not None:
             self._server.close()
             self._server = None
-        self._hang_up()
+        await self._hang_up()
         self._reopening = asyncio.create_task(self._reopen_after(seconds))
 
     async def reopen(self) -> None:
@@ -62,13 +63,19 @@ class Listener:
         if self._server is None:
             await self._reopen_after(0)
 
-    def _hang_up(self) -> None:
-        """Close every open connection, each as soon as its call in flight is answered."""
+    async def _hang_up(self) -> None:
+        """Close every open connection, each as soon as its call in flight is answered.
+
+        Those without one are closed on return: else a client might still send on them,
+        and meet a reset where it was promised a refusal.
+        """
         for connection in self._runner.server.connections:
             connection.close()  # takes no further call, but leaves an idle socket open
             task = asyncio.create_task(connection.shutdown(_LONGEST_CALL_SECONDS))
             self._hanging_up.add(task)
             task.add_done_callback(self._hanging_up.discard)
+        if self._hanging_up:
+            await asyncio.wait(self._hanging_up, timeout=_IDLE_CLOSE_SECONDS)
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()

@@ -155,7 +155,7 @@ def _odoo(options):
     command = bench.odoo_command(*options.arguments)
     os.chdir(bench.settings.checkout)
     sys.stdout.flush()
-    os.execve(command[0], command, bench.environ())
+    os.execve(command[0], command, bench.environ())  # noqa: S606 - the process becomes Odoo
 
 
 def _shell(options):

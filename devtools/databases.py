@@ -123,8 +123,8 @@ class Databases:
             log=log,
         )
         listed = ", ".join(f"'{module}'" for module in modules)
-        query = f"SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN ({listed})"
-        missing = set(modules) - set(self.sql(query, name).split())
+        query = "SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN"
+        missing = set(modules) - set(self.sql(f"{query} ({listed})", name).split())
         if missing:
             raise Failure(f"Odoo did not install {', '.join(sorted(missing))}", f"read {log}")
 
@@ -191,9 +191,9 @@ class Databases:
     def sql(self, statement, database="postgres"):
         """Run one statement and return what it prints."""
         said = proc.output(
-            [self.server.bin / "psql", "-wqAtX", "-v", "ON_ERROR_STOP=1", "-c", statement, database],
+            [self.server.bin / "psql", "-wqAtX", "-c", statement, database],
             env={**os.environ, **self.server.environ()},
-        )  # fmt: skip
+        )
         if said is None:
             raise Failure(f"PostgreSQL refused: {statement}", "run ./dev clean and try again")
         return said

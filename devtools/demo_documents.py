@@ -101,7 +101,7 @@ def _drafts(company):
         ],
         order="id",
     )
-    return drafts.sorted(lambda move: (bool(move.reversed_entry_id or move.debit_origin_id), move.id))
+    return drafts.sorted(lambda move: bool(move.reversed_entry_id or move.debit_origin_id))
 
 
 def _wait(move):

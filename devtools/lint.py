@@ -1,6 +1,135 @@
-"""``./dev lint``: every check that needs no test."""
+"""``./dev lint``: every check that needs no test.
+
+Each check returns its problems as lines, ``file:line: what is wrong``; none is
+good. ``./dev test`` counts each check as one test.
+"""
+
+import json
+import re
+import subprocess
+import time
+
+from . import say, texts, translations
+from .settings import read_manifest
+from .workbench import Workbench
+
+# What is Python of the repository but not of the addon.
+NOT_ADDON = "benchmarks,devtools,simulator,tests"
+DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
+DATA_SUFFIXES = (".xml", ".csv")
+
+
+def run():
+    """Set up, run all checks, and return the exit status."""
+    bench = Workbench().set_up()
+    with bench.cache.first_free("smart_test") as database:
+        with bench.cache.lock("databases", "another ./dev that is building a database"):
+            bench.databases.create(database, bench.databases.addon())
+        outcomes = checks(bench, database)
+    failed = sum(bool(problems) for problems in outcomes.values())
+    say.line(f"{len(outcomes) - failed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 def checks(bench, database):
-    """Run all checks."""
-    return {}
+    """Run all checks, say what each came to, and return the problems by check.
+
+    :param str database: a database with the addon installed that may be used freely
+    """
+    checkout = bench.settings.checkout
+    outcomes = {}
+    for name, check in {
+        "ruff": lambda: ruff(bench),
+        "pylint-odoo": lambda: pylint(bench),
+        "manifest": lambda: manifest(checkout),
+        "data files": lambda: data_files(bench),
+        "translations": lambda: translations.check(bench, database),
+        "texts": lambda: texts.check(checkout),
+    }.items():
+        started = time.monotonic()
+        problems = outcomes[name] = check()
+        verdict = f"{len(problems)} to mend" if problems else "ok"
+        say.step(f"{name}: {verdict} ({time.monotonic() - started:.0f} s)")
+        for problem in problems:
+            say.line(f"  {problem}")
+    return outcomes
+
+
+def _said(command, **options):
+    """Return the lines that a checker prints, or its status if it fails in silence."""
+    done = subprocess.run(
+        list(map(str, command)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **options,
+    )
+    lines = [line for line in done.stdout.splitlines() if line.strip()]
+    if done.returncode == 0:
+        return []
+    return lines or [f"{command[0]} ended with status {done.returncode}"]
+
+
+def ruff(bench):
+    """Check all Python of the repository."""
+    return _said(
+        [bench.env.bin / "ruff", "check", "--no-cache", "--output-format=concise", "--quiet", "."],
+        cwd=bench.settings.checkout,
+        env=bench.environ(),
+    )
+
+
+def pylint(bench):
+    """Check the addon as the Odoo community does."""
+    addon = bench.addon
+    lines = _said(
+        [bench.env.python, "-m", "pylint", f"--rcfile={addon / '.pylintrc'}",
+         f"--ignore={NOT_ADDON}", addon.name],
+        cwd=addon.parent,
+        env=bench.environ(),
+    )  # fmt: skip
+    return [line for line in lines if not line.startswith("****")]
+
+
+def manifest(checkout):
+    """Check that the manifest names each data file, and none that is missing."""
+    listed = read_manifest(checkout)
+    problems = []
+    version = listed.get("version", "")
+    if not re.fullmatch(r"19\.0\.\d+\.\d+\.\d+", version):
+        problems.append(f"__manifest__.py: version {version!r} is not of the form 19.0.x.y.z")
+    named = [name for key in ("data", "demo") for name in listed.get(key, [])]
+    problems += [
+        f"__manifest__.py: {name} does not exist"
+        for name in named
+        if not (checkout / name).is_file()
+    ]
+    problems += [
+        f"__manifest__.py: {name} is named twice" for name in sorted(set(named))
+        if named.count(name) > 1
+    ]  # fmt: skip
+    for folder in DATA_FOLDERS:
+        for path in sorted((checkout / folder).rglob("*")):
+            name = str(path.relative_to(checkout))
+            if path.suffix in DATA_SUFFIXES and name not in named:
+                problems.append(f"{name}: the manifest does not name it")
+    return problems
+
+
+def data_files(bench):
+    """Check all XML: well-formed, and Odoo's own rules where Odoo reads it."""
+    checkout = bench.settings.checkout
+    done = subprocess.run(
+        [bench.env.python, bench.settings.checkout / "devtools" / "lint_xml.py",
+         bench.tree.import_rules, checkout, *DATA_FOLDERS],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env=bench.environ(),
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        return [f"lint_xml.py: {done.stderr.strip().splitlines()[-1]}"]
+    return json.loads(done.stdout)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from .say import Failure
 
-
 # The kinds of lines that tell why a program failed, the most telling first.
 TELLING = (
     re.compile(r"^[\w.]*(?:Error|Exception|Invalid\w*|Failure)\b.*"),

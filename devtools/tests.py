@@ -1,5 +1,6 @@
 """``./dev test``: lint, and the three kinds of tests, each a stage of its own."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -253,10 +254,8 @@ def _pump(process, copy, limit):
 
 
 def _kill_group(process):
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 

@@ -1,0 +1,61 @@
+from odoo import models
+
+from odoo.addons.account.models.chart_template import template
+
+MODULE = "l10n_ve_edi_smart"
+
+#: Taxes that `l10n_ve` still ships at rates that are no longer in force (12 and 22 %).
+OUTDATED_TAXES = ("tax1sale", "tax1purchase", "tax3sale", "tax3purchase")
+
+DEFAULT_TAXES = {
+    "account_sale_tax_id": "smart_tax_general_sale",
+    "account_purchase_tax_id": "smart_tax_general_purchase",
+}
+
+
+class AccountChartTemplate(models.AbstractModel):
+    _inherit = "account.chart.template"
+
+    @template("ve", "res.company")
+    def _get_ve_smart_res_company(self):
+        return {
+            self.env.company.id: {
+                **DEFAULT_TAXES,
+                # SMART computes taxes per rate on the whole base, not line by line
+                "tax_calculation_rounding_method": "round_globally",
+            },
+        }
+
+    @template("ve", "account.tax.group")
+    def _get_ve_smart_account_tax_group(self):
+        return self._parse_csv("ve", "account.tax.group", module=MODULE)
+
+    @template("ve", "account.tax")
+    def _get_ve_smart_account_tax(self):
+        taxes = self._parse_csv("ve", "account.tax", module=MODULE)
+        taxes.update({xmlid: {"active": False} for xmlid in OUTDATED_TAXES})
+        return taxes
+
+    def _smart_complete_chart(self, company):
+        """Give a company that already has the chart of ``l10n_ve`` the current taxes.
+
+        What the company chose itself stays: a default tax is replaced only where it is one
+        of the outdated ones of the chart, which stay usable.
+        """
+        ChartTemplate = self.with_company(company)
+        data = {
+            model: ChartTemplate._parse_csv("ve", model, module=MODULE)
+            for model in ("account.tax.group", "account.tax")
+        }
+        ChartTemplate._load_data(data)
+        ChartTemplate._load_translations(companies=company)
+        outdated = [
+            tax
+            for xmlid in OUTDATED_TAXES
+            if (tax := ChartTemplate.ref(xmlid, raise_if_not_found=False))
+        ]
+        vals = {"tax_calculation_rounding_method": "round_globally"}
+        for field, xmlid in DEFAULT_TAXES.items():
+            if not company[field] or company[field] in outdated:
+                vals[field] = ChartTemplate.ref(xmlid).id
+        company.write(vals)

@@ -1,0 +1,173 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .smart_document import LOCKED_STATES, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
+
+#: What SMART has, or may have, of a document; anything else of a posted invoice stays free.
+FISCAL_FIELDS = frozenset(
+    {
+        "name",
+        "date",
+        "invoice_date",
+        "journal_id",
+        "company_id",
+        "partner_id",
+        "partner_shipping_id",
+        "commercial_partner_id",
+        "currency_id",
+        "invoice_currency_rate",
+        "fiscal_position_id",
+        "move_type",
+        "line_ids",
+        "invoice_line_ids",
+        "reversed_entry_id",
+        "debit_origin_id",
+    }
+)
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move", "smart.document.owner"]
+
+    smart_document_ids = fields.One2many(
+        comodel_name="smart.document", inverse_name="move_id", readonly=True, copy=False
+    )
+    smart_is_locked = fields.Boolean(compute="_compute_smart_is_locked")
+
+    @api.depends("smart_document_ids")
+    def _compute_smart_document_id(self):
+        # IMPLEMENTS 'smart.document.owner'
+        for move in self:
+            move.smart_document_id = move.smart_document_ids[:1]
+
+    @api.depends("smart_state")
+    def _compute_smart_is_locked(self):
+        for move in self:
+            move.smart_is_locked = move.smart_state in LOCKED_STATES
+
+    @api.depends("smart_state")
+    def _compute_show_reset_to_draft_button(self):
+        # EXTENDS 'account'
+        super()._compute_show_reset_to_draft_button()
+        self.filtered("smart_is_locked").show_reset_to_draft_button = False
+
+    # -- confirming ------------------------------------------------------------------------
+
+    def _smart_is_fiscal(self):
+        """Tell whether this document must be issued through SMART."""
+        self.ensure_one()
+        return bool(
+            self.is_sale_document(include_receipts=False)
+            and self.journal_id.smart_enabled
+            and self.company_id.smart_issuer_id
+        )
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        posted = super()._post(soft)
+        fiscal = posted.filtered(lambda move: move._smart_is_fiscal())
+        if fiscal:
+            fiscal._smart_enqueue()
+        return posted
+
+    def _smart_enqueue(self):
+        """Convert the documents and queue them; sending begins after the commit.
+
+        :raises UserError: naming every problem of every document; nothing is posted then
+        """
+        # In the order of their fiscal numbers, whatever order they were selected in.
+        ordered = self.sorted(lambda move: (move.sequence_prefix or "", move.sequence_number))
+        conversions = self.env["smart.payload"]._convert(ordered)
+        # sudo: users have no rights on fiscal documents; they are written by confirming
+        documents = self.env["smart.document"].sudo()._enqueue(conversions)
+        self.env["smart.lane"]._send_after_commit(documents)
+
+    def action_smart_send(self):
+        """Send now: what waits, what was refused and has been corrected, what is in doubt.
+
+        Refused documents are converted anew. One document is sent right after this call's
+        transaction has committed, several in the background.
+        """
+        self.check_access("write")
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("You do not have the right to issue fiscal documents."))
+        moves = self.filtered(lambda move: move.smart_state in (QUEUED, REFUSED, UNKNOWN))
+        if not moves:
+            raise UserError(
+                self.env._("None of these documents waits for SMART: there is nothing to send.")
+            )
+        # sudo: queue and documents are written by sending, which the user has the right to
+        documents = moves.smart_document_id.sudo()
+        documents._lane()._resume()
+        moves.filtered(lambda move: move.smart_state == REFUSED)._smart_enqueue()
+        self.env["smart.lane"]._send_after_commit(
+            documents.filtered(lambda document: document.state in (QUEUED, UNKNOWN))
+        )
+
+    # -- locks -----------------------------------------------------------------------------
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        if "smart_document_id" in vals and not self.env.su:
+            raise AccessError(
+                self.env._("The fiscal document of an invoice cannot be set by hand.")
+            )
+        if vals.get("state") in ("draft", "cancel"):
+            self._smart_withdraw()
+        elif FISCAL_FIELDS & vals.keys():
+            self._smart_check_unlocked(vals)
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        if not self.env.su and any("smart_document_id" in vals for vals in vals_list):
+            raise AccessError(
+                self.env._("The fiscal document of an invoice cannot be set by hand.")
+            )
+        return super().create(vals_list)
+
+    def _smart_withdraw(self):
+        """Take back what waits or was refused; refuse where SMART has the document."""
+        # sudo: fiscal documents are written by the transitions of their owner
+        documents = self.smart_document_id.sudo()
+        documents.filtered(lambda document: document.state != WITHDRAWN)._withdraw()
+
+    def _smart_check_unlocked(self, vals):
+        for move in self.filtered("smart_is_locked"):
+            changed = [
+                name
+                for name in FISCAL_FIELDS & vals.keys()
+                if move._fields[name].convert_to_write(move[name], move) != vals[name]
+            ]
+            if changed:
+                raise UserError(move.smart_document_id.sudo()._why_locked())  # sudo: for words only
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        for move in self:
+            document = move.smart_document_id.sudo()  # sudo: for its state and words only
+            if document.state in LOCKED_STATES:
+                raise UserError(document._why_locked())
+
+    def unlink(self):
+        # EXTENDS 'account'
+        # sudo: a document that was never sent goes with its draft; one with exchanges stays
+        documents = self.smart_document_id.sudo()
+        res = super().unlink()
+        documents.exists().filtered(lambda document: not document.exchange_ids).unlink()
+        return res
+
+    # -- views -----------------------------------------------------------------------------
+
+    def action_smart_open_document(self):
+        """Button: the fiscal document with its exchanges."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Fiscal Document"),
+            "res_model": "smart.document",
+            "res_id": self.smart_document_id.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,245 @@
+"""Sending a lane's documents: where nothing may be issued twice and no number lost.
+
+Every step is a transaction of its own, on a cursor of its own:
+
+1. *begin*: the next document gets its internal number and its exact request; committed.
+2. the call, outside of any transaction.
+3. *settle*: the outcome, the control number first of all; committed before anything else.
+
+Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
+the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
+"""
+
+import logging
+import time
+
+import psycopg2
+
+from odoo import api
+from odoo.exceptions import UserError
+
+from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
+from ..smart_api.schemas import NextNumberRequest
+from .smart_document import (
+    ISSUER_REFUSALS,
+    NUMBER_ALREADY_USED,
+    NUMBER_NOT_NEXT,
+    QUEUED,
+    SENDING,
+    UNKNOWN,
+)
+from .smart_numbering import WIRE_DOCUMENT_TYPES
+
+_logger = logging.getLogger(__name__)
+
+#: How long an outcome that could not be stored is tried again (a database that restarts).
+SETTLE_PATIENCE_SECONDS = 300.0
+
+
+class Sender:
+    """Drains one lane. To be used by whoever holds its lock, and by no other.
+
+    :param registry: of the database
+    :param int uid: on whose behalf, for the log
+    :param int lane_id: a ``smart.lane``
+    :param LaneLock lock: held
+    """
+
+    def __init__(self, registry, uid, lane_id, lock):
+        self._registry = registry
+        self._uid = uid
+        self._lane_id = lane_id
+        self._lock = lock
+        self._client = None
+        self._repeatable = False
+        self._aligned_for = None
+        self.done = 0
+
+    def run(self, until=None, seconds=float("inf"), on_progress=None):
+        """Send until the queue is empty or the lane stops.
+
+        :param int until: end once this document is no longer in the queue
+        :param float seconds: begin no document after so many
+        :param on_progress: called with 1 after each document; ends the run when false
+        """
+        deadline = time.monotonic() + seconds
+        issuer = self._transaction(self._open)
+        if not issuer:
+            return
+        with self._client:
+            unknown_ids = self._transaction(self._unknown_ids)
+            for document_id in unknown_ids:
+                if not self._send(self._begin_again, document_id):
+                    return
+            while time.monotonic() < deadline and self._lock.still_held():
+                if not self._send(self._begin_next):
+                    return
+                self.done += 1
+                if on_progress and not on_progress(1):
+                    return
+                if until and not self._transaction(self._is_queued, until):
+                    return
+
+    # -- transactions ----------------------------------------------------------------------
+
+    def _transaction(self, step, *args, patience=5.0):
+        """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
+
+        :param float patience: seconds during which a lost or colliding transaction is retried
+        """
+        deadline = time.monotonic() + patience
+        pause = 0.05
+        while True:
+            try:
+                with self._registry.cursor() as cr:
+                    # sudo: the sender acts for the lane and writes what no user may
+                    env = api.Environment(cr, self._uid, {}, su=True)
+                    return step(env, *args)
+            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+                # Serialisation failures, lock time-outs, a database that restarts.
+                if time.monotonic() >= deadline:
+                    raise
+                _logger.info("SMART lane %s: %s; trying again", self._lane_id, error)
+            time.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+    def _lane(self, env):
+        return env["smart.lane"].browse(self._lane_id)
+
+    def _open(self, env):
+        """Prepare the client, and give up on what a dead sender left. False: cannot send."""
+        lane = self._lane(env)
+        issuer = lane.issuer_id
+        env["smart.document"].search(lane._documents([SENDING]))._lose_sender()
+        if lane._stopped() or issuer.smart_environment != lane.environment:
+            return False
+        self._repeatable = issuer.smart_enforces_numbering
+        try:
+            self._client = issuer._smart_client()
+        except UserError as error:
+            lane._block(str(error))
+            return False
+        return True
+
+    def _unknown_ids(self, env):
+        """Return what may be found out by repeating: safe where the token enforces numbers."""
+        if not self._repeatable:
+            return []
+        domain = [
+            *self._lane(env)._documents([UNKNOWN]),
+            ("repeatable", "=", True),
+            ("proven_issued", "=", False),
+        ]
+        return env["smart.document"].search(domain, order="queue_position").ids
+
+    def _is_queued(self, env, document_id):
+        return env["smart.document"].browse(document_id).state == QUEUED
+
+    def _begin_next(self, env):
+        """Take the next document of the queue; returns it, or an empty recordset."""
+        document = self._lane(env)._next_document()
+        if document:
+            # Fails where its owner is just being withdrawn; the next run knows better.
+            document = document.try_lock_for_update(allow_referencing=True)
+        if document:
+            document._begin(self._repeatable)
+        return document
+
+    def _begin_again(self, env, document_id):
+        document = env["smart.document"].browse(document_id)
+        document._begin_again()
+        return document
+
+    def _send(self, begin, *args):
+        """Send one document; False when the lane has nothing more to do, or stops."""
+
+        def begin_and_read(env):
+            document = begin(env, *args)
+            return document and (document.id, document.request_body, document.attempts)
+
+        begun = self._transaction(begin_and_read)
+        if not begun:
+            return False
+        document_id, body, attempt = begun
+        outcome = self._client.issue(body)
+        if isinstance(outcome, Accepted):
+            _logger.info(
+                "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
+            )
+        go_on = self._transaction(
+            self._settle, document_id, attempt, outcome, patience=SETTLE_PATIENCE_SECONDS
+        )
+        if go_on == "align":
+            return self._align(document_id)
+        return go_on
+
+    def _settle(self, env, document_id, attempt, outcome):
+        """Store how the call ended. Returns whether the lane goes on, or ``"align"``."""
+        document = env["smart.document"].browse(document_id)
+        lane = self._lane(env)
+        repeated = document.state == UNKNOWN
+        document._settle(outcome, attempt)
+        if isinstance(outcome, Accepted):
+            if lane.failures or lane.reason:
+                lane.write({"failures": 0, "paused_until": False, "reason": False})
+            return True
+        if isinstance(outcome, NotSent):
+            lane._pause(document.last_error)
+            return False
+        if isinstance(outcome, Unknown):
+            # With enforced numbers the later ones cannot pass before this one is resolved.
+            if document.repeatable:
+                lane._pause(document.last_error)
+            return not document.repeatable
+        return self._after_refusal(lane, document, outcome, repeated)
+
+    def _after_refusal(self, lane, document, outcome, repeated):
+        assert isinstance(outcome, Refused)
+        if outcome.code in ISSUER_REFUSALS:
+            lane._block(document.last_error)
+            return False
+        if repeated:
+            if document.proven_issued:
+                return True
+            lane._pause(document.last_error)
+            return False
+        if document.state == QUEUED:  # refused for its number alone
+            if self._aligned_for == document.id:
+                lane._block(document.last_error)
+                return False
+            return "align"
+        return True
+
+    def _align(self, document_id):
+        """Ask the service which number it expects, and continue with that."""
+        self._aligned_for = document_id
+
+        def request(env):
+            document = env["smart.document"].browse(document_id)
+            return NextNumberRequest(
+                rif=document.issuer_id.smart_holder_rif,
+                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
+            ).to_json()
+
+        outcome = self._client.next_internal_number(self._transaction(request))
+
+        def settle(env):
+            document = env["smart.document"].browse(document_id)
+            env["smart.exchange"]._log(document, outcome)
+            lane = self._lane(env)
+            if not isinstance(outcome, Accepted):
+                lane._pause(env["smart.exchange"]._words(outcome))
+                return False
+            expected = int(outcome.answer.internal_number)
+            if env["smart.numbering"]._of(document)._align(expected):
+                return True
+            lane._block(
+                env._(
+                    "SMART expects internal number %(expected)s, but higher numbers were used "
+                    "here. Compare the documents with SMART's dashboard before sending more.",
+                    expected=expected,
+                )
+            )
+            return False
+
+        return self._transaction(settle)

@@ -1,0 +1,177 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..smart_api import client, credentials
+
+ENVIRONMENTS = [
+    ("disabled", "Disabled"),
+    ("test", "Test"),
+    ("production", "Production"),
+    ("custom", "Custom address"),
+]
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    smart_environment = fields.Selection(
+        selection=ENVIRONMENTS,
+        string="SMART Environment",
+        default="disabled",
+        required=True,
+        help="Disabled: this company issues nothing, or through its parent company.\n"
+        "Test: documents have no legal value.\n"
+        "Production: every document sent is a legal one.\n"
+        "Custom address: a stand-in of the service, for demonstrations and tests.",
+    )
+    smart_token = fields.Char(
+        string="SMART Token",
+        groups="base.group_system",
+        copy=False,
+        help="Handed out by SMART once per issuer. Only administrators can read it.",
+    )
+    smart_base_url = fields.Char(
+        string="SMART Address",
+        copy=False,
+        help="Address of the service, for the environment “Custom address” only.",
+    )
+    smart_additional_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        string="SMART Additional Currency",
+        default=lambda self: self.env.ref("base.USD", raise_if_not_found=False),
+        help="Documents in bolívares also state the official rate of this currency.",
+    )
+    smart_issuer_id = fields.Many2one(
+        comodel_name="res.company",
+        string="SMART Issuer",
+        compute="_compute_smart_issuer_id",
+        help="The company whose token is used: this one, or the nearest parent that has one.",
+    )
+    # What the token says about its holder is not secret; the token is. The fields are
+    # therefore computed with sudo and readable by whoever can read the company.
+    smart_holder_rif = fields.Char(
+        string="Token: RIF", compute="_compute_smart_holder", compute_sudo=True
+    )
+    smart_holder_name = fields.Char(
+        string="Token: Name", compute="_compute_smart_holder", compute_sudo=True
+    )
+    smart_holder_address = fields.Char(
+        string="Token: Address", compute="_compute_smart_holder", compute_sudo=True
+    )
+    smart_enforces_numbering = fields.Boolean(
+        string="Token: Enforces Numbering",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        help="SMART insists on consecutive internal numbers, so repeating a doubtful request "
+        "is safe. Without it a person decides about every doubtful document.",
+    )
+
+    @api.depends("smart_environment", "smart_token", "parent_ids")
+    def _compute_smart_issuer_id(self):
+        for company in self:
+            # sudo: a branch's user may not read the parent company, yet issues in its name
+            chain = company.sudo().parent_ids[::-1] or company.sudo()
+            issuer = next(
+                (c for c in chain if c.smart_environment != "disabled" and c.smart_token), None
+            )
+            company.smart_issuer_id = issuer and issuer.id
+
+    @api.depends("smart_token")
+    def _compute_smart_holder(self):
+        for company in self:
+            holder = company._smart_token_holder()
+            company.smart_holder_rif = holder and holder.rif
+            company.smart_holder_name = holder and holder.name
+            company.smart_holder_address = holder and holder.address
+            company.smart_enforces_numbering = bool(holder and holder.enforces_numbering)
+
+    @api.constrains("smart_environment", "smart_token", "smart_base_url")
+    def _check_smart_credentials(self):
+        for company in self.sudo():  # the token is for administrators; its rules for everybody
+            if company.smart_token:
+                try:
+                    credentials.read_token(company.smart_token)
+                except credentials.TokenError as error:
+                    raise ValidationError(
+                        self.env._(
+                            "The SMART token of %(company)s cannot be used: %(reason)s. "
+                            "Copy it again from SMART's message, whole.",
+                            company=company.display_name,
+                            reason=error,
+                        )
+                    ) from None
+            if company.smart_environment == "custom":
+                try:
+                    client.check_base_url(company.smart_base_url)
+                except client.ConfigurationError as error:
+                    raise ValidationError(
+                        self.env._(
+                            "The SMART address of %(company)s cannot be used: %(reason)s.",
+                            company=company.display_name,
+                            reason=error,
+                        )
+                    ) from None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        for vals in vals_list:
+            self._smart_normalize(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        self._smart_normalize(vals)
+        res = super().write(vals)
+        if {"smart_token", "smart_environment", "smart_base_url"} & vals.keys():
+            # sudo: whoever may change the credentials has dealt with what stopped the lane
+            self.env["smart.lane"].sudo().search([("issuer_id", "in", self.ids)])._resume()
+        return res
+
+    @api.model
+    def _smart_normalize(self, vals):
+        """Drop the white space that copying a token out of a PDF adds."""
+        if vals.get("smart_token"):
+            vals["smart_token"] = credentials.normalize_token(vals["smart_token"])
+
+    def _smart_token_holder(self):
+        """Return what the company's token says about its holder, or ``None``.
+
+        :rtype: smart_api.credentials.TokenHolder | None
+        """
+        self.ensure_one()
+        # sudo: reads the token to tell its public claims; the token itself is not returned
+        token = self.sudo().smart_token
+        try:
+            return credentials.read_token(token) if token else None
+        except credentials.TokenError:
+            return None  # refused by the constraint; only a copied database may still hold one
+
+    def _smart_base_url(self):
+        """Return the address of the service in the company's environment."""
+        self.ensure_one()
+        return {
+            "test": client.TEST_URL,
+            "production": client.PRODUCTION_URL,
+            "custom": self.smart_base_url,
+        }.get(self.smart_environment)
+
+    def _smart_client(self):
+        """Return a client of the service for this issuer.
+
+        :rtype: smart_api.client.SmartClient
+        :raises UserError: when the settings do not allow one
+        """
+        self.ensure_one()
+        try:
+            # sudo: the token goes into the client, which never shows it
+            return client.SmartClient(self._smart_base_url(), self.sudo().smart_token)
+        except client.ConfigurationError as error:
+            raise UserError(
+                self.env._(
+                    "SMART cannot be called for %(company)s: %(reason)s. "
+                    "Correct it in the Accounting settings.",
+                    company=self.display_name,
+                    reason=error,
+                )
+            ) from None

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    smart_environment = fields.Selection(related="company_id.smart_environment", readonly=False)
+    smart_token = fields.Char(
+        related="company_id.smart_token", readonly=False, groups="base.group_system"
+    )
+    smart_base_url = fields.Char(related="company_id.smart_base_url", readonly=False)
+    smart_additional_currency_id = fields.Many2one(
+        related="company_id.smart_additional_currency_id", readonly=False
+    )
+    smart_issuer_id = fields.Many2one(related="company_id.smart_issuer_id")
+    smart_holder_rif = fields.Char(related="company_id.smart_issuer_id.smart_holder_rif")
+    smart_holder_name = fields.Char(related="company_id.smart_issuer_id.smart_holder_name")
+    smart_holder_address = fields.Char(related="company_id.smart_issuer_id.smart_holder_address")
+    smart_enforces_numbering = fields.Boolean(
+        related="company_id.smart_issuer_id.smart_enforces_numbering"
+    )

@@ -1,0 +1,383 @@
+import logging
+from datetime import timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
+from odoo.tools import SQL
+
+from ..smart_api.outcomes import Accepted, NotSent, Refused
+from ..smart_api.schemas import IssueRequest
+from .res_company import ENVIRONMENTS
+from .smart_numbering import DOCUMENT_TYPES
+
+_logger = logging.getLogger(__name__)
+
+QUEUED = "queued"
+SENDING = "sending"
+ISSUED = "issued"
+REFUSED = "refused"
+UNKNOWN = "unknown"
+ANNULLED = "annulled"
+WITHDRAWN = "withdrawn"
+
+STATES = [
+    (QUEUED, "Waiting"),
+    (SENDING, "Being sent"),
+    (ISSUED, "Issued"),
+    (REFUSED, "Refused"),
+    (UNKNOWN, "Unknown"),
+    (ANNULLED, "Annulled"),
+    (WITHDRAWN, "Withdrawn"),
+]
+
+#: SMART has the document, or may have it: nothing about it can change in Odoo.
+LOCKED_STATES = (SENDING, UNKNOWN, ISSUED, ANNULLED)
+
+#: Refusals about the issuer, not about the document (SMART_API "What it checks"): token not
+#: valid, RIF of another issuer, no control numbers left. ``None`` is HTTP 401.
+ISSUER_REFUSALS = frozenset({None, 1, 3, 12})
+NUMBER_ALREADY_USED = 8
+NUMBER_NOT_NEXT = 9
+
+
+class SmartDocument(models.Model):
+    """A fiscal document: what is, was or will be issued for one invoice or note.
+
+    Users never write here; every change is one of the transitions below, made by the
+    owner's confirmation, by the sender that holds the issuer's lane, or by a wizard.
+    """
+
+    _name = "smart.document"
+    _description = "Fiscal Document"
+    _order = "id desc"
+
+    name = fields.Char(
+        string="Number", readonly=True, help="Fiscal number of the document in Odoo."
+    )
+    move_id = fields.Many2one(
+        comodel_name="account.move",
+        string="Invoice",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    issuer_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="The company in whose name the document is issued.",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner", string="Customer", readonly=True, index=True
+    )
+    environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
+    document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True, readonly=True)
+    currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
+    amount_total = fields.Monetary(string="Total", readonly=True)
+    related_document_id = fields.Many2one(
+        comodel_name="smart.document",
+        string="Refers to",
+        readonly=True,
+        index="btree_not_null",
+        help="The document that a credit or debit note corrects. The note waits for it.",
+    )
+    state = fields.Selection(
+        selection=STATES,
+        required=True,
+        readonly=True,
+        default=QUEUED,
+        index=True,
+        help="Waiting: confirmed, waits for its turn.\n"
+        "Being sent: the call to SMART is under way.\n"
+        "Issued: has its control number.\n"
+        "Refused: SMART said no; nothing was issued. Correct it and send it again.\n"
+        "Unknown: it was sent, but the answer never came: it may or may not be issued.\n"
+        "Annulled: annulled at SMART.\n"
+        "Withdrawn: back in draft before it was issued.",
+    )
+    queue_position = fields.Integer(readonly=True, copy=False)
+    internal_number = fields.Char(
+        readonly=True, copy=False, help="The consecutive number that Odoo gives it, per type."
+    )
+    internal_sequence = fields.Integer(readonly=True, copy=False)
+    control_number = fields.Char(
+        readonly=True, copy=False, index="btree_not_null", help="What makes it a legal document."
+    )
+    issued_at = fields.Datetime(readonly=True, copy=False, help="The moment that SMART stamped.")
+    legal_footer = fields.Html(readonly=True, copy=False, sanitize=True)
+    document_url = fields.Char(string="Document at SMART", readonly=True, copy=False)
+    request_body = fields.Text(string="Request", readonly=True, copy=False)
+    last_error = fields.Text(readonly=True, copy=False)
+    attempts = fields.Integer(readonly=True, copy=False)
+    sent_at = fields.Datetime(string="Last Attempt", readonly=True, copy=False)
+    repeatable = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="SMART enforced the numbering when it was sent: sending the same request under the "
+        "same number again cannot issue it twice.",
+    )
+    proven_issued = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="SMART says that the number of this document is in use: it was issued. Only its "
+        "control number is missing here.",
+    )
+    exchange_ids = fields.One2many(
+        comodel_name="smart.exchange", inverse_name="document_id", readonly=True
+    )
+
+    _move_unique = models.UniqueIndex(
+        "(move_id) WHERE move_id IS NOT NULL", "An invoice has one fiscal document."
+    )
+    _control_number_unique = models.UniqueIndex(
+        "(issuer_id, environment, control_number) WHERE control_number IS NOT NULL",
+        "This control number already belongs to another document.",
+    )
+    _in_flight_index = models.Index(
+        "(issuer_id, environment, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
+    )
+    _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")
+
+    def init(self):
+        # The order of posting, over all transactions; ids will not do, for a document that
+        # was refused and corrected goes to the end.
+        self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS smart_document_queue_position_seq")
+
+    @api.depends("name", "control_number")
+    def _compute_display_name(self):
+        for document in self:
+            document.display_name = " · ".join(
+                filter(None, (document.name, document.control_number))
+            ) or self.env._("Fiscal document")
+
+    # -- transitions made by the owner's confirmation ------------------------------------
+
+    @api.model
+    def _enqueue(self, conversions):
+        """Queue converted documents, in the given order.
+
+        :param conversions: :class:`smart_payload.Conversion` of owners that were just posted
+        :returns: their fiscal documents, in the same order
+        """
+        positions = [
+            row[0]
+            for row in self.env.execute_query(
+                SQL(
+                    "SELECT nextval('smart_document_queue_position_seq')"
+                    " FROM generate_series(1, %s)",
+                    len(conversions),
+                )
+            )
+        ]
+        to_create, documents = [], {}
+        owners = []
+        for conversion, position in zip(conversions, positions, strict=True):
+            vals = {
+                **conversion.document_vals(),
+                "state": QUEUED,
+                "queue_position": position,
+                "last_error": False,
+                "internal_number": False,
+                "internal_sequence": 0,
+            }
+            document = conversion.owner.smart_document_id
+            if document:  # refused or withdrawn before: same history, new place in the queue
+                document.write(vals)
+                documents[conversion.owner] = document.id
+            else:
+                owners.append(conversion.owner)
+                to_create.append(vals)
+        created = self.create(to_create)
+        documents.update(zip(owners, created.ids, strict=True))
+        queued = self.browse([documents[conversion.owner] for conversion in conversions])
+        self.env["smart.lane"]._ensure(queued)
+        return queued
+
+    def _withdraw(self):
+        """Take documents back that were not issued.
+
+        :raises UserError: when one is being sent, or SMART has it or may have it
+        """
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(
+                self.env._("SMART is being called for this document right now. Try again shortly.")
+            ) from None
+        for document in self:
+            if document.state in LOCKED_STATES:
+                raise UserError(document._why_locked())
+        self.write({"state": WITHDRAWN})
+
+    def _why_locked(self):
+        """Return in words why the document cannot change, and what can be done instead."""
+        self.ensure_one()
+        if self.state == SENDING:
+            return self.env._("%s is being sent to SMART right now. Try again shortly.", self.name)
+        if self.state == UNKNOWN:
+            return self.env._(
+                "%s was sent to SMART but no answer came: it may be issued. First find out "
+                "whether it was; until then it cannot be changed, cancelled or deleted.",
+                self.name,
+            )
+        if self.state == ANNULLED:
+            return self.env._("%s was annulled at SMART and can no longer be changed.", self.name)
+        return self.env._(
+            "%(name)s was issued with control number %(number)s: it cannot be changed, reset to "
+            "draft, cancelled or deleted. Correct it with a credit or debit note.",
+            name=self.name,
+            number=self.control_number,
+        )
+
+    # -- transitions made by the sender that holds the lane -------------------------------
+
+    def _begin(self, repeatable):
+        """Give the document its internal number and its exact request: ``sending``.
+
+        :param bool repeatable: whether the token enforces the numbering
+        """
+        self.ensure_one()
+        number = self.env["smart.numbering"]._of(self)._take()
+        internal_number = f"{number:08d}"
+        request = IssueRequest.from_json(self.request_body).completed(
+            internal_number, self.related_document_id.control_number or ""
+        )
+        self.write(
+            {
+                "state": SENDING,
+                "internal_number": internal_number,
+                "internal_sequence": number,
+                "request_body": request.to_json(),
+                "attempts": self.attempts + 1,
+                "sent_at": fields.Datetime.now(),
+                "repeatable": repeatable,
+                "last_error": False,
+            }
+        )
+
+    def _begin_again(self):
+        """Prepare to repeat the identical request of an unknown document."""
+        self.ensure_one()
+        self.write({"attempts": self.attempts + 1, "sent_at": fields.Datetime.now()})
+
+    def _settle(self, outcome, attempt):
+        """Record how a call ended.
+
+        :param outcome: one of :mod:`smart_api.outcomes`
+        :param int attempt: the value of ``attempts`` that the call was made with
+        """
+        self.ensure_one()
+        self.env["smart.exchange"]._log(self, outcome)
+        if isinstance(outcome, Accepted):
+            self._settle_accepted(outcome.answer)
+        elif self.state == SENDING and self.attempts == attempt:
+            self._settle_first(outcome)
+        elif self.state == UNKNOWN:
+            self._settle_repeated(outcome)
+
+    def _settle_accepted(self, answer):
+        """Keep the control number, whatever else was thought of the document meanwhile."""
+        if self.control_number:
+            if self.control_number != answer.control_number:
+                _logger.critical(
+                    "Fiscal document %s (%s) has control number %s; SMART now says %s",
+                    self.id, self.name, self.control_number, answer.control_number,
+                )  # fmt: skip
+            return
+        issued_at = answer.issued_at and answer.issued_at.astimezone(timezone.utc)
+        self.write(
+            {
+                "state": ISSUED,
+                "control_number": answer.control_number,
+                "issued_at": (issued_at and issued_at.replace(tzinfo=None)) or self.sent_at,
+                "legal_footer": answer.legal_footer,
+                "document_url": answer.document_url,
+                "last_error": False,
+            }
+        )
+
+    def _settle_first(self, outcome):
+        message = self.env["smart.exchange"]._words(outcome)
+        if isinstance(outcome, NotSent):
+            self._requeue(message)
+        elif isinstance(outcome, Refused):
+            if outcome.code in ISSUER_REFUSALS or self._refused_for_its_number(outcome):
+                self._requeue(message)
+            else:
+                self._give_number_back()
+                self.write({"state": REFUSED, "last_error": message})
+        else:
+            self.write({"state": UNKNOWN, "last_error": message})
+
+    def _settle_repeated(self, outcome):
+        """An unknown document stays unknown unless the service proves the contrary.
+
+        The service checks everything else before the number, so no refusal but "already
+        used" says anything about the first attempt.
+        """
+        vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
+        if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
+            vals["proven_issued"] = True
+            vals["last_error"] = self.env._(
+                "SMART has issued this document under internal number %s, but the answer with "
+                "its control number was lost. Look the control number up in SMART's dashboard.",
+                self.internal_number,
+            )
+        self.write(vals)
+
+    def _refused_for_its_number(self, outcome):
+        return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)
+
+    def _requeue(self, message):
+        """Put the document back to its place: nothing was sent, or nothing about it was wrong."""
+        self._give_number_back()
+        self.write({"state": QUEUED, "last_error": message})
+
+    def _give_number_back(self):
+        self.env["smart.numbering"]._of(self)._give_back(self.internal_sequence)
+        self.write({"internal_number": False, "internal_sequence": 0})
+
+    def _lose_sender(self):
+        """A sender died, or was cut off, between request and answer: ``unknown``."""
+        message = self.env._(
+            "Odoo was interrupted while SMART was being called: the answer is not known."
+        )
+        for document in self:
+            self.env["smart.exchange"]._log_interrupted(document, message)
+        self.write({"state": UNKNOWN, "last_error": message})
+
+    # -- buttons -----------------------------------------------------------------------
+
+    def action_open_move(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+
+    def _lane(self):
+        """Return the lanes that the documents are queued in."""
+        Lane = self.env["smart.lane"]
+        for issuer, environment in {(doc.issuer_id, doc.environment) for doc in self}:
+            Lane |= Lane.search(
+                [("issuer_id", "=", issuer.id), ("environment", "=", environment)]
+            )
+        return Lane
+
+    def _waits_for(self):
+        """Return in words what a waiting document waits for, or ``False``."""
+        if not self or self.state not in (QUEUED, UNKNOWN):
+            return False
+        related = self.related_document_id
+        if self.state == QUEUED and related and related.state != ISSUED:
+            return self.env._("When %s has been issued", related.display_name)
+        if self.issuer_id.smart_environment != self.environment:
+            return self.env._("When the company is set to the same SMART environment again")
+        return self._lane()._next_attempt_words()

@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+
+class SmartDocumentOwner(models.AbstractModel):
+    """What a model gains that owns fiscal documents.
+
+    The fields are related, not stored: Odoo searches, groups, sorts and exports such fields
+    by a join, and a sender that stores a control number then never touches, or waits for,
+    the row of the invoice that a person may be paying in the same moment.
+    """
+
+    _name = "smart.document.owner"
+    _description = "Owner of a Fiscal Document"
+
+    smart_document_id = fields.Many2one(
+        comodel_name="smart.document",
+        string="Fiscal Document",
+        compute="_compute_smart_document_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    smart_state = fields.Selection(related="smart_document_id.state", string="SMART Status")
+    smart_control_number = fields.Char(
+        related="smart_document_id.control_number", string="Control Number"
+    )
+    smart_internal_number = fields.Char(
+        related="smart_document_id.internal_number", string="Internal Number"
+    )
+    smart_document_type = fields.Selection(
+        related="smart_document_id.document_type", string="Fiscal Document Type"
+    )
+    smart_environment = fields.Selection(
+        related="smart_document_id.environment", string="SMART Environment"
+    )
+    smart_issued_at = fields.Datetime(related="smart_document_id.issued_at", string="Issued at")
+    smart_legal_footer = fields.Html(
+        related="smart_document_id.legal_footer", string="Legal Footer"
+    )
+    smart_document_url = fields.Char(
+        related="smart_document_id.document_url", string="Document at SMART"
+    )
+    smart_related_document_id = fields.Many2one(
+        related="smart_document_id.related_document_id", string="Refers to"
+    )
+    smart_last_error = fields.Text(
+        related="smart_document_id.last_error", string="What SMART Said"
+    )
+    smart_attempts = fields.Integer(related="smart_document_id.attempts", string="Attempts")
+    smart_sent_at = fields.Datetime(related="smart_document_id.sent_at", string="Last Attempt")
+    smart_exchange_ids = fields.One2many(
+        related="smart_document_id.exchange_ids", string="Exchanges"
+    )
+    smart_waits_for = fields.Char(
+        string="Next Attempt",
+        compute="_compute_smart_waits_for",
+        help="When a waiting document will be tried next, or what it waits for.",
+    )
+
+    def _compute_smart_document_id(self):
+        """Find the document by the field of ``smart.document`` that points to the owner."""
+        raise NotImplementedError
+
+    @api.depends("smart_state", "smart_related_document_id")
+    def _compute_smart_waits_for(self):
+        for owner in self:
+            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            owner.smart_waits_for = owner.smart_document_id.sudo()._waits_for()

@@ -1,0 +1,279 @@
+import logging
+import random
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, format_time
+
+from .lane_lock import LaneLock
+from .lane_sender import Sender
+from .res_company import ENVIRONMENTS
+from .smart_document import QUEUED, SENDING, UNKNOWN
+
+_logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 15 * 60
+
+#: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
+PATIENCE_SECONDS = 10.0
+
+#: What a batch in the queue may hold up one person who confirms: beyond, all in the background.
+INLINE_BACKLOG = 20
+
+
+class SmartLane(models.Model):
+    """The queue of one issuer in one environment: one sender at a time, in order.
+
+    A lane pauses when the line is at fault (nothing could be sent) and is blocked when the
+    issuer is (token refused, no control numbers left); a document's own refusal stops only
+    that document.
+    """
+
+    _name = "smart.lane"
+    _description = "SMART Queue"
+    _rec_name = "issuer_id"
+    _order = "issuer_id, environment"
+
+    issuer_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
+    paused_until = fields.Datetime(readonly=True)
+    failures = fields.Integer(
+        readonly=True, help="Attempts in a row in which nothing could be sent."
+    )
+    blocked = fields.Boolean(readonly=True, help="Waits for somebody to act.")
+    reason = fields.Text(readonly=True)
+    queued_count = fields.Integer(string="Waiting", compute="_compute_counts")
+    unknown_count = fields.Integer(string="Unknown", compute="_compute_counts")
+
+    _issuer_environment_unique = models.Constraint(
+        "UNIQUE (issuer_id, environment)", "An issuer has one queue per environment."
+    )
+
+    def _compute_counts(self):
+        for lane in self:
+            counts = dict(
+                self.env["smart.document"]._read_group(
+                    lane._documents([QUEUED, UNKNOWN]), ["state"], ["__count"]
+                )
+            )
+            lane.queued_count = counts.get(QUEUED, 0)
+            lane.unknown_count = counts.get(UNKNOWN, 0)
+
+    def _documents(self, states):
+        """Return the domain of the lane's documents in some states."""
+        self.ensure_one()
+        return [
+            ("issuer_id", "=", self.issuer_id.id),
+            ("environment", "=", self.environment),
+            ("state", "in", states),
+        ]
+
+    @api.model
+    def _ensure(self, documents):
+        """Make the lanes of documents, without a conflict between two that do so at once."""
+        keys = {(document.issuer_id.id, document.environment) for document in documents}
+        for issuer_id, environment in keys:
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
+                    " VALUES (%s, %s, 0, false) ON CONFLICT DO NOTHING",
+                    issuer_id,
+                    environment,
+                )
+            )
+
+    def _next_document(self):
+        """Return the document whose turn it is, or an empty recordset.
+
+        In the order of posting; a note waits for what it refers to and lets others pass.
+        Written in SQL so that it costs the same however many documents were issued before.
+        """
+        self.ensure_one()
+        self.env["smart.document"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT document.id
+                  FROM smart_document AS document
+             LEFT JOIN smart_document AS related ON related.id = document.related_document_id
+                 WHERE document.issuer_id = %s
+                   AND document.environment = %s
+                   AND document.state = 'queued'
+                   AND (document.related_document_id IS NULL OR related.state = 'issued')
+              ORDER BY document.queue_position
+                 LIMIT 1
+                """,
+                self.issuer_id.id,
+                self.environment,
+            )
+        )
+        return self.env["smart.document"].browse(row[0] for row in rows)
+
+    # -- pausing -------------------------------------------------------------------------
+
+    def _pause(self, reason):
+        """Stop for a while that grows with every failure in a row, and say why."""
+        self.ensure_one()
+        seconds = min(FIRST_PAUSE_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
+        # Jitter: many issuers of one host must not all come back in the same second.
+        seconds *= random.uniform(0.8, 1.2)  # noqa: S311
+        until = fields.Datetime.now() + timedelta(seconds=seconds)
+        self.write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
+        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger(at=until)
+
+    def _block(self, reason):
+        """Stop until somebody acts: it is no use to try again before."""
+        self.write({"blocked": True, "reason": reason})
+
+    def _resume(self):
+        """End pause and block, and have the scheduled action look at the lane at once."""
+        self.write({"blocked": False, "paused_until": False, "failures": 0, "reason": False})
+        if self:
+            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+
+    def _stopped(self):
+        """Tell whether the lane is paused or blocked now."""
+        self.ensure_one()
+        return self.blocked or (
+            self.paused_until and self.paused_until > fields.Datetime.now()
+        )
+
+    def action_resume(self):
+        """Button: try again now."""
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("You do not have the right to issue fiscal documents."))
+        self.check_access("read")
+        self.sudo()._resume()  # sudo: queues are written by their transitions alone
+
+    def _next_attempt_words(self):
+        """Return in words when the lane's documents will be tried next, or ``False``."""
+        self.ensure_one()
+        if self.blocked:
+            return self.env._("When the cause has been dealt with")
+        if self._stopped():
+            local = fields.Datetime.context_timestamp(self, self.paused_until)
+            return format_time(self.env, local.time(), time_format="short")
+        return False
+
+    # -- sending -------------------------------------------------------------------------
+
+    @api.model
+    def _send_after_commit(self, documents):
+        """Send documents that the running transaction queues, once it has committed.
+
+        One document is sent right after the commit, by this process, so that whoever
+        confirmed it sees its control number; more go to the background. A transaction
+        that is rolled back sends nothing: its hooks go with it.
+        """
+        if not documents:
+            return
+        callbacks = self.env.cr.postcommit
+        pending = callbacks.data.setdefault("l10n_ve_edi_smart.pending", set())
+        if not pending:
+            callbacks.add(self._after_commit)
+        pending.update(documents.ids)
+        if len(pending) > 1:
+            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
+
+    @api.model
+    def _after_commit(self):
+        pending = self.env.cr.postcommit.data.pop("l10n_ve_edi_smart.pending", set())
+        if len(pending) != 1 or not self.env.registry.ready:
+            return
+        try:
+            self._send_inline(next(iter(pending)), self.env.registry, self.env.uid)
+        except Exception:
+            # The invoice is confirmed and committed; an error now must not look as if it
+            # were not. The document is in the queue, the scheduled action comes back to it.
+            _logger.exception("Sending fiscal document %s after its commit failed", pending)
+
+    @api.model
+    def _send_inline(self, document_id, registry, uid):
+        """Send one document now, on cursors of our own.
+
+        :param int document_id: a queued ``smart.document``; no longer one is no error
+        """
+        with registry.cursor() as cr:
+            # sudo: who confirmed had the right to; the sender writes what no user may
+            env = api.Environment(cr, uid, {}, su=True)
+            document = env["smart.document"].browse(document_id).exists()
+            lane = document._lane()
+            ahead = document.state == QUEUED and document.search_count(
+                [*lane._documents([QUEUED]), ("queue_position", "<", document.queue_position)],
+                limit=INLINE_BACKLOG + 1,
+            )
+            if document.state not in (QUEUED, UNKNOWN) or lane._stopped():
+                return
+            lane_id, key = lane.id, lane._lock_key()
+            if ahead > INLINE_BACKLOG:
+                env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+                return
+        with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
+            if lock.held:
+                Sender(registry, uid, lane_id, lock).run(
+                    until=document_id, seconds=PATIENCE_SECONDS
+                )
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            lane = env["smart.lane"].browse(lane_id)
+            if not lane._stopped() and env["smart.document"].search_count(
+                lane._documents([QUEUED]), limit=1
+            ):
+                env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+
+    def _lock_key(self):
+        """Return what the advisory lock of this lane is taken on.
+
+        Per issuer, not per environment: one sender per issuer.
+        """
+        self.ensure_one()
+        return self.issuer_id.id
+
+    @api.model
+    def _cron_send(self):
+        """Send what waits in every lane; the entry of the scheduled action."""
+        cron = self.env["ir.cron"]
+        lanes = self.search([("blocked", "=", False)]).filtered(
+            lambda lane: not lane._stopped() and lane._has_work()
+        )
+        remaining = sum(
+            self.env["smart.document"].search_count(lane._documents([QUEUED, SENDING, UNKNOWN]))
+            for lane in lanes
+        )
+        keys = [(lane.id, lane._lock_key()) for lane in lanes]
+        cron._commit_progress(remaining=remaining)
+        for lane_id, key in keys:
+            with LaneLock(self.env.registry, key) as lock:
+                if not lock.held:
+                    continue  # whoever holds it sends everything
+                sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
+                sender.run(on_progress=lambda done: cron._commit_progress(done) > 0)
+        cron._commit_progress(remaining=self._count_sendable())
+
+    def _has_work(self):
+        self.ensure_one()
+        waiting = self.env["smart.document"].search_count(
+            self._documents([QUEUED, SENDING]), limit=1
+        )
+        return waiting or self.env["smart.document"].search_count(
+            [
+                *self._documents([UNKNOWN]),
+                ("repeatable", "=", True),
+                ("proven_issued", "=", False),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _count_sendable(self):
+        """Return how many documents could be sent at once: what the cron is told remains."""
+        lanes = self.search([("blocked", "=", False)]).filtered(
+            lambda lane: not lane._stopped() and lane._next_document()
+        )
+        return sum(
+            self.env["smart.document"].search_count(lane._documents([QUEUED])) for lane in lanes
+        )

@@ -1,0 +1,162 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..smart_api.schemas import DocumentType
+from .res_company import ENVIRONMENTS
+
+_logger = logging.getLogger(__name__)
+
+DOCUMENT_TYPES = [
+    ("invoice", "Invoice"),
+    ("debit_note", "Debit Note"),
+    ("credit_note", "Credit Note"),
+    ("dispatch_guide", "Dispatch Guide"),
+    ("delivery_note", "Delivery Note"),
+]
+
+WIRE_DOCUMENT_TYPES = {key: DocumentType[key.upper()] for key, _label in DOCUMENT_TYPES}
+
+
+class SmartNumbering(models.Model):
+    """The next internal number of an issuer in an environment, per document type.
+
+    Only the sender that holds the issuer's lane takes numbers, so nobody waits here: a
+    number is taken in the transaction that stores the request, and given back when the
+    service did not use it. What SMART may have used is never given back.
+    """
+
+    _name = "smart.numbering"
+    _description = "SMART Internal Numbering"
+    _inherit = ["mail.thread"]
+    _order = "issuer_id, environment, document_type"
+    _rec_name = "document_type"
+
+    issuer_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
+    document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True, readonly=True)
+    next_number = fields.Integer(
+        required=True,
+        default=1,
+        tracking=True,
+        help="The number that the next document of this type will be sent with.",
+    )
+    highest_used = fields.Integer(
+        string="Highest Number Used",
+        compute="_compute_highest_used",
+        help="The highest number with which a document of this type was issued, or may have been.",
+    )
+
+    _issuer_environment_type_unique = models.Constraint(
+        "UNIQUE (issuer_id, environment, document_type)",
+        "There is one numbering per issuer, environment and document type.",
+    )
+    _next_number_positive = models.Constraint(
+        "CHECK (next_number > 0 AND next_number <= 999999999)",
+        "Internal numbers go from 1 to 999,999,999.",
+    )
+
+    def _compute_highest_used(self):
+        for numbering in self:
+            numbering.highest_used = numbering._highest_used()
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        res = super().write(vals)
+        if "next_number" in vals and not self.env.su:
+            # A person's edit. The lane's own counting, with sudo, is right by construction,
+            # and happens for every document.
+            self._check_not_below_used()
+        return res
+
+    def _check_not_below_used(self):
+        for numbering in self:
+            used = numbering._highest_used()
+            if numbering.next_number <= used:
+                raise UserError(
+                    self.env._(
+                        "The next internal number cannot be %(number)s: number %(used)s was "
+                        "already used. Enter a higher one.",
+                        number=numbering.next_number,
+                        used=used,
+                    )
+                )
+
+    def _highest_used(self):
+        self.ensure_one()
+        Document = self.env["smart.document"].sudo()  # a number counts whoever may see its document
+        Document.flush_model(["internal_sequence", "state"])
+        last = Document.search(
+            [
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+                ("document_type", "=", self.document_type),
+                ("state", "in", ("sending", "unknown", "issued", "annulled")),
+            ],
+            order="internal_sequence desc",
+            limit=1,
+        )
+        return last.internal_sequence
+
+    @api.model
+    def _of(self, document):
+        """Return the numbering that a document takes its number from, made when it is the first."""
+        domain = [
+            (name, "=", document[name].id if name == "issuer_id" else document[name])
+            for name in ("issuer_id", "environment", "document_type")
+        ]
+        numbering = self.search(domain, limit=1)
+        return numbering or self.create({name: value for name, _operator, value in domain})
+
+    def _take(self):
+        """Return the next number and count on; for the holder of the lane only."""
+        self.ensure_one()
+        number = self.next_number
+        # Tracking is for people who edit the numbering, not for its daily use.
+        self.with_context(tracking_disable=True).next_number = number + 1
+        return number
+
+    def _give_back(self, number):
+        """Make ``number`` the next again: the service did not use it."""
+        self.ensure_one()
+        if self.next_number == number + 1:
+            self.with_context(tracking_disable=True).next_number = number
+
+    def _align(self, expected):
+        """Continue with the number that the service expects, leaving a trace.
+
+        :param int expected: the service's next number
+        :returns: whether the numbering could follow
+        """
+        self.ensure_one()
+        before = self.next_number
+        if expected <= self._highest_used():
+            _logger.error(
+                "SMART expects %s number %s of %s, but %s was used here",
+                self.document_type, expected, self.issuer_id.name, self._highest_used(),
+            )  # fmt: skip
+            return False
+        if expected != before:
+            self.with_context(tracking_disable=True).next_number = expected
+            if expected > before:
+                body = self.env._(
+                    "SMART expects number %(expected)s, not %(before)s: numbers %(before)s to "
+                    "%(last)s are in use there but unknown here (another system, or a database "
+                    "restored from a backup). Numbering continues with %(expected)s; look those "
+                    "documents up in SMART's own dashboard.",
+                    expected=expected,
+                    before=before,
+                    last=expected - 1,
+                )
+            else:
+                body = self.env._(
+                    "SMART expects number %(expected)s, not %(before)s: numbering goes back to "
+                    "%(expected)s, so that no number is skipped.",
+                    expected=expected,
+                    before=before,
+                )
+            self.message_post(body=body)
+        return True

@@ -1,0 +1,360 @@
+"""Requests and answers of the SMART service (manual v4.1; "observed": the service itself).
+
+Field names are the accountant's; the manual's own keys are the aliases. Amounts are
+``Decimal`` in the document's currency and leave as JSON numbers; one that a double, which
+is all that JSON numbers are over there, cannot carry to the digit is refused.
+"""
+
+import json
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from . import amounts
+
+#: Local time of Venezuela, which the service stamps without naming a zone.
+VENEZUELA = timezone(timedelta(hours=-4))
+
+GENERAL_RATE = Decimal(16)
+REDUCED_RATE = Decimal(8)
+LUXURY_RATE = Decimal(31)
+IGTF_RATE = Decimal(3)
+
+
+class DocumentType(IntEnum):
+    """Manual row 9."""
+
+    INVOICE = 1
+    DEBIT_NOTE = 2
+    CREDIT_NOTE = 3
+    DISPATCH_GUIDE = 4
+    DELIVERY_NOTE = 5
+
+
+class IdentificationType(IntEnum):
+    """Manual row 5."""
+
+    CEDULA = 1
+    PASSPORT = 2
+    RIF = 3
+
+
+class Currency(IntEnum):
+    """Manual row 13."""
+
+    BOLIVAR = 1
+    USD = 2
+    EUR = 3
+
+
+NOTES = frozenset({DocumentType.DEBIT_NOTE, DocumentType.CREDIT_NOTE})
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _text(length: int, minimum: int = 0):
+    return Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=minimum, max_length=length),
+    ]
+
+
+def _fits_a_double(value: Decimal) -> Decimal:
+    if Decimal(repr(float(value))) != value:
+        raise ValueError(f"{value} has more digits than JSON carries exactly")
+    return value
+
+
+def _decimal(places: int, **limits):
+    return Annotated[
+        Decimal,
+        Field(decimal_places=places, allow_inf_nan=False, lt=10**13, **limits),
+        AfterValidator(_fits_a_double),
+        PlainSerializer(_number),
+    ]
+
+
+Money = _decimal(2, ge=0)
+Quantity = _decimal(6, ge=0)
+Price = _decimal(8, ge=0)
+Rate = _decimal(2, ge=0, le=100)
+ExchangeRate = _decimal(4, ge=0)
+Rif = Annotated[str, StringConstraints(pattern=r"^[VEJPGC]-\d{8}-\d$")]
+#: ``00-00000123``: two digits of identifier, eight of sequence. M allows twelve characters.
+ControlNumber = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{8,9}$")]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    def to_wire(self) -> dict:
+        """Return the JSON object by the manual's keys; optional ones without value left out."""
+        return self.model_dump(by_alias=True, exclude_none=True)
+
+    def to_json(self) -> str:
+        """Return the body to send; the same request always gives the same text."""
+        return json.dumps(self.to_wire(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, body: str):
+        """Read a body that :meth:`to_json` has written.
+
+        :raises pydantic.ValidationError: when it breaks a rule of the manual
+        """
+        return cls.model_validate(json.loads(body, parse_float=Decimal))
+
+
+class Line(_Request):
+    """A line of the document (manual rows 32 to 41)."""
+
+    code: _text(50) = Field("", alias="codigo")
+    description: _text(250, 1) = Field(alias="descripcion")
+    comment: _text(150) = Field("", alias="comentario")
+    price: Price = Field(alias="precio")
+    quantity: Quantity = Field(alias="cantidad")
+    rate: Rate = Field(alias="tasa")
+    tax: Money = Field(alias="impuesto")
+    discount: Money = Field(Decimal(0), alias="descuento")
+    exempt: bool = Field(alias="exento")
+    amount: Money = Field(alias="monto")
+    #: Observed: 1 unit, 2 kilo, 3 litre, 4 metre, 5 box.
+    unit: Literal[1, 2, 3, 4, 5] | None = Field(None, alias="intipounidad")
+
+    @model_validator(mode="after")
+    def _amount_is_price_times_quantity(self):
+        if not amounts.line_matches(self.price, self.quantity, self.discount, self.amount):
+            raise ValueError("monto is not precio × cantidad − descuento")
+        return self
+
+
+class Payment(_Request):
+    """How the document was or will be paid (manual rows 42 and 43)."""
+
+    method: _text(20, 1) = Field(alias="forma")
+    amount: Money = Field(alias="valor")
+
+
+class IssueRequest(_Request):
+    """``POST /facturacion`` (manual rows 1 to 31).
+
+    ``internal_number`` and ``related`` may be empty while the document waits for its turn;
+    :meth:`ready` says whether they still are.
+    """
+
+    rif: Rif
+    tracking_id: _text(50) = Field("", alias="trackingid")
+    customer_name: _text(100, 1) = Field(alias="nombrecliente")
+    customer_identification: _text(12, 1) = Field(alias="rifcedulacliente")
+    customer_identification_type: IdentificationType = Field(alias="idtipocedulacliente")
+    customer_email: _text(100, 1) = Field(alias="emailcliente")
+    customer_address: _text(500, 1) = Field(alias="direccioncliente")
+    customer_phone: Annotated[str, StringConstraints(pattern=r"^\d{7,50}$")] = Field(
+        alias="telefonocliente"
+    )
+    document_type: DocumentType = Field(alias="idtipodocumento")
+    internal_number: _text(10) = Field("", alias="numerointerno")
+    related: _text(12) = Field("", alias="relacionado")
+    exchange_rate: ExchangeRate = Field(alias="tasadecambio")
+    currency: Currency = Field(alias="tipomoneda")
+    subtotal: _decimal(2, gt=0) = Field(alias="subtotal")
+    exempt: Money = Field(Decimal(0), alias="exento")
+    general_rate: Rate = Field(GENERAL_RATE, alias="tasag")
+    general_base: Money = Field(Decimal(0), alias="baseg")
+    general_tax: Money = Field(Decimal(0), alias="impuestog")
+    reduced_rate: Rate = Field(REDUCED_RATE, alias="tasar")
+    reduced_base: Money = Field(Decimal(0), alias="baser")
+    reduced_tax: Money = Field(Decimal(0), alias="impuestor")
+    #: Observed only; left out of the body unless the document has some.
+    luxury_rate: Rate | None = Field(None, alias="tasaa")
+    luxury_base: Money | None = Field(None, alias="basea")
+    luxury_tax: Money | None = Field(None, alias="impuestoa")
+    igtf_rate: Rate = Field(IGTF_RATE, alias="tasaigtf")
+    igtf_base: Money = Field(Decimal(0), alias="baseigft")
+    igtf_tax: Money = Field(Decimal(0), alias="impuestoigtf")
+    total: Money
+    send_mail: Literal[0, 1] = Field(0, alias="sendmail")
+    branch: _text(10) = Field("", alias="sucursal")
+    branch_address: _text(500) = Field("", alias="direccionsucursal")
+    remark: _text(200) = Field("", alias="observacion")
+    #: Observed: due date, fiscal series, and 1 for a note about a document from before SMART.
+    due_date: _text(10) | None = Field(None, alias="fechavence")
+    series: _text(10) | None = Field(None, alias="serial")
+    former_regime: Literal[1] | None = Field(None, alias="regimenanterior")
+    lines: list[Line] = Field(alias="cuerpofactura")
+    payments: list[Payment] | None = Field(None, alias="formasdepago")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_second_spellings(cls, data):
+        # `to_wire` adds them; they carry nothing of their own.
+        if isinstance(data, dict):
+            return {key: value for key, value in data.items() if key not in SECOND_SPELLING.values()}
+        return data
+
+    @model_validator(mode="after")
+    def _rules_of_the_service(self):
+        problems = list(self._broken_rules())
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _broken_rules(self):
+        if self.currency != Currency.BOLIVAR and not self.exchange_rate:
+            yield "tasadecambio is required for a document in foreign currency"
+        luxury = (self.luxury_rate, self.luxury_base, self.luxury_tax)
+        if any(value is None for value in luxury) != all(value is None for value in luxury):
+            yield "tasaa, basea and impuestoa belong together"
+        taxed = (
+            ("impuestog", self.general_base, self.general_rate, self.general_tax),
+            ("impuestor", self.reduced_base, self.reduced_rate, self.reduced_tax),
+            ("impuestoa", *(value or Decimal(0) for value in (luxury[1], luxury[0], luxury[2]))),
+            ("impuestoigtf", self.igtf_base, self.igtf_rate, self.igtf_tax),
+        )
+        for key, base, rate, tax in taxed:
+            if not amounts.tax_matches(base, rate, tax):
+                yield f"{key} {tax} is not {rate} % of {base}, which is {amounts.service_tax(base, rate)}"
+        bases = [base for _key, base, rate, _tax in taxed[:3] if base > 0 and rate > 0]
+        if not amounts.sum_matches([*bases, self.exempt], self.subtotal):
+            yield "subtotal is not the sum of the bases and the exempt amount"
+        if not amounts.sum_matches([self.subtotal, *(tax for *_rest, tax in taxed)], self.total):
+            yield "total is not subtotal plus taxes"
+        if not self.lines and self.document_type not in NOTES:
+            yield "cuerpofactura is empty"
+        if self.former_regime and not (self.related and self.remark):
+            yield "regimenanterior needs relacionado and observacion"
+
+    def ready(self) -> bool:
+        """Tell whether the request has everything that is known only when its turn comes."""
+        return bool(
+            self.internal_number and (self.related or self.document_type not in NOTES)
+        )
+
+    def completed(self, internal_number: str, related: str = "") -> "IssueRequest":
+        """Return the request as it will leave.
+
+        :param internal_number: the next of its type, at most ten characters
+        :param related: control number of the document that a note refers to
+        """
+        data = self.model_dump(exclude_none=True)
+        data.update(internal_number=internal_number, related=related or self.related)
+        return type(self).model_validate(data)
+
+    def to_wire(self) -> dict:
+        """Return the JSON object in both spellings where manual and service differ."""
+        wire = super().to_wire()
+        for manual, observed in SECOND_SPELLING.items():
+            wire[observed] = wire[manual]
+        return wire
+
+
+#: The manual's key -> the key that the running service reads instead (observed).
+SECOND_SPELLING = {"tasadecambio": "tasacambio", "baseigft": "baseigtf"}
+
+
+class AnnulRequest(_Request):
+    """``POST /anulacion``."""
+
+    control_number: ControlNumber = Field(alias="numerodocumento")
+    reason: _text(200, 1) = Field(alias="observacion")
+    rif: Rif
+
+
+class EmailRequest(_Request):
+    """``POST /email``; several addresses are joined with ``|`` (observed)."""
+
+    control_number: ControlNumber = Field(alias="numerodocumento")
+    rif: Rif
+    email: _text(500, 3)
+
+
+class NextNumberRequest(_Request):
+    """``POST /facturacion/numerointerno`` (observed)."""
+
+    rif: Rif
+    document_type: DocumentType = Field(alias="idtipodocumento")
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+
+class IssueAnswer(_Answer):
+    """What an issued document comes back with. Only the control number is insisted on.
+
+    ``issued_at`` is aware (UTC−4), or ``None`` when the service's stamp cannot be read.
+    """
+
+    control_number: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=20)
+    ] = Field(alias="numerodocumento")
+    issued_at: datetime | None = Field(None, validation_alias=AliasChoices("datatime", "datetime"))
+    legal_footer: str = Field("", alias="piedepagina")
+    document_url: str = Field("", alias="urlpdf")
+
+    @field_validator("issued_at", mode="before")
+    @classmethod
+    def _local_time(cls, value):
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=VENEZUELA)
+        except ValueError:
+            return None  # a control number must never be lost over a date
+
+    @field_validator("legal_footer", "document_url", mode="before")
+    @classmethod
+    def _only_text(cls, value):
+        return value if isinstance(value, str) else ""
+
+
+class NextNumberAnswer(_Answer):
+    """The internal number that the service expects next, e.g. ``00000002``."""
+
+    internal_number: Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")] = Field(
+        alias="numerointerno"
+    )
+
+
+class Done(_Answer):
+    """An annulment or an e-mail: done, with nothing else to know."""
+
+    message: str = Field("", alias="mensaje")
+
+
+class ServiceError(_Answer):
+    """The service's own words for a refusal. Codes are not stable between versions."""
+
+    code: int | None = None
+    message: str = ""
+
+
+class Envelope(BaseModel):
+    """What every answer of the service is wrapped in."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    success: bool = Field(strict=True)
+    data: dict | None = None
+    error: ServiceError | None = None
+
+
+def explain(error: ValidationError) -> list[tuple[str, str]]:
+    """Return a validation error as pairs of (manual's key, words), one per problem."""
+    return [
+        (".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, "))
+        for item in error.errors()
+    ]

@@ -61,7 +61,7 @@ def entries(body: Mapping, key: str) -> list[Mapping]:
 
 
 def document_type(body: Mapping) -> int:
-    """Return ``idtipodocumento``; raises Refused (2) for anything but 1 to 5."""
+    """Return ``idtipodocumento``; raises RefusalError (2) for anything but 1 to 5."""
     value = amount(body, "idtipodocumento")
     if value not in DOCUMENT_TYPES:
         raise refusals.invalid("TIPO DOCUMENTO")
@@ -77,7 +77,7 @@ def internal_value(internal_number: str) -> int | None:
 
 
 def check_document(body: Mapping, history: History, enforced: bool) -> None:
-    """Raise Refused at the first observed check that the document fails."""
+    """Raise RefusalError at the first observed check that the document fails."""
     if not history.has_control_numbers():
         raise refusals.out_of_control_numbers()
     _check_customer(body)
@@ -87,7 +87,7 @@ def check_document(body: Mapping, history: History, enforced: bool) -> None:
     if kind in NOTES:
         _check_related(body, history)
     if kind in WITH_LINES and not entries(body, "cuerpofactura"):
-        raise refusals.Refused(refusals.NO_LINES, "Cuerpo de DETALLE FACTURA es requerido!")
+        raise refusals.RefusalError(refusals.NO_LINES, "Cuerpo de DETALLE FACTURA es requerido!")
     if enforced:
         _check_internal_number(text(body, "numerointerno"), kind, history)
     _check_lines(body)
@@ -110,7 +110,7 @@ def _check_currency(body: Mapping) -> None:
     if not currency or currency != currency:
         raise refusals.must_include(refusals.NO_CURRENCY, "TIPO MONEDA")
     if currency > 1 and not amount(body, "tasacambio") > 0:
-        raise refusals.Refused(
+        raise refusals.RefusalError(
             refusals.NO_RATE,
             "Valor de TASA CAMBIO no válido. Debe incluir esa propiedad MAYOR QUE CERO (0)!",
         )
@@ -153,7 +153,7 @@ def _check_related(body: Mapping, history: History) -> None:
         if not text(body, "observacion"):
             raise refusals.required("OBSERVACION", refusals.REMARK_REQUIRED)
     elif not history.is_issued(related):
-        raise refusals.Refused(
+        raise refusals.RefusalError(
             refusals.UNKNOWN_RELATED, "NUMERO DOCUMENTO no corresponde al cliente emisor!"
         )
 
@@ -162,14 +162,14 @@ def _check_internal_number(internal_number: str, kind: int, history: History) ->
     if not internal_number:
         raise refusals.required("NUMERO INTERNO", refusals.INTERNAL_NUMBER_EMPTY)
     if history.is_internal_number_used(kind, internal_number):
-        raise refusals.Refused(
+        raise refusals.RefusalError(
             refusals.INTERNAL_NUMBER_USED,
             "NÚMERO INTERNO para este TIPO DE DOCUMENTO, ya existe!",
         )
     last = history.last_internal_number(kind)
     value = internal_value(internal_number)
     if value is None or (last is not None and value != last + 1):
-        raise refusals.Refused(
+        raise refusals.RefusalError(
             refusals.INTERNAL_NUMBER_NOT_NEXT,
             f"NÚMERO INTERNO no corresponde numeración esperada! Actual:{last or 0}",
         )
@@ -179,7 +179,7 @@ def _check_lines(body: Mapping) -> None:
     for line in entries(body, "cuerpofactura"):
         parts = (amount(line, key) for key in ("precio", "cantidad", "descuento", "monto"))
         if not js.line_is_right(*parts):
-            raise refusals.Refused(
+            raise refusals.RefusalError(
                 refusals.WRONG_AMOUNT, "Valor del MONTO DE UN REGISTRO, MAL CALCULADO!"
             )
 

@@ -38,7 +38,7 @@ _ISSUER_TYPES = {
 _LAST_CONTROL_VALUE = 99_999_999
 
 
-class BadRequest(Exception):
+class BadRequestError(Exception):
     """The control request cannot be carried out: HTTP 400 with the reason."""
 
 
@@ -48,35 +48,35 @@ async def _errors(
 ) -> web.StreamResponse:
     try:
         return await handler(request)
-    except BadRequest as error:
+    except BadRequestError as error:
         return web.json_response({"error": str(error)}, status=400)
 
 
 async def _body(request: web.Request, allowed: dict[str, type | tuple]) -> dict:
-    """Return the JSON object of a request; raises BadRequest for anything unexpected."""
+    """Return the JSON object of a request; raises BadRequestError for anything unexpected."""
     try:
         body = json.loads(await request.text() or "{}")
     except ValueError as error:
-        raise BadRequest(f"not JSON: {error}") from error
+        raise BadRequestError(f"not JSON: {error}") from error
     if not isinstance(body, dict):
-        raise BadRequest("a JSON object is expected")
+        raise BadRequestError("a JSON object is expected")
     body = {key: value for key, value in body.items() if value is not None}
     for key, value in body.items():
         if key not in allowed:
-            raise BadRequest(f"unknown key {key!r}; known are {', '.join(allowed)}")
+            raise BadRequestError(f"unknown key {key!r}; known are {', '.join(allowed)}")
         expected = allowed[key]
         if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):
-            raise BadRequest(f"{key!r} has the wrong type")
+            raise BadRequestError(f"{key!r} has the wrong type")
     return body
 
 
 def _issuer_values(values: dict) -> dict:
     if not 1 <= values["lot_from"] <= _LAST_CONTROL_VALUE:
-        raise BadRequest("lot_from must be a number of up to eight digits")
+        raise BadRequestError("lot_from must be a number of up to eight digits")
     if not 0 <= values["lot_to"] <= _LAST_CONTROL_VALUE:
-        raise BadRequest("lot_to must be a number of up to eight digits")
+        raise BadRequestError("lot_to must be a number of up to eight digits")
     if len(values["identifier"]) != 2 or not values["identifier"].isdigit():
-        raise BadRequest("identifier must be two digits")
+        raise BadRequestError("identifier must be two digits")
     return values
 
 
@@ -125,7 +125,7 @@ class Control:
         body = await _body(request, _ISSUER_TYPES)
         for key in ("rif", "name"):
             if not body.get(key):
-                raise BadRequest(f"{key!r} is required")
+                raise BadRequestError(f"{key!r} is required")
         return self._save(_ISSUER_DEFAULTS | body)
 
     async def change_issuer(self, request: web.Request) -> web.Response:
@@ -180,7 +180,7 @@ class Control:
     async def calls(self, request: web.Request) -> web.Response:
         limit = request.query.get("limit")
         if limit is not None and not limit.isdigit():
-            raise BadRequest("limit must be a number")
+            raise BadRequestError("limit must be a number")
         return web.json_response({"calls": self._service.calls.last(limit and int(limit))})
 
     # -- faults and settings --------------------------------------------------
@@ -191,12 +191,12 @@ class Control:
         )
         names = (REFUSE, *ACTS)
         if body.get("fault") not in names:
-            raise BadRequest(f"fault must be one of {', '.join(names)}")
+            raise BadRequestError(f"fault must be one of {', '.join(names)}")
         if body.get("count", 1) < 1 or body.get("seconds", 0) < 0:
-            raise BadRequest("count must be at least 1, and seconds not negative")
+            raise BadRequestError("count must be at least 1, and seconds not negative")
         paths = self._service.operations.paths
         if body.get("path", paths[0]) not in paths:
-            raise BadRequest(f"path must be one of {', '.join(paths)}")
+            raise BadRequestError(f"path must be one of {', '.join(paths)}")
         fault = Fault(**body)
         if fault.fault == REFUSE:
             # Nothing that arrives could trigger it: it starts now and ends by the clock.
@@ -218,14 +218,14 @@ class Control:
     async def set_latency(self, request: web.Request) -> web.Response:
         body = await _body(request, {"ms": (int, float)})
         if body.get("ms", -1) < 0:
-            raise BadRequest("ms must be a number, not negative")
+            raise BadRequestError("ms must be a number, not negative")
         self._service.set_latency(body["ms"] / 1000)
         return await self.health(request)
 
     async def set_strict(self, request: web.Request) -> web.Response:
         body = await _body(request, {"on": bool})
         if "on" not in body:
-            raise BadRequest("'on' is required")
+            raise BadRequestError("'on' is required")
         self._service.set_strict(body["on"])
         return await self.health(request)
 

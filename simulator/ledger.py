@@ -36,6 +36,16 @@ CREATE TABLE IF NOT EXISTS email (
     address TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS call_count (path TEXT PRIMARY KEY, calls INTEGER NOT NULL);
 """
+_SAVE_ISSUER = """
+INSERT INTO issuer (rif, name, address, email, phone, enforce_numbering, lot_from, lot_to,
+    lot_date, identifier)
+VALUES (:rif, :name, :address, :email, :phone, :enforce_numbering, :lot_from, :lot_to,
+    :lot_date, :identifier)
+ON CONFLICT (rif) DO UPDATE SET name = excluded.name, address = excluded.address,
+    email = excluded.email, phone = excluded.phone,
+    enforce_numbering = excluded.enforce_numbering, lot_from = excluded.lot_from,
+    lot_to = excluded.lot_to, lot_date = excluded.lot_date, identifier = excluded.identifier
+"""
 
 
 @dataclass(frozen=True)
@@ -124,12 +134,7 @@ class Ledger:
 
     def save_issuer(self, values: dict) -> Issuer:
         """Store an issuer, or update the one of the same ``rif``; return it."""
-        names = list(values)
-        self._db.execute(
-            f"INSERT INTO issuer ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            f" ON CONFLICT (rif) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in names)}",
-            list(values.values()),
-        )
+        self._db.execute(_SAVE_ISSUER, values)
         return self.issuer(values["rif"])
 
     # -- documents ------------------------------------------------------------
@@ -151,16 +156,22 @@ class Ledger:
     def is_internal_number_used(
         self, issuer: Issuer, document_type: int, internal_number: str, value: int | None
     ) -> bool:
-        for column, wanted in (("internal_number", internal_number), ("internal_value", value)):
-            if wanted is not None and self._one(
-                f"SELECT 1 FROM document WHERE issuer_id = ? AND document_type = ?"
-                f" AND {column} = ? LIMIT 1",
-                issuer.id,
-                document_type,
-                wanted,
-            ):
-                return True
-        return False
+        # Two look-ups: for one with OR the planner reads all the documents of the type.
+        by_text = self._one(
+            "SELECT 1 FROM document WHERE issuer_id = ? AND document_type = ?"
+            " AND internal_number = ? LIMIT 1",
+            issuer.id,
+            document_type,
+            internal_number,
+        )
+        by_value = self._one(
+            "SELECT 1 FROM document WHERE issuer_id = ? AND document_type = ?"
+            " AND internal_value = ? LIMIT 1",
+            issuer.id,
+            document_type,
+            value,
+        )
+        return bool(by_text or by_value)
 
     def last_internal_value(self, issuer: Issuer, document_type: int) -> int | None:
         """Return the number of the latest document of a type that has a numeric one."""

@@ -24,7 +24,7 @@ _FOOTER = (
 )
 
 
-class ServiceDies(Exception):
+class FatalRequestError(Exception):
     """The request is one of those that kill the process of the real service."""
 
 
@@ -74,7 +74,7 @@ class IssuerHistory:
         return self._ledger.last_internal_value(self._issuer, document_type)
 
 
-def refused(refusal: refusals.Refused) -> Answer:
+def refused(refusal: refusals.RefusalError) -> Answer:
     error = {"code": refusal.code, "message": refusal.message}
     return Answer(202, {"success": False, "data": None, "error": error})
 
@@ -102,13 +102,13 @@ class Operations:
         return tuple(self._operations)
 
     def perform(self, path: str, call: Call) -> Answer:
-        """Check, do and commit what a call asks for. Raises ServiceDies."""
+        """Check, do and commit what a call asks for. Raises FatalRequestError."""
         if call.authorization is None:
             return Answer(401, DENIED)
         try:
             issuer, claims = self._authenticate(call)
             return self._operations[path](call, issuer, claims)
-        except refusals.Refused as refusal:
+        except refusals.RefusalError as refusal:
             return refused(refusal)
 
     def _authenticate(self, call: Call) -> tuple[Issuer, dict]:
@@ -169,7 +169,7 @@ class Operations:
             raise refusals.invalid("NUMERO DOCUMENTO")
         document = self._ledger.document(issuer, number)
         if document is None:
-            raise refusals.Refused(
+            raise refusals.RefusalError(
                 refusals.UNKNOWN_DOCUMENT,
                 "NUMERO DOCUMENTO no corresponde al tipo ni al cliente emisor!",
             )
@@ -181,10 +181,12 @@ class Operations:
     def _email(self, call: Call, issuer: Issuer, claims: dict) -> Answer:
         document = self._ledger.document(issuer, checks.text(call.body, "numerodocumento"))
         if document is None:
-            raise ServiceDies
+            raise FatalRequestError
         addresses = _addresses(call.body, "email")
         if not addresses:
-            raise refusals.Refused(refusals.NO_EMAIL, "El cliente no tiene CORREO ELECTRONICO!")
+            raise refusals.RefusalError(
+                refusals.NO_EMAIL, "El cliente no tiene CORREO ELECTRONICO!"
+            )
         self._ledger.add_emails(document["id"], addresses)
         return _done(_MAILED)
 

@@ -21,7 +21,7 @@ NO_CURRENCY = 24
 NO_EMAIL = 1
 
 
-class Refused(Exception):
+class RefusalError(Exception):
     """The service says no and has done nothing: HTTP 202 with a code and a message."""
 
     def __init__(self, code: int, message: str) -> None:
@@ -30,29 +30,29 @@ class Refused(Exception):
         self.message = message
 
 
-def must_include(code: int, field: str) -> Refused:
-    return Refused(code, f"Valor de {field} no válido. Debe incluir esa propiedad!")
+def must_include(code: int, field: str) -> RefusalError:
+    return RefusalError(code, f"Valor de {field} no válido. Debe incluir esa propiedad!")
 
 
-def wrongly_computed(field: str) -> Refused:
-    return Refused(WRONG_AMOUNT, f"Valor de {field} MAL CALCULADO!")
+def wrongly_computed(field: str) -> RefusalError:
+    return RefusalError(WRONG_AMOUNT, f"Valor de {field} MAL CALCULADO!")
 
 
-def required(field: str, code: int = FIELD_REQUIRED) -> Refused:
-    return Refused(code, f"Campo {field} es requerido!")
+def required(field: str, code: int = FIELD_REQUIRED) -> RefusalError:
+    return RefusalError(code, f"Campo {field} es requerido!")
 
 
-def invalid(field: str) -> Refused:
-    return Refused(INVALID_FIELD, f"Valor de {field} NO VALIDO!")
+def invalid(field: str) -> RefusalError:
+    return RefusalError(INVALID_FIELD, f"Valor de {field} NO VALIDO!")
 
 
-def invalid_token() -> Refused:
-    return Refused(INVALID_TOKEN, "Token NO VALIDO")
+def invalid_token() -> RefusalError:
+    return RefusalError(INVALID_TOKEN, "Token NO VALIDO")
 
 
-def wrong_rif() -> Refused:
-    return Refused(WRONG_RIF, "Token NO CORRESPONDE al RIF")
+def wrong_rif() -> RefusalError:
+    return RefusalError(WRONG_RIF, "Token NO CORRESPONDE al RIF")
 
 
-def out_of_control_numbers() -> Refused:
-    return Refused(OUT_OF_CONTROL_NUMBERS, "No tiene NUMEROS DE CONTROL disponibles!")
+def out_of_control_numbers() -> RefusalError:
+    return RefusalError(OUT_OF_CONTROL_NUMBERS, "No tiene NUMEROS DE CONTROL disponibles!")

@@ -11,7 +11,7 @@ from .calls import CallLog
 from .clock import Clock
 from .faults import FaultQueue
 from .ledger import Ledger
-from .operations import Answer, Call, Operations, ServiceDies, parse
+from .operations import Answer, Call, FatalRequestError, Operations, parse
 
 MAX_BODY = 16 * 1024 * 1024
 _MONTH = re.compile(r"\d{4}-\d{2}")
@@ -90,7 +90,7 @@ class Service:
     def _process(self, path: str, call: Call, record: dict) -> Answer:
         try:
             answer = self.operations.perform(path, call)
-        except ServiceDies:
+        except FatalRequestError:
             log.error("%s for an unknown document: the process dies", path)
             acts.die()
             raise

@@ -114,7 +114,7 @@ _SPELLINGS = (("tasadecambio", "tasacambio"), ("baseigft", "baseigtf"))
 
 
 def check_document(body: Mapping) -> None:
-    """Raise Refused at the first field that the manual's table does not allow."""
+    """Raise RefusalError at the first field that the manual's table does not allow."""
     _check(body, DOCUMENT)
     _check_identity(body)
     for manual, running in _SPELLINGS:
@@ -130,7 +130,7 @@ def check_document(body: Mapping) -> None:
 
 
 def check_annulment(body: Mapping) -> None:
-    """Raise Refused where an annulment lacks what the manual requires."""
+    """Raise RefusalError where an annulment lacks what the manual requires."""
     _check(body, ANNULMENT)
 
 

@@ -38,7 +38,8 @@ def test_a_taken_port_is_one_sentence_and_status_2(more):
         ended = run("--port", port, "--control-port", "0", *more)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.count("\n") == 1
-    assert "cannot listen" in ended.stderr and port in ended.stderr
+    assert "cannot listen" in ended.stderr
+    assert port in ended.stderr
 
 
 def test_the_state_survives_a_restart(start_simulator, tmp_path):

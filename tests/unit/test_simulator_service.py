@@ -145,8 +145,14 @@ def test_igtf_ties_fall_as_binary_doubles_do(simulator):
 
 def test_luxury_and_reduced_rates_enter_the_sums(simulator):
     status, answer = simulator.issue(
-        **{"baser": 10, "impuestor": 0.8, "tasaa": 31, "basea": 20, "impuestoa": 6.2},
-        **{"exento": 5, "subtotal": 135, "total": 158},
+        baser=10,
+        impuestor=0.8,
+        tasaa=31,
+        basea=20,
+        impuestoa=6.2,
+        exento=5,
+        subtotal=135,
+        total=158,
     )
     assert status == 200, answer
 
@@ -215,7 +221,8 @@ def test_the_document_is_a_pdf_at_its_address(simulator):
     data = simulator.issue(observacion="<b>Gracias & adiós")[1]["data"]
     document = requests.get(data["urlpdf"], timeout=20)
     assert document.headers["Content-Type"] == "application/pdf"
-    assert document.content.startswith(b"%PDF-") and b"00-00000001" in document.content
+    assert document.content.startswith(b"%PDF-")
+    assert b"00-00000001" in document.content
     assert requests.get(data["urlpdf"][:-1] + "9", timeout=10).status_code == 404
     wrong_month = re.sub(r"/\d{4}-\d\d/", "/1999-01/", data["urlpdf"])
     assert requests.get(wrong_month, timeout=10).status_code == 404

@@ -67,9 +67,9 @@ def _parser():
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("lint", "check code, data files, translations and texts")
     command("i18n", "write the translation template anew and bring es.po up to it")
-    command(
-        "bench", "run the benchmarks", "Arguments go to python -m benchmarks."
-    ).add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    command("bench", "run the benchmarks", "Arguments go to python -m benchmarks.").add_argument(
+        "arguments", nargs=argparse.REMAINDER, metavar="ARGS"
+    )
     command("shell", "open Odoo's Python shell on the demo database").add_argument(
         "-d", "--database", help="another database"
     )

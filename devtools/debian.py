@@ -121,8 +121,9 @@ class PrivateApt:
 
     def locate(self, names):
         """Return (address, file name, SHA-256) of packages given as name/suite."""
+        # Where a package lies already, apt would leave it out: ask from an empty folder.
         command = self._command("download", "--print-uris", *names)
-        said = proc.output(command, cwd=self.debs) or ""
+        said = proc.output(command, cwd=self.cache.folder("apt", "empty")) or ""
         found = [match.groups() for match in map(URI_LINE.match, said.splitlines()) if match]
         if len(found) != len(names):
             raise Failure(f"the package mirror of this machine has no {PACKAGE}", OTHER_WAY)

@@ -46,10 +46,7 @@ def run(options):
         state = bench.cache.path("demo", "simulator.sqlite")
         # Either alone is useless: the simulator knows which numbers were given out.
         fresh = (
-            options.fresh
-            or options.once
-            or not state.exists()
-            or not bench.databases.exists(DEMO)
+            options.fresh or options.once or not state.exists() or not bench.databases.exists(DEMO)
         )
         if fresh:
             for file in state.parent.glob("simulator.sqlite*"):

@@ -35,9 +35,7 @@ def main():
     with Registry(options.database).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         company = env.ref(f"{ADDON}.demo_company_ve", raise_if_not_found=False) or env.company
-        env = Environment(
-            cr, SUPERUSER_ID, {"allowed_company_ids": company.ids, "lang": "en_US"}
-        )
+        env = Environment(cr, SUPERUSER_ID, {"allowed_company_ids": company.ids, "lang": "en_US"})
         company = company.with_env(env)
         _connect(company, options)
         env.cr.commit()

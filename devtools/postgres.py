@@ -25,6 +25,7 @@ from .settings import ADDON, digest
 
 ROLE = "odoo"
 PORT = 5432
+TRIES = 8
 SHARED = Path("/var/cache") / ADDON
 # Enough connections for several Odoo processes; no guard against a crash of the
 # machine, since every database can be built again. A commit still reaches the
@@ -185,11 +186,25 @@ class Cluster:
         self._copy_programs()
         self._create(log)
         self._own(self.socket)
-        self._remove_stale_pid()
         say.step("PostgreSQL: starting")
         settings = "".join(f"{name} = {value}\n" for name, value in OPTIONS.items())
         settings += f"unix_socket_directories = '{self.socket}'\nport = {PORT}\n"
         write_atomically(self.data / "postgresql.auto.conf", settings, 0o644)
+        # The children of a server that was killed hold its memory for a moment.
+        for attempt in range(TRIES):
+            self._remove_stale_pid()
+            try:
+                self._run_pg_ctl(log)
+                break
+            except Failure:
+                if attempt == TRIES - 1:
+                    raise
+                time.sleep(1)
+        if not self._answers(server):
+            self._create_role(log)
+        return server
+
+    def _run_pg_ctl(self, log):
         proc.run(
             [self.bin / "pg_ctl", "-D", self.data, "-l", self.root / "server.log", "-w", "-t",
              "60", "start"],
@@ -199,9 +214,6 @@ class Cluster:
             start_new_session=True,
             **self._options(),
         )  # fmt: skip
-        if not self._answers(server):
-            self._create_role(log)
-        return server
 
     def _answers(self, server):
         environ = {**os.environ, **server.environ(), "PGCONNECT_TIMEOUT": "5"}

@@ -12,6 +12,7 @@ from .cache import require_space, write_atomically
 from .say import Failure
 from .settings import digest
 
+KEPT = 2
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
@@ -52,6 +53,7 @@ def ensure(cache, odoo_site):
         _build(cache, env, version)
         write_atomically(env.site / "odoo.pth", f"{odoo_site}\n")
         stamp.write_text("complete\n", encoding="utf-8")
+    stamp.touch()
     say.step(f"Python packages: ready (Python {version})")
     return env
 
@@ -61,10 +63,7 @@ def _build(cache, env, version):
     require_space(cache.root, 1, "installing the Python packages")
     say.step(f"Python packages: installing for Python {version}")
     log = cache.log("pip")
-    # A changed requirements file makes a new environment: the old ones go.
-    for old in (cache.root / "venvs").glob("*"):
-        if old != env.root and not (old / "READY").is_file():
-            shutil.rmtree(old, ignore_errors=True)
+    _remove_old(cache.folder("venvs"), env.root)
     if not env.python.exists():
         proc.run(
             [sys.executable, "-m", "venv", "--clear", env.root],
@@ -87,6 +86,18 @@ def _build(cache, env, version):
         if _broken(env):
             shutil.rmtree(env.root, ignore_errors=True)
         raise
+
+
+def _remove_old(folder, current):
+    """Remove the environments of earlier requirements, but for the last used ones."""
+
+    def last_use(root):
+        stamp = root / "READY"
+        return stamp.stat().st_mtime if stamp.is_file() else 0
+
+    others = sorted((root for root in folder.iterdir() if root != current), key=last_use)
+    for root in others[: -KEPT or None]:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def _broken(env):

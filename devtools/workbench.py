@@ -34,9 +34,7 @@ class Workbench:
             self.server = postgres.ensure(self.settings, self.cache, self.env)
             self.rc = config.write(self.cache, self.settings, self.tree, self.server)
             self.addons = config.link_addon(self.cache, self.settings)
-        self.databases = Databases(
-            self.settings, self.cache, self.tree, self.server, self.run_odoo
-        )
+        self.databases = Databases(self.settings, self.cache, self.tree, self.server, self.run_odoo)
         return self
 
     @property
@@ -56,6 +54,8 @@ class Workbench:
         path = [str(self.env.bin), str(self.server.bin), environ.get("PATH", os.defpath)]
         environ.update(
             PATH=os.pathsep.join(path),
+            PWD=str(self.settings.checkout),
+            HYPOTHESIS_STORAGE_DIRECTORY=str(self.cache.folder("hypothesis")),
             PYTHONNOUSERSITE="1",
             PYTHONUNBUFFERED="1",
             # Compiled files stay out of the checkout.

@@ -10,14 +10,13 @@ def run(arguments):
     bench = Workbench().set_up()
     if not (bench.settings.checkout / "benchmarks" / "__main__.py").is_file():
         raise Failure("this checkout has no benchmarks/", "run ./dev from a complete checkout")
-    with bench.cache.lock("databases", "another ./dev that is building a database"):
-        template = bench.databases.addon()
-    say.headline("Benchmarks")
-    return bench.call(
-        [bench.env.python, "-m", "benchmarks", *arguments],
-        env=bench.environ(
-            SMART_DEV_TEMPLATE_DB=template,
-            SMART_DEV_CHROMIUM=browser.find() or "",
-            SMART_DEV_CHECKOUT=bench.settings.checkout,
-        ),
-    )
+    with bench.databases.addon_in_use() as template:
+        say.headline("Benchmarks")
+        return bench.call(
+            [bench.env.python, "-m", "benchmarks", *arguments],
+            env=bench.environ(
+                SMART_DEV_TEMPLATE_DB=template,
+                SMART_DEV_CHROMIUM=browser.find() or "",
+                SMART_DEV_CHECKOUT=bench.settings.checkout,
+            ),
+        )

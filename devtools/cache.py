@@ -112,6 +112,16 @@ class Cache:
                 os.close(descriptor)
             return
 
+    @contextlib.contextmanager
+    def in_use(self, name):
+        """Mark something as in use, by any number of processes at a time."""
+        descriptor = self._open_lock(name)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
+
     def is_locked(self, name):
         """Tell whether a living process holds a lock."""
         descriptor = self._open_lock(name)

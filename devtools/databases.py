@@ -9,6 +9,7 @@ copies             ``smart_demo``, ``smart_test``, those of single tests
 Attachments are kept in the database, so that a copy of it is complete.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -27,6 +28,7 @@ NOT_INSTALLED = {
 }  # fmt: skip
 KEPT = 3
 DEMO = "smart_demo"
+TEST = "smart_test"
 STORE_IN_DATABASE = """
 env["ir.config_parameter"].set_param("ir_attachment.location", "db")
 env["ir.attachment"].force_storage()
@@ -88,6 +90,30 @@ class Databases:
         name = f"smart_addon_{digest(self.base_name, self.settings.checkout_key, source)}"
         return self._template(name, "the addon", self.base(), ["-i", ADDON], [ADDON])
 
+    @contextlib.contextmanager
+    def addon_in_use(self):
+        """Give the template of the addon, which nobody drops meanwhile."""
+        with contextlib.ExitStack() as stack:
+            with self.cache.lock("databases", "another ./dev that is building a database"):
+                name = self.addon()
+                stack.enter_context(self.cache.in_use(name))
+            yield name
+
+    @contextlib.contextmanager
+    def scratch(self, template):
+        """Give a fresh copy of a template, for this process alone.
+
+        It is ``smart_test``, which is left for inspection, unless another run has that.
+        """
+        with self.cache.first_free(TEST) as name:
+            say.step(f"database {name}: copying the template")
+            self.create(name, template)
+            try:
+                yield name
+            finally:
+                if name != TEST:
+                    self.drop(name)
+
     def _template(self, name, contents, source, arguments, modules):
         if self.exists(name):
             say.step(f"database template {name}: ready")
@@ -129,14 +155,15 @@ class Databases:
             raise Failure(f"Odoo did not install {', '.join(sorted(missing))}", f"read {log}")
 
     def forget_old(self, prefix):
-        """Drop the oldest templates of a kind, but for the last few."""
+        """Drop the oldest templates of a kind, but for the last few and those in use."""
         query = (
             "SELECT datname FROM pg_database d WHERE datname LIKE "
             f"'{prefix}\\_%' AND NOT EXISTS (SELECT FROM pg_stat_activity a "
             "WHERE a.datname = d.datname) ORDER BY oid"
         )
         for name in self.sql(query).split()[: -KEPT or None]:
-            self.drop(name)
+            if not self.cache.is_locked(name):
+                self.drop(name)
 
     # -- one database --
 

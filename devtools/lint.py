@@ -22,9 +22,8 @@ DATA_SUFFIXES = (".xml", ".csv")
 def run():
     """Set up, run all checks, and return the exit status."""
     bench = Workbench().set_up()
-    with bench.cache.first_free("smart_test") as database:
-        with bench.cache.lock("databases", "another ./dev that is building a database"):
-            bench.databases.create(database, bench.databases.addon())
+    databases = bench.databases
+    with databases.addon_in_use() as template, databases.scratch(template) as database:
         outcomes = checks(bench, database)
     failed = sum(bool(problems) for problems in outcomes.values())
     say.line(f"{len(outcomes) - failed} passed, {failed} failed")
@@ -113,7 +112,9 @@ def manifest(checkout):
     for folder in DATA_FOLDERS:
         for path in sorted((checkout / folder).rglob("*")):
             name = str(path.relative_to(checkout))
-            if path.suffix in DATA_SUFFIXES and name not in named:
+            # Charts of accounts are found by their place.
+            of_chart = name.startswith("data/template/")
+            if path.suffix in DATA_SUFFIXES and name not in named and not of_chart:
                 problems.append(f"{name}: the manifest does not name it")
     return problems
 

@@ -8,6 +8,7 @@ PostgreSQL refuses to run as root. For root it therefore runs as ``nobody``, in 
 folder below /var/cache, since nobody else can enter root's home.
 """
 
+import atexit
 import os
 import pwd
 import secrets
@@ -75,7 +76,12 @@ def ensure(settings, cache, env):
         say.step(f"PostgreSQL: {settings.pg_host}:{settings.pg_port} (PGHOST)")
         return server
     cluster = Cluster.of(settings, cache, env)
-    server = cluster.start(cache.log("postgresql-setup"), installed / "bin")
+    server = Server(str(cluster.socket), PORT, ROLE, None, installed / "bin")
+    if not cluster.answers(server):
+        cluster.start(server, cache.log("postgresql-setup"))
+        if settings.is_ci:
+            # Nobody comes back to such a machine: leave nothing running on it.
+            atexit.register(cluster.stop)
     say.step("PostgreSQL: running")
     return server
 
@@ -178,11 +184,8 @@ class Cluster:
             raise Failure(f"{path} belongs to somebody else", f"remove {path}")
         path.chmod(0o700)
 
-    def start(self, log, client_bin):
-        """Start the server unless it runs, creating everything at the first time."""
-        server = Server(str(self.socket), PORT, ROLE, None, client_bin)
-        if self._answers(server):
-            return server
+    def start(self, server, log):
+        """Start the server, creating everything at the first time."""
         self._copy_programs()
         self._create(log)
         self._own(self.socket)
@@ -200,9 +203,8 @@ class Cluster:
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(1)
-        if not self._answers(server):
+        if not self.answers(server):
             self._create_role(log)
-        return server
 
     def _run_pg_ctl(self, log):
         proc.run(
@@ -215,7 +217,8 @@ class Cluster:
             **self._options(),
         )  # fmt: skip
 
-    def _answers(self, server):
+    def answers(self, server):
+        """Tell whether the server runs and lets Odoo's role in."""
         environ = {**os.environ, **server.environ(), "PGCONNECT_TIMEOUT": "5"}
         return (
             proc.output([server.bin / "psql", "-wAtc", "SELECT 1", "postgres"], env=environ)

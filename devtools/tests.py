@@ -75,9 +75,9 @@ def run(options):
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
     runner = Runner(bench, extra, paths)
     results = []
-    with bench.cache.first_free("smart_test") as database:
+    with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
-            runner.prepare(database, stages)
+            runner.prepare(stack, stages)
         for stage in STAGES:
             if stage in stages:
                 results.append(runner.stage(stage))
@@ -126,14 +126,15 @@ class Runner:
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
-    def prepare(self, database, stages):
-        """Build the databases and find the browser."""
+    def prepare(self, stack, stages):
+        """Build the databases and find the browser.
+
+        :param ExitStack stack: lets go of the databases at the end
+        """
         settings, cache = self.bench.settings, self.bench.cache
-        with cache.lock("databases", "another ./dev that is building a database"):
-            self.template = self.bench.databases.addon()
-            self.database = database
-            say.step(f"database {database}: copying the template")
-            self.bench.databases.create(database, self.template)
+        databases = self.bench.databases
+        self.template = stack.enter_context(databases.addon_in_use())
+        self.database = stack.enter_context(databases.scratch(self.template))
         if {"odoo", "real"} & set(stages):
             self.browser = browser.ensure(settings, cache)
             browser.ensure_pdf(settings, cache)

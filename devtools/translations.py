@@ -53,9 +53,8 @@ def update():
     """Write the template anew, bring the Spanish translation up to it, and say what it lacks."""
     bench = Workbench().set_up()
     folder = bench.settings.checkout / "i18n"
-    with bench.cache.first_free("smart_test") as database:
-        with bench.cache.lock("databases", "another ./dev that is building a database"):
-            bench.databases.create(database, bench.databases.addon())
+    databases = bench.databases
+    with databases.addon_in_use() as template, databases.scratch(template) as database:
         fresh = bench.cache.path("i18n", f"{database}.pot")
         export(bench, database, fresh)
     folder.mkdir(exist_ok=True)

@@ -69,12 +69,12 @@ class Workbench:
         return environ
 
     def odoo_command(self, *arguments):
-        """Return the command line of Odoo: a subcommand first, when there is one."""
-        arguments = list(map(str, arguments))
+        """Return a command line of Odoo, to be run in the environment of this workbench."""
         start = [str(self.env.python), "-m", "odoo"]
-        if arguments and not arguments[0].startswith("-"):
-            start.append(arguments.pop(0))
-        return [*start, "-c", str(self.rc), *arguments]
+        if arguments and str(arguments[0]).startswith("-"):
+            start += ["-c", str(self.rc)]
+        # Subcommands take that option in different places, but all know ODOO_RC.
+        return [*start, *map(str, arguments)]
 
     def run_odoo(self, arguments, *, what, log, script=None):
         """Run Odoo to its end, its output in a log.

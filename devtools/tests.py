@@ -191,7 +191,7 @@ class Runner:
         counts.unlink(missing_ok=True)
         command = [
             str(self.bench.env.python), "-m", "pytest", "-p", "no:cacheprovider", "--color=auto",
-            "-q", "--durations=5", f"--junitxml={counts}", *map(str, arguments), *self.extra,
+            "--durations=5", f"--junitxml={counts}", *map(str, arguments), *self.extra,
         ]  # fmt: skip
         log = cache.log(f"test-{name}")
         log.write_text(f"$ {shlex.join(command)}\n", encoding="utf-8")

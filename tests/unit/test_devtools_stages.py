@@ -1,0 +1,52 @@
+"""The stages of ``./dev test``."""
+
+import pytest
+
+from devtools import tests as stages
+from devtools.tests import Result
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    for name in ("tests/unit/test_a.py", "tests/real/test_b.py", "tests/test_c.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def test_paths_choose_the_stage_and_the_rest_goes_to_pytest(checkout):
+    arguments = ["tests/unit/test_a.py", "tests/test_c.py::TestC::test_x", "-x", "--maxfail", "3"]
+    options, paths = stages.split_arguments(arguments, checkout)
+    assert options == ["-x", "--maxfail", "3"]
+    assert paths == {
+        "unit": ["tests/unit/test_a.py"],
+        "odoo": ["tests/test_c.py::TestC::test_x"],
+    }
+
+
+def write_counts(path, **counts):
+    attributes = " ".join(f'{name}="{number}"' for name, number in counts.items())
+    path.write_text(f"<testsuites><testsuite {attributes}/></testsuites>")
+
+
+def test_counts_are_read_from_what_pytest_wrote(tmp_path):
+    write_counts(tmp_path / "r.xml", tests=10, failures=2, errors=1, skipped=3)
+    result = stages.read_counts("unit", tmp_path / "r.xml")
+    assert (result.passed, result.failed, result.skipped) == (4, 3, 3)
+
+
+def test_the_last_line_tells_the_totals(capsys):
+    assert stages.report([Result("unit", passed=3), Result("odoo", passed=4)], 60) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "7 passed, 0 failed"
+
+
+def test_a_stage_that_died_fails_the_run_although_no_test_failed(capsys):
+    died = Result("odoo", problems=["pytest ended with status 3"])
+    assert stages.report([Result("unit", passed=3), died], 60) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "3 passed, 1 failed"
+
+
+def test_a_run_without_any_test_fails(capsys):
+    assert stages.report([Result("unit")], 60) == 1
+    assert "no test was executed" in capsys.readouterr().out

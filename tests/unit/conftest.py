@@ -4,15 +4,13 @@ import copy
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
+from simulator.testing import SimulatorProcess
+
 TRANSCRIPTS = json.loads((Path(__file__).parent / "data/transcripts.json").read_text("utf-8"))
 RIF = "J-12345678-9"
 
@@ -24,31 +22,15 @@ def invoice(internal_number="00000001", **changes):
     return body | changes
 
 
-class Simulator:
-    """A running ``python -m simulator`` and the ways to talk to it."""
+class Simulator(SimulatorProcess):
+    """The simulator, with a session that posts to the service as an issuer would."""
 
     def __init__(self, *arguments):
-        command = [sys.executable, "-m", "simulator", "--port", "0", "--control-port", "0"]
-        self.process = subprocess.Popen(
-            [*command, "--quiet", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        self.ready = json.loads(self.process.stdout.readline())
-        self.url = self.ready["url"]
+        super().__init__(*arguments)
         self.session = requests.Session()
-        self.token = None
-
-    def control(self, method, path, body=None, status=200):
-        response = requests.request(method, self.ready["control_url"] + path, json=body, timeout=10)
-        assert response.status_code == status, response.text
-        return response.json()
 
     def mint(self, rif=RIF, **settings):
-        minted = self.control("POST", "/issuers", {"rif": rif, "name": "Emisor, C.A."} | settings)
-        self.token = minted["token"]
-        return minted
-
-    def fault(self, name, **settings):
-        return self.control("POST", "/faults", {"fault": name} | settings)
+        return super().mint(rif, **settings)
 
     def post(self, path, body, token=None, session=None, timeout=10, **options):
         headers = {"Authorization": f"Bearer {token or self.token}"}
@@ -67,31 +49,9 @@ class Simulator:
         assert (status, answer["success"], answer["data"]) == (202, False, None), answer
         return answer["error"]["code"], answer["error"]["message"]
 
-    def documents(self, query="?summary=1"):
-        return self.control("GET", "/ledger" + query)["documents"]
-
-    def issued(self):
-        return [document["internal_number"] for document in self.documents()]
-
-    def pid(self):
-        return self.control("GET", "/health")["pid"]
-
-    def wait_until_listening(self):
-        deadline = time.monotonic() + 15
-        while True:
-            try:
-                return self.control("GET", "/health")
-            except requests.ConnectionError:
-                assert time.monotonic() < deadline, "the simulator did not come back"
-                time.sleep(0.02)
-
     def stop(self):
-        """End the process in order; return its exit status."""
         self.session.close()
-        self.process.terminate()
-        status = self.process.wait(10)
-        self.process.stdout.close()
-        return status
+        return super().stop()
 
 
 @pytest.fixture
@@ -119,9 +79,7 @@ def shared_simulator():
 @pytest.fixture
 def simulator(shared_simulator):
     """A strict simulator with one issuer whose numbering is enforced, and no history."""
-    shared_simulator.control("POST", "/reset", {})
-    shared_simulator.control("POST", "/strict", {"on": True})
-    shared_simulator.control("POST", "/latency", {"ms": 0})
+    shared_simulator.reset()
     shared_simulator.mint()
     return shared_simulator
 

@@ -8,7 +8,9 @@ import time
 
 import pytest
 import requests
-from conftest import RIF, ROOT, invoice
+from conftest import RIF, invoice
+
+from simulator.testing import ROOT
 
 
 def run(*arguments):

@@ -1,0 +1,152 @@
+import json
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import SmartCommon
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestConversion(SmartCommon):
+    def wire(self, move):
+        """Return the request that was sent for a move."""
+        return json.loads(move.smart_document_id.request_body)
+
+    def test_an_invoice_in_bolivares_with_the_four_rates(self):
+        invoice = self.confirm(
+            self.make_invoice(
+                ("general", 1245.5, 24),
+                ("reduced", 2140.0, 12.5),
+                ("luxury", 98500.0),
+                ("exempt", 310.25, 100),
+                (None, 10.0),
+            )
+        )
+        wire = self.wire(invoice)
+        self.assertEqual(invoice.smart_state, "issued")
+        expected = {
+            "tipomoneda": 1,
+            "tasadecambio": 40.5647,
+            "tasacambio": 40.5647,
+            "baseg": 29892,
+            "impuestog": 4782.72,
+            "baser": 26750,
+            "impuestor": 2140,
+            "basea": 98500,
+            "impuestoa": 30535,
+            "tasaa": 31,
+            "exento": 31035,
+            "subtotal": 186177,
+            "total": 223634.72,
+        }
+        self.assertEqual({key: wire[key] for key in expected}, expected)
+        self.assertEqual(wire["total"], invoice.amount_total)
+        self.assertEqual([line["exento"] for line in wire["cuerpofactura"]], [False] * 3 + [True] * 2)
+
+    def test_luxury_keys_are_absent_without_luxury(self):
+        wire = self.wire(self.confirm())
+        self.assertFalse({"tasaa", "basea", "impuestoa"} & wire.keys())
+
+    def test_an_invoice_in_dollars_has_the_rate_of_its_day(self):
+        invoice = self.confirm(
+            self.make_invoice(("general", 5.12, 60), currency_id=self.usd.id)
+        )
+        wire = self.wire(invoice)
+        self.assertEqual((wire["tipomoneda"], wire["tasadecambio"]), (2, 40.5647))
+        self.assertEqual((wire["baseg"], wire["total"]), (307.2, 356.35))
+        self.assertEqual(invoice.smart_state, "issued")
+
+    def test_a_rate_that_the_user_set_is_kept(self):
+        invoice = self.make_invoice(currency_id=self.usd.id)
+        invoice.invoice_currency_rate = 1 / 50.25
+        self.assertEqual(self.wire(self.confirm(invoice))["tasadecambio"], 50.25)
+
+    def test_a_discount_becomes_an_amount(self):
+        invoice = self.make_invoice(("general", 9800.0, 8))
+        invoice.invoice_line_ids.discount = 10
+        line = self.wire(self.confirm(invoice))["cuerpofactura"][0]
+        self.assertEqual(
+            (line["precio"], line["cantidad"], line["descuento"], line["monto"]),
+            (9800, 8, 7840, 70560),
+        )
+
+    def test_identifications_of_customers(self):
+        cedula = self.env.ref("l10n_ve_edi_smart.it_ve_cedula")
+        passport = self.env.ref("l10n_latam_base.it_pass")
+        for kind, number, code, expected in (
+            (None, "J309845128", 3, "J-30984512-8"),
+            (cedula, "v 9.876.543", 1, "V-9876543"),
+            (passport, "C01X00T47", 2, "C01X00T47"),
+        ):
+            with self.subTest(number):
+                values = {"vat": number}
+                if kind:
+                    values["l10n_latam_identification_type_id"] = kind.id
+                self.customer.write(values)
+                wire = self.wire(self.confirm())
+                self.assertEqual(wire["idtipocedulacliente"], code)
+                self.assertEqual(wire["rifcedulacliente"], expected)
+
+    def test_a_credit_note_refers_to_its_invoice(self):
+        invoice = self.confirm()
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"journal_id": invoice.journal_id.id, "reason": "Devolución"})
+        )
+        wizard.refund_moves()
+        note = self.confirm(wizard.new_move_ids)
+        self.assertEqual(note.smart_state, "issued")
+        self.assertEqual(note.smart_document_type, "credit_note")
+        self.assertEqual(self.wire(note)["relacionado"], invoice.smart_control_number)
+
+    def test_a_debit_note_refers_to_its_invoice(self):
+        invoice = self.confirm()
+        note = self.confirm(self.make_invoice(("general", 7.5), debit_origin_id=invoice.id))
+        self.assertEqual(note.smart_document_type, "debit_note")
+        self.assertEqual(self.wire(note)["relacionado"], invoice.smart_control_number)
+        self.assertEqual(note.smart_internal_number, "00000001", "each type counts for itself")
+
+    def test_all_problems_of_all_documents_are_named_at_once_and_nothing_is_posted(self):
+        first, second = self.make_invoice(), self.make_invoice()
+        wrong_tax = self.env["account.tax"].create(
+            {"name": "IVA 9", "amount": 9, "amount_type": "percent", "type_tax_use": "sale"}
+        )
+        second.invoice_line_ids.tax_ids = wrong_tax
+        self.customer.write({"phone": False, "email": "nonsense"})
+        with self.assertRaises(UserError) as raised, self.env.cr.savepoint():
+            (first + second).action_post()
+        message = str(raised.exception)
+        for part in ("no valid phone number", "no valid e-mail address", "IVA 9"):
+            self.assertIn(part, message)
+        self.assertEqual(message.count("no valid phone number"), 2)
+        self.assertEqual(set((first + second).mapped("state")), {"draft"})
+        self.assertFalse((first + second).smart_document_id)
+        self.assertFalse(self.simulator.calls())
+
+    def test_an_invalid_rif_is_named_with_the_customer(self):
+        self.customer.with_context(no_vat_validation=True).vat = "J-30984512-1"
+        with self.assertRaisesRegex(UserError, "La Trinidad.*J309845121.*not a valid"):
+            self.confirm()
+
+    def test_a_note_without_an_invoice_is_refused(self):
+        note = self.make_invoice(move_type="out_refund")
+        with self.assertRaisesRegex(UserError, "must refer to the invoice"):
+            self.confirm(note)
+
+    def test_a_company_whose_rif_is_not_the_tokens_cannot_confirm(self):
+        self.company.vat = "J-30984512-8"
+        with self.assertRaisesRegex(UserError, "the SMART token belongs to J-41256789-6"):
+            self.confirm()
+
+    def test_a_currency_without_a_rate_is_named(self):
+        self.usd.rate_ids.unlink()
+        with self.assertRaisesRegex(UserError, "USD: no exchange rate"):
+            self.confirm()
+
+    def test_branches_issue_in_the_name_of_the_parent(self):
+        self.company.write({"child_ids": [Command.create({"name": "Sucursal Valencia"})]})
+        self.cr.precommit.run()  # the branch gets its journals from the parent's chart
+        branch = self.company.child_ids
+        self.assertEqual(branch.smart_issuer_id, self.company)

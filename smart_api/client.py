@@ -21,9 +21,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
+from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer
 from .credentials import normalize_token
 from .outcomes import Accepted, Call, NotSent, Outcome, Reason, Refused, Unknown
-from .schemas import Done, Envelope, IssueAnswer, NextNumberAnswer
 
 MAX_ANSWER_BYTES = 1024 * 1024
 

@@ -1,4 +1,4 @@
-"""Requests and answers of the SMART service (manual v4.1; "observed": the service itself).
+"""Requests to the SMART service (manual v4.1; "observed": the service itself).
 
 Field names are the accountant's; the manual's own keys are the aliases. Amounts are
 ``Decimal`` in the document's currency and leave as JSON numbers; one that a double, which
@@ -6,28 +6,24 @@ is all that JSON numbers are over there, cannot carry to the digit is refused.
 """
 
 import json
-from datetime import datetime, timedelta, timezone
+import re
 from decimal import Decimal
 from enum import IntEnum
 from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
-    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
     PlainSerializer,
     StringConstraints,
     ValidationError,
-    field_validator,
     model_validator,
 )
 
 from . import amounts
-
-#: Local time of Venezuela, which the service stamps without naming a zone.
-VENEZUELA = timezone(timedelta(hours=-4))
+from .answers import IssueAnswer as IssueAnswer  # what an IssueRequest comes back with
 
 GENERAL_RATE = Decimal(16)
 REDUCED_RATE = Decimal(8)
@@ -63,6 +59,12 @@ class Currency(IntEnum):
 
 NOTES = frozenset({DocumentType.DEBIT_NOTE, DocumentType.CREDIT_NOTE})
 
+#: What ``rifcedulacliente`` looks like (manual row 4); a passport may be anything.
+IDENTIFICATIONS = {
+    IdentificationType.CEDULA: re.compile(r"[VE]-[0-9]{1,8}"),
+    IdentificationType.RIF: re.compile(r"[VEJPGC]-[0-9]{8}-[0-9]"),
+}
+
 
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
@@ -95,9 +97,10 @@ Quantity = _decimal(6, ge=0)
 Price = _decimal(8, ge=0)
 Rate = _decimal(2, ge=0, le=100)
 ExchangeRate = _decimal(4, ge=0)
-Rif = Annotated[str, StringConstraints(pattern=r"^[VEJPGC]-\d{8}-\d$")]
+# Not \d below: pydantic's takes the digits of every script.
+Rif = Annotated[str, StringConstraints(pattern=r"^[VEJPGC]-[0-9]{8}-[0-9]$")]
 #: ``00-00000123``: two digits of identifier, eight of sequence. M allows twelve characters.
-ControlNumber = Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{8,9}$")]
+ControlNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{8,9}$")]
 
 
 class _Request(BaseModel):
@@ -164,7 +167,7 @@ class IssueRequest(_Request):
     customer_identification_type: IdentificationType = Field(alias="idtipocedulacliente")
     customer_email: _text(100, 1) = Field(alias="emailcliente")
     customer_address: _text(500, 1) = Field(alias="direccioncliente")
-    customer_phone: Annotated[str, StringConstraints(pattern=r"^\d{7,50}$")] = Field(
+    customer_phone: Annotated[str, StringConstraints(pattern=r"^[0-9]{7,50}$")] = Field(
         alias="telefonocliente"
     )
     document_type: DocumentType = Field(alias="idtipodocumento")
@@ -203,9 +206,12 @@ class IssueRequest(_Request):
     @classmethod
     def _drop_second_spellings(cls, data):
         # `to_wire` adds them; they carry nothing of their own.
-        if isinstance(data, dict):
-            return {key: value for key, value in data.items() if key not in SECOND_SPELLING.values()}
-        return data
+        if not isinstance(data, dict):
+            return data
+        for manual, observed in SECOND_SPELLING.items():
+            if observed in data and data[observed] != data.get(manual):
+                raise ValueError(f"{observed} is not the same as {manual}")
+        return {key: value for key, value in data.items() if key not in SECOND_SPELLING.values()}
 
     @model_validator(mode="after")
     def _rules_of_the_service(self):
@@ -215,6 +221,9 @@ class IssueRequest(_Request):
         return self
 
     def _broken_rules(self):
+        expected = IDENTIFICATIONS.get(self.customer_identification_type)
+        if expected and not expected.fullmatch(self.customer_identification):
+            yield "rifcedulacliente is not of the kind that idtipocedulacliente says"
         if self.currency != Currency.BOLIVAR and not self.exchange_rate:
             yield "tasadecambio is required for a document in foreign currency"
         luxury = (self.luxury_rate, self.luxury_base, self.luxury_tax)
@@ -228,7 +237,8 @@ class IssueRequest(_Request):
         )
         for key, base, rate, tax in taxed:
             if not amounts.tax_matches(base, rate, tax):
-                yield f"{key} {tax} is not {rate} % of {base}, which is {amounts.service_tax(base, rate)}"
+                right = amounts.service_tax(base, rate)
+                yield f"{key} {tax} is not {rate} % of {base}, which is {right}"
         bases = [base for _key, base, rate, _tax in taxed[:3] if base > 0 and rate > 0]
         if not amounts.sum_matches([*bases, self.exempt], self.subtotal):
             yield "subtotal is not the sum of the bases and the exempt amount"
@@ -241,9 +251,7 @@ class IssueRequest(_Request):
 
     def ready(self) -> bool:
         """Tell whether the request has everything that is known only when its turn comes."""
-        return bool(
-            self.internal_number and (self.related or self.document_type not in NOTES)
-        )
+        return bool(self.internal_number and (self.related or self.document_type not in NOTES))
 
     def completed(self, internal_number: str, related: str = "") -> "IssueRequest":
         """Return the request as it will leave.
@@ -288,68 +296,6 @@ class NextNumberRequest(_Request):
 
     rif: Rif
     document_type: DocumentType = Field(alias="idtipodocumento")
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
-
-
-class IssueAnswer(_Answer):
-    """What an issued document comes back with. Only the control number is insisted on.
-
-    ``issued_at`` is aware (UTC−4), or ``None`` when the service's stamp cannot be read.
-    """
-
-    control_number: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=20)
-    ] = Field(alias="numerodocumento")
-    issued_at: datetime | None = Field(None, validation_alias=AliasChoices("datatime", "datetime"))
-    legal_footer: str = Field("", alias="piedepagina")
-    document_url: str = Field("", alias="urlpdf")
-
-    @field_validator("issued_at", mode="before")
-    @classmethod
-    def _local_time(cls, value):
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=VENEZUELA)
-        except ValueError:
-            return None  # a control number must never be lost over a date
-
-    @field_validator("legal_footer", "document_url", mode="before")
-    @classmethod
-    def _only_text(cls, value):
-        return value if isinstance(value, str) else ""
-
-
-class NextNumberAnswer(_Answer):
-    """The internal number that the service expects next, e.g. ``00000002``."""
-
-    internal_number: Annotated[str, StringConstraints(pattern=r"^\d{1,10}$")] = Field(
-        alias="numerointerno"
-    )
-
-
-class Done(_Answer):
-    """An annulment or an e-mail: done, with nothing else to know."""
-
-    message: str = Field("", alias="mensaje")
-
-
-class ServiceError(_Answer):
-    """The service's own words for a refusal. Codes are not stable between versions."""
-
-    code: int | None = None
-    message: str = ""
-
-
-class Envelope(BaseModel):
-    """What every answer of the service is wrapped in."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    success: bool = Field(strict=True)
-    data: dict | None = None
-    error: ServiceError | None = None
 
 
 def explain(error: ValidationError) -> list[tuple[str, str]]:

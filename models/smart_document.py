@@ -184,7 +184,8 @@ class SmartDocument(models.Model):
                 "internal_number": False,
                 "internal_sequence": 0,
             }
-            document = conversion.owner.smart_document_id
+            # sudo: like `self`; no user writes fiscal documents
+            document = conversion.owner.smart_document_id.sudo()
             if document:  # refused or withdrawn before: same history, new place in the queue
                 document.write(vals)
                 documents[conversion.owner] = document.id

@@ -19,8 +19,9 @@ from .cache import require_space
 from .say import Failure
 from .settings import ADDON, digest, read_manifest
 
-LANGUAGE = "es_VE"
-RECIPE = 1  # to be raised whenever the building below changes
+# English first: the first one becomes that of all users.
+LANGUAGES = "en_US,es_VE"
+RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
     ".ci", ".git", ".github", "benchmarks", "dev", "devtools", "doc", "docs", "readme",
@@ -71,7 +72,7 @@ class Databases:
     def base_name(self):
         """The name of the template of the dependencies."""
         depends = sorted(read_manifest(self.settings.checkout).get("depends", []))
-        return f"smart_base_{digest(RECIPE, self.tree.build, LANGUAGE, *depends)}"
+        return f"smart_base_{digest(RECIPE, self.tree.build, LANGUAGES, *depends)}"
 
     def base(self):
         """Return the template of the dependencies, building it when missing."""
@@ -80,7 +81,7 @@ class Databases:
             self.base_name,
             "Odoo and the addon's dependencies (about a minute)",
             None,
-            ["-i", ",".join(depends), "--with-demo", f"--load-language={LANGUAGE}"],
+            ["-i", ",".join(depends), "--with-demo", f"--load-language={LANGUAGES}"],
             depends,
         )
 

@@ -43,8 +43,13 @@ class AccountChartTemplate(models.AbstractModel):
         of the outdated ones of the chart, which stay usable.
         """
         ChartTemplate = self.with_company(company)
+        self._smart_adopt_taxes(company)
         data = {
-            model: ChartTemplate._parse_csv("ve", model, module=MODULE)
+            model: {
+                xmlid: values
+                for xmlid, values in ChartTemplate._parse_csv("ve", model, module=MODULE).items()
+                if not ChartTemplate.ref(xmlid, raise_if_not_found=False)
+            }
             for model in ("account.tax.group", "account.tax")
         }
         ChartTemplate._load_data(data)
@@ -59,3 +64,25 @@ class AccountChartTemplate(models.AbstractModel):
             if not company[field] or company[field] in outdated:
                 vals[field] = ChartTemplate.ref(xmlid).id
         company.write(vals)
+
+    def _smart_adopt_taxes(self, company):
+        """Take taxes that the company made itself for those of the template, not twice."""
+        ChartTemplate = self.with_company(company)
+        xmlids = []
+        for xmlid, values in ChartTemplate._parse_csv("ve", "account.tax", module=MODULE).items():
+            if ChartTemplate.ref(xmlid, raise_if_not_found=False):
+                continue
+            tax = self.env["account.tax"].search(
+                [
+                    ("company_id", "=", company.id),
+                    ("type_tax_use", "=", values["type_tax_use"]),
+                    ("amount_type", "=", "percent"),
+                    ("amount", "=", values["amount"]),
+                ],
+                limit=1,
+            )
+            if tax:
+                xmlids.append(
+                    {"xml_id": self.company_xmlid(xmlid, company), "record": tax, "noupdate": True}
+                )
+        self.env["ir.model.data"]._update_xmlids(xmlids)

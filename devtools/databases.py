@@ -185,7 +185,8 @@ class Databases:
                 query = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND demo"
                 if not self.sql(query, building).strip():
                     log = self.cache.log(DEMO)
-                    raise Failure("the demo data could not be installed", f"read {log}")
+                    why = proc.reason(log.read_text(encoding="utf-8"))
+                    raise Failure(f"the demo data could not be installed ({why})", f"read {log}")
                 self.drop(DEMO)
                 self.sql(f'ALTER DATABASE "{building}" RENAME TO "{DEMO}"')
             elif not stamp.is_file() or stamp.read_text(encoding="utf-8") != source:

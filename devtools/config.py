@@ -35,7 +35,6 @@ def write(cache, settings, tree, server):
         "db_host": server.host,
         "db_port": server.port,
         "db_user": server.user,
-        "db_password": server.password or "False",
         "db_maxconn": 32,
         "gevent_port": free_port(),
         "http_interface": "127.0.0.1",
@@ -46,6 +45,8 @@ def write(cache, settings, tree, server):
         "server_wide_modules": "base,web",
         "workers": 0,
     }
+    if server.password:
+        options["db_password"] = server.password
     path = cache.path("addons", f"{settings.checkout_key}.conf")
     text = "".join(f"{name} = {value}\n" for name, value in options.items())
     write_atomically(path, f"[options]\n{text}", 0o600)

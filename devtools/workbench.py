@@ -56,6 +56,7 @@ class Workbench:
             PATH=os.pathsep.join(path),
             PWD=str(self.settings.checkout),
             HYPOTHESIS_STORAGE_DIRECTORY=str(self.cache.folder("hypothesis")),
+            PYLINTHOME=str(self.cache.folder("pylint")),
             PYTHONNOUSERSITE="1",
             PYTHONUNBUFFERED="1",
             # Compiled files stay out of the checkout.

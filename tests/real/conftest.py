@@ -1,0 +1,109 @@
+"""A Venezuelan company in a database of its own, a simulator, and servers on demand."""
+
+import os
+from pathlib import Path
+
+import pytest
+from servers import Server, copied, psql, run_script
+
+from simulator.testing import SimulatorProcess
+
+RIF = "J-40112233-7"
+
+SET_UP = """
+bolivar, dollar = env.ref("base.VES"), env.ref("base.USD")
+(bolivar + dollar).active = True
+company = env["res.company"].create({
+    "name": "Comercial La Candelaria, C.A.", "vat": "J-40112233-7", "currency_id": bolivar.id,
+    "country_id": env.ref("base.ve").id, "street": "Av. Principal", "city": "Caracas",
+})
+env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
+env["account.chart.template"].try_loading("ve", company)
+env["res.currency.rate"].create({
+    "currency_id": dollar.id, "company_id": company.id, "name": "2020-01-01",
+    "inverse_company_rate": 40.5647,
+})
+env["res.partner"].create({
+    "name": "Inversiones La Trinidad, C.A.", "ref": "CUSTOMER", "is_company": True,
+    "vat": "J-30984512-8", "street": "Calle Vargas", "city": "Caracas",
+    "l10n_latam_identification_type_id": env.ref("l10n_latam_base.it_vat").id,
+    "country_id": env.ref("base.ve").id, "phone": "+58 212-2376655", "email": "a@example.com",
+})
+cr.commit()
+"""
+
+# What the scripts of tests begin with; `connect` and `invoice` are theirs.
+TOOLS = """
+company = env["res.company"].search([("vat", "=", "J401122337")])
+env = env(context=dict(env.context, allowed_company_ids=company.ids))
+company = company.with_env(env)
+customer = env["res.partner"].search([("ref", "=", "CUSTOMER")])
+def invoice(price=100.0):
+    return env["account.move"].create({
+        "move_type": "out_invoice", "partner_id": customer.id, "currency_id": env.ref("base.VES").id,
+        "invoice_line_ids": [(0, 0, {"name": "Line", "price_unit": price})],
+    })
+"""
+
+
+def checked(process):
+    """Return a script's output; fail with its errors."""
+    assert process.returncode == 0, process.stdout + process.stderr
+    return process.stdout
+
+
+@pytest.fixture(scope="session")
+def prepared():
+    """The name of a database with a company that is ready to issue."""
+    with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
+        checked(run_script(name, SET_UP))
+        yield name
+
+
+@pytest.fixture
+def simulator():
+    running = SimulatorProcess()
+    running.mint(RIF)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def database(prepared, simulator):
+    """A fresh copy whose company issues through the simulator, numbers enforced."""
+    with copied(prepared) as name:
+        connect(name, simulator)
+        yield name
+
+
+def connect(database, simulator, **issuer):
+    """Have the company of a database issue through a simulator."""
+    token = simulator.mint(RIF, **issuer)["token"]
+    psql(
+        "UPDATE res_company SET smart_environment = 'custom', "
+        f"smart_base_url = '{simulator.url}', smart_token = '{token}' WHERE id = "
+        "(SELECT company_id FROM res_users WHERE login = 'admin')",
+        database,
+    )
+
+
+@pytest.fixture
+def start_server(database, tmp_path):
+    """Start servers on the test's database; they end with the test."""
+    started = []
+
+    def start(*options):
+        log = Path(tmp_path, f"odoo-{len(started)}.log")
+        started.append(Server(database, log, *options))
+        started[-1].login()
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def script(database):
+    """Run a script with the company's tools on the test's database; returns its process."""
+    return lambda code, **environ: run_script(database, TOOLS + code, **environ)

@@ -1,0 +1,175 @@
+"""Real Odoo servers on a copied database, driven over HTTP as a browser would."""
+
+import contextlib
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import requests
+
+PYTHON = os.environ["SMART_DEV_PYTHON"]
+RC = os.environ["SMART_DEV_ODOO_RC"]
+
+_serial = itertools.count(1)
+
+
+class OdooError(Exception):
+    """What the server answered instead of a result."""
+
+    def __init__(self, error):
+        data = error.get("data") or {}
+        self.name = data.get("name")
+        super().__init__(data.get("message") or error.get("message"))
+
+
+def psql(query, database="postgres"):
+    """Run SQL and return its output."""
+    return subprocess.run(
+        ["psql", "-AtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+
+
+@contextlib.contextmanager
+def copied(template):
+    """Give a copy of a database for as long as it is needed."""
+    name = f"smart_real_{os.getpid()}_{next(_serial)}"
+    psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    try:
+        yield name
+    finally:
+        psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def run_script(database, code, **environ):
+    """Run Python with ``env`` of a real transaction in a process of its own.
+
+    :returns: the finished process; its exit status may be that of a signal
+    """
+    prelude = (
+        "import os, signal\nimport odoo, odoo.api, odoo.tools\n"
+        f"odoo.tools.config.parse_config(['-c', {RC!r}, '-d', {database!r}, '--log-level=error'])\n"
+        "from odoo.modules.registry import Registry\n"
+        f"registry = Registry({database!r})\n"
+        "cr = registry.cursor()\n"
+        "env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {'lang': 'en_US'})\n"
+    )
+    return subprocess.run(
+        [PYTHON, "-c", prelude + code],
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+class Server:
+    """``odoo`` serving one database, with its scheduled actions.
+
+    :param str database: to serve
+    :param options: more of its command line
+    """
+
+    def __init__(self, database, log, *options):
+        self.database = database
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = log
+        self._output = open(log, "ab")  # noqa: SIM115 - lives as long as the process
+        self.process = subprocess.Popen(
+            [
+                PYTHON, "-m", "odoo", "-c", RC, "-d", database, f"--http-port={self.port}",
+                f"--gevent-port={free_port()}", "--db-filter=^" + database + "$",
+                "--max-cron-threads=1", *options,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
+        self.session = requests.Session()
+        self._wait()
+
+    def _wait(self):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, f"Odoo ended, see {self.log}"
+            with contextlib.suppress(requests.RequestException):
+                if self.session.get(self.url + "/web/health", timeout=5).ok:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"Odoo does not answer, see {self.log}")
+
+    def login(self, login="admin", password="admin"):
+        """Authenticate the session and return the user's id."""
+        return self.post(
+            "/web/session/authenticate",
+            {"db": self.database, "login": login, "password": password},
+        )["uid"]
+
+    def post(self, path, params):
+        """Call a JSON-RPC route and return its result.
+
+        :raises OdooError: with the server's words
+        """
+        answer = self.session.post(
+            self.url + path, json={"jsonrpc": "2.0", "method": "call", "params": params}, timeout=120
+        ).json()
+        if "error" in answer:
+            raise OdooError(answer["error"])
+        return answer.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a model's method as the web client does."""
+        company = kwargs.pop("company", None)
+        context = {"lang": "en_US"} | kwargs.pop("context", {})
+        if company:
+            context["allowed_company_ids"] = [company]
+        return self.post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {
+                "model": model,
+                "method": method,
+                "args": list(args),
+                "kwargs": kwargs | {"context": context},
+            },
+        )
+
+    def kill(self):
+        """End the server without a chance to clean up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """End the server in order, or by force where it does not listen."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._output.close()
+        self.session.close()
+
+
+def wait_for(condition, seconds=60, what="what was expected"):
+    """Return the first true value of ``condition()``."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+        time.sleep(0.1)

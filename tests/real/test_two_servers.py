@@ -1,0 +1,62 @@
+"""Several servers on one database: one sender at a time, every document once, in order."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from conftest import checked
+from servers import psql, wait_for
+
+DOCUMENTS = 200
+
+
+def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
+    script, simulator, database, start_server
+):
+    made = checked(script(f"print([invoice().id for _n in range({DOCUMENTS})])\ncr.commit(); cr.close()"))
+    ids = [int(text) for text in made.strip("[]\n").split(",")]
+    company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
+    servers = [start_server(), start_server()]
+    # Single invoices and batches, through both servers at once.
+    chunks, size = [], 1
+    while ids:
+        chunks.append(ids[:size])
+        ids = ids[size:]
+        size = size % 9 + 1
+
+    def confirm(number):
+        for chunk in chunks[number::2]:
+            servers[number].call("account.move", "action_post", chunk, company=company)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(confirm, range(2)))
+    wait_for(
+        lambda: psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0",
+        150,
+        "the end of the queue",
+    )
+    rows = [
+        row.split("|")
+        for row in psql(
+            "SELECT internal_number, control_number, queue_position FROM smart_document"
+            " ORDER BY internal_number",
+            database,
+        ).splitlines()
+    ]
+    expected = [f"{number:08d}" for number in range(1, DOCUMENTS + 1)]
+    assert [row[0] for row in rows] == expected
+    assert simulator.issued() == expected, "once each, in the order of their numbers"
+    ledger = {one["internal_number"]: one["control_number"] for one in simulator.documents()}
+    assert {row[0]: row[1] for row in rows} == ledger
+    positions = [int(row[2]) for row in rows]
+    assert positions == sorted(positions), "in the order of posting"
+
+
+def test_with_several_workers_a_batch_is_issued_in_the_background(
+    script, simulator, database, start_server
+):
+    made = checked(script("print([invoice().id for _n in range(12)])\ncr.commit(); cr.close()"))
+    ids = [int(text) for text in made.strip("[]\n").split(",")]
+    company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
+    server = start_server("--workers=2")
+    server.call("account.move", "action_post", ids, company=company)
+    wait_for(lambda: len(simulator.issued()) == 12, 90, "issue")
+    assert simulator.issued() == [f"{number:08d}" for number in range(1, 13)]

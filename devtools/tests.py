@@ -127,17 +127,17 @@ class Runner:
         self.database = self.template = self.browser = None
 
     def prepare(self, stack, stages):
-        """Build the databases and find the browser.
+        """Find the browser and build the databases.
 
         :param ExitStack stack: lets go of the databases at the end
         """
         settings, cache = self.bench.settings, self.bench.cache
-        databases = self.bench.databases
-        self.template = stack.enter_context(databases.addon_in_use())
-        self.database = stack.enter_context(databases.scratch(self.template))
         if {"odoo", "real"} & set(stages):
             self.browser = browser.ensure(settings, cache)
             browser.ensure_pdf(settings, cache)
+        databases = self.bench.databases
+        self.template = stack.enter_context(databases.addon_in_use())
+        self.database = stack.enter_context(databases.scratch(self.template))
 
     def stage(self, name):
         """Run one stage and return its result."""

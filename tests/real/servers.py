@@ -27,12 +27,13 @@ class OdooError(Exception):
 
 def psql(query, database="postgres"):
     """Run SQL and return its output."""
-    return subprocess.run(
+    process = subprocess.run(
         ["psql", "-AtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query],
-        check=True,
         capture_output=True,
         text=True,
-    ).stdout.strip()
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
 
 
 @contextlib.contextmanager

@@ -1,0 +1,80 @@
+"""A person in a real browser, on a real server."""
+
+import os
+
+import pytest
+from conftest import checked
+from playwright.sync_api import expect, sync_playwright
+
+
+@pytest.fixture
+def page(start_server, database):
+    """A page of the web client, logged in."""
+    executable = os.environ.get("SMART_DEV_CHROMIUM")
+    assert executable, "no Chromium: ./dev says how to get it"
+    server = start_server()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
+        page.set_default_timeout(30_000)
+        page.goto("/web/login")
+        page.fill("input[name=login]", "admin")
+        page.fill("input[name=password]", "admin")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/odoo**")
+        yield page
+        browser.close()
+
+
+def shoot(page, name):
+    """Keep a picture for whoever asks for it (``SMART_SCREENSHOTS`` names a folder)."""
+    folder = os.environ.get("SMART_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=os.path.join(folder, f"{name}.png"))
+
+
+def test_who_confirms_an_invoice_sees_its_control_number_on_the_form(page, simulator):
+    page.goto("/odoo/customer-invoices/new")
+    partner = page.locator("[name=partner_id] input")
+    partner.fill("La Trinidad")
+    page.locator(".o-autocomplete--dropdown-item", has_text="Inversiones La Trinidad").first.click()
+    page.get_by_text("Add a line").first.click()
+    page.locator(".o_data_row.o_selected_row [name=product_id] textarea, "
+                 ".o_data_row.o_selected_row [name=product_id] input").first.fill("Asesoría")
+    page.keyboard.press("Escape")
+    page.locator(".o_selected_row [name=price_unit] input").fill("250")
+    page.keyboard.press("Tab")
+    shoot(page, "draft")
+    page.locator("button[name=action_post]:visible").click()
+    control_number = page.locator(".o_group [name=smart_control_number]").first
+    expect(control_number).to_have_text("00-00000001")
+    shoot(page, "issued")
+    page.get_by_role("tab", name="SMART").click()
+    expect(page.locator("[name=smart_legal_footer]")).to_contain_text("SENIAT")
+    shoot(page, "tab")
+    assert [one["total"] for one in simulator.documents()] == [290]
+
+
+def test_the_form_says_what_a_waiting_document_waits_for(page, script, simulator):
+    simulator.fault("refuse", seconds=600)
+    checked(script("move = invoice(); move.action_post()\ncr.commit(); cr.close()"))
+    page.goto("/odoo/customer-invoices")
+    page.locator(".o_data_row").first.click()
+    banner = page.locator(".alert-info", has_text="waits for its control number")
+    expect(banner).to_contain_text("does not take connections")
+    expect(banner).to_contain_text("Next attempt")
+    shoot(page, "waiting")
+    simulator.control("DELETE", "/faults")
+    page.locator("button[name=action_smart_send]:visible").click()
+    expect(page.locator(".o_group [name=smart_control_number]").first).to_have_text("00-00000001")
+
+
+def test_the_settings_show_whose_the_token_is(page, simulator):
+    page.goto("/odoo/settings#account")
+    page.locator(".settings_tab .tab[data-key=account]").click()
+    block = page.locator("#smart_holder")
+    expect(block).to_contain_text("J-40112233-7")
+    block.scroll_into_view_if_needed()
+    shoot(page, "settings")

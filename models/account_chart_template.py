@@ -18,13 +18,16 @@ class AccountChartTemplate(models.AbstractModel):
 
     @template("ve", "res.company")
     def _get_ve_smart_res_company(self):
-        return {
-            self.env.company.id: {
-                **DEFAULT_TAXES,
-                # SMART computes taxes per rate on the whole base, not line by line
-                "tax_calculation_rounding_method": "round_globally",
-            },
+        company = self.env.company
+        vals = {
+            **DEFAULT_TAXES,
+            # SMART computes taxes per rate on the whole base, not line by line
+            "tax_calculation_rounding_method": "round_globally",
         }
+        if not company.root_id._existing_accounting():
+            # The country's currency in Odoo is still VEF, which ceased to exist in 2018.
+            vals["currency_id"] = "base.VES"
+        return {company.id: vals}
 
     @template("ve", "account.tax.group")
     def _get_ve_smart_account_tax_group(self):

@@ -26,6 +26,15 @@ class TestTaxes(SmartCommon):
         self.assertEqual(self.company.account_purchase_tax_id, found["purchase", "general"])
         self.assertEqual(self.company.tax_calculation_rounding_method, "round_globally")
 
+    def test_a_new_company_keeps_its_books_in_todays_bolivares(self):
+        company = self.env["res.company"].create(
+            {"name": "Nueva, C.A.", "country_id": self.env.ref("base.ve").id}
+        )
+        self.env.user.company_ids += company
+        self.env["account.chart.template"].sudo().try_loading("ve", company)
+        self.assertEqual(company.currency_id, self.bolivar)
+        self.assertEqual(company.account_sale_tax_id.smart_tax_kind, "general")
+
     def test_a_new_company_does_not_offer_the_outdated_rates(self):
         taxes = self.env["account.tax"].search(
             [("company_id", "=", self.company.id), ("amount", "in", (12, 22))]

@@ -29,9 +29,6 @@ env["res.partner"].create({
     "l10n_latam_identification_type_id": env.ref("l10n_latam_base.it_vat").id,
     "country_id": env.ref("base.ve").id, "phone": "+58 212-2376655", "email": "a@example.com",
 })
-env["product.product"].with_company(company).with_context(allowed_company_ids=company.ids).create(
-    {"name": "Asesoría contable", "list_price": 250, "company_id": company.id}
-)
 cr.commit()
 """
 

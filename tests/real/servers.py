@@ -54,7 +54,7 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def run_script(database, code, **environ):
+def run_script(database, code, timeout=120, **environ):
     """Run Python with ``env`` of a real transaction in a process of its own.
 
     :returns: the finished process; its exit status may be that of a signal
@@ -72,7 +72,7 @@ def run_script(database, code, **environ):
         env=os.environ | environ,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout,
     )
 
 

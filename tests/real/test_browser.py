@@ -18,7 +18,7 @@ def page(start_server, database):
             executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
         page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(15_000)
         page.goto("/web/login")
         page.fill("input[name=login]", "admin")
         page.fill("input[name=password]", "admin")
@@ -41,10 +41,13 @@ def test_who_confirms_an_invoice_sees_its_control_number_on_the_form(page, simul
     partner.fill("La Trinidad")
     page.locator(".o-autocomplete--dropdown-item", has_text="Inversiones La Trinidad").first.click()
     page.get_by_text("Add a line").first.click()
-    page.locator(".o_data_row.o_selected_row [name=product_id] textarea, "
-                 ".o_data_row.o_selected_row [name=product_id] input").first.fill("Asesoría")
-    page.keyboard.press("Escape")
-    page.locator(".o_selected_row [name=price_unit] input").fill("250")
+    row = page.locator("[name=invoice_line_ids] .o_data_row").first
+    row.locator("textarea, input").first.fill("Asesoría contable")
+    row.locator("td[name=tax_ids]").click()
+    row.locator("[name=tax_ids] input").press_sequentially("16", delay=40)
+    page.locator(".o-autocomplete--dropdown-item", has_text="16%").first.click()
+    row.locator("td[name=price_unit]").click()
+    row.locator("[name=price_unit] input").fill("250")
     page.keyboard.press("Tab")
     shoot(page, "draft")
     page.locator("button[name=action_post]:visible").click()

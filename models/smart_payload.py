@@ -1,5 +1,4 @@
 import textwrap
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from odoo.addons.phone_validation.tools import phone_validation
 from ..smart_api import amounts, identification, schemas
 from ..smart_api.schemas import Currency, IdentificationType
 from .account_tax import RATES
+from .smart_conversion import Conversion
 from .smart_document import ANNULLED, WITHDRAWN
 from .smart_numbering import WIRE_DOCUMENT_TYPES
 
@@ -29,45 +29,6 @@ IDENTIFICATIONS = {
     "cedula": (IdentificationType.CEDULA, identification.format_cedula),
     "passport": (IdentificationType.PASSPORT, identification.format_passport),
 }
-
-
-@dataclass
-class Conversion:
-    """An owner on its way to a request: what is known so far, and what is wrong with it.
-
-    ``values`` are those of :class:`smart_api.schemas.IssueRequest`; ``problems`` pairs of
-    (record to mend, sentence that says what is wrong and what to do).
-    """
-
-    owner: models.BaseModel
-    values: dict = field(default_factory=dict)
-    problems: list = field(default_factory=list)
-    document_type: str = ""
-    related: models.BaseModel | None = None
-    request: schemas.IssueRequest | None = None
-
-    def problem(self, record, sentence):
-        """Note a problem and where it is mended."""
-        self.problems.append((record, sentence))
-
-    def document_vals(self):
-        """Return the values of the ``smart.document`` that the owner gets."""
-        owner = self.owner
-        issuer = owner.company_id.smart_issuer_id
-        return {
-            "name": owner.name,
-            "move_id": owner.id,
-            "company_id": owner.company_id.id,
-            "issuer_id": issuer.id,
-            # sudo: the issuer may be a parent company that the user cannot read
-            "environment": issuer.sudo().smart_environment,
-            "partner_id": owner.commercial_partner_id.id,
-            "document_type": self.document_type,
-            "currency_id": owner.currency_id.id,
-            "amount_total": owner.amount_total,
-            "related_document_id": self.related and self.related.id,
-            "request_body": self.request.to_json(),
-        }
 
 
 class SmartPayload(models.AbstractModel):
@@ -298,14 +259,13 @@ class SmartPayload(models.AbstractModel):
         bolivar = move.currency_id
         if CURRENCIES.get(bolivar.name) != Currency.BOLIVAR:
             bolivar = self.env.ref("base.VES")
-        foreign = currency if CURRENCIES.get(company.currency_id.name) == Currency.BOLIVAR else bolivar
-        known = self.env["res.currency.rate"].search_count(
-            [
-                ("currency_id", "=", foreign.id),
-                ("company_id", "in", [False, company.root_id.id]),
-                ("name", "<=", date),
-            ],
-            limit=1,
+        in_bolivares = CURRENCIES.get(company.currency_id.name) == Currency.BOLIVAR
+        foreign = currency if in_bolivares else bolivar
+        # Filtered, not searched: the rates are read once for a whole batch.
+        # sudo: rates of the root company, which a branch's user may not see
+        known = foreign.sudo().rate_ids.filtered(
+            lambda rate: rate.company_id in (rate.company_id.browse(), company.root_id)
+            and rate.name <= date
         )
         if not known:
             conversion.problem(
@@ -429,15 +389,17 @@ class SmartPayload(models.AbstractModel):
                     textwrap.shorten(record.name or "", 60, placeholder="…"),
                 ),
             )
+        code = product.default_code or ""
+        description = (record.name or product.display_name or "-").removeprefix(f"[{code}] ")
         return {
-            "code": textwrap.shorten(product.default_code or "", 50, placeholder=""),
-            "description": textwrap.shorten(
-                record.name or product.display_name or "-", 250, placeholder="…"
-            ),
+            "code": textwrap.shorten(code, 50, placeholder=""),
+            "description": textwrap.shorten(description, 250, placeholder="…"),
             "price": price,
             "quantity": quantity,
             "rate": RATES[kind],
-            "tax": amounts.money(sum(data["tax_amount_currency"] for data in details["taxes_data"])),
+            "tax": amounts.money(
+                sum(data["tax_amount_currency"] for data in details["taxes_data"])
+            ),
             "discount": discount,
             "exempt": kind == "exempt",
             "amount": amount,

@@ -22,7 +22,7 @@ from pydantic import (
 VENEZUELA = timezone(timedelta(hours=-4))
 
 
-def _readable(value) -> str:
+def readable(value) -> str:
     """Return text that any database takes: no NUL, no half of a surrogate pair; else ``""``."""
     if not isinstance(value, str):
         return ""
@@ -30,7 +30,7 @@ def _readable(value) -> str:
 
 
 #: Whatever the service sent, as text: nothing that is missing or odd in it is an error.
-Words = Annotated[str, BeforeValidator(_readable)]
+Words = Annotated[str, BeforeValidator(readable)]
 
 
 class _Answer(BaseModel):

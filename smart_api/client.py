@@ -1,29 +1,23 @@
-"""One HTTP session to the service, and one typed outcome per call.
-
-Whether a failed call may be repeated depends on one fact: did any byte of the request
-leave? ``requests`` does not tell reliably (a TLS error may come before or long after), so
-the connection itself notes the moment at which the first byte is handed to the socket.
-"""
+"""One HTTP session to the service, and one typed outcome per call."""
 
 import ipaddress
 import json
-import threading
+import re
+import socket
+import ssl
+import sys
 import time
-from contextlib import contextmanager
 from datetime import datetime, timezone
 from urllib.parse import urlsplit
 
 import requests
+import urllib3.exceptions
 from pydantic import ValidationError
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer
+from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer, readable
 from .credentials import normalize_token
 from .outcomes import Accepted, Call, NotSent, Outcome, Reason, Refused, Unknown
+from .transport import Session, Wire
 
 MAX_ANSWER_BYTES = 1024 * 1024
 
@@ -35,57 +29,11 @@ PRODUCTION_URL = "https://bck.factura-smart.com"
 TEST_URL = "https://bck-test.factura-smart.com"
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750
+
+
 class ConfigurationError(ValueError):
     """The address or the token cannot be used; in words fit for a person."""
-
-
-class _Wire:
-    """What the connection notes about the call under way."""
-
-    def __init__(self):
-        self.sent = False
-        self.sock = None
-
-
-def _watched(connection_class, wire):
-    """Return ``connection_class`` noting in ``wire`` when a request begins to leave."""
-
-    class Watched(connection_class):
-        def send(self, data):
-            if self.sock is None:
-                self.connect()  # raises while nothing has been sent
-            wire.sock = self.sock
-            wire.sent = True
-            super().send(data)
-
-    return Watched
-
-
-class _WatchedAdapter(HTTPAdapter):
-    """Transport that never retries and reports to a :class:`_Wire`."""
-
-    def __init__(self, wire):
-        self._wire = wire
-        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
-
-    def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
-        http, https = _watched(HTTPConnection, self._wire), _watched(HTTPSConnection, self._wire)
-        # Classes of our own, so that no other user of urllib3 in the process is touched.
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("WatchedPool", (HTTPConnectionPool,), {"ConnectionCls": http}),
-            "https": type("WatchedPool", (HTTPSConnectionPool,), {"ConnectionCls": https}),
-        }
-
-
-class _Bearer(AuthBase):
-    # Given as `auth`, so that a .netrc of the host can never replace it.
-    def __init__(self, token):
-        self._token = token
-
-    def __call__(self, request):
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
 
 
 def check_base_url(url: str) -> str:
@@ -93,10 +41,15 @@ def check_base_url(url: str) -> str:
 
     :raises ConfigurationError: unless it is https, or http to this machine itself
     """
-    parts = urlsplit((url or "").strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    url = (url or "").strip()
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or re.search(r"[\s\\]", url):
         raise ConfigurationError("it must begin with https:// and name a host")
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if "@" in parts.netloc or parts.query or parts.fragment:
         raise ConfigurationError("it must not carry a user, a query or a fragment")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ConfigurationError("http is allowed to this machine itself only: use https://")
@@ -120,27 +73,23 @@ class SmartClient:
     :param token: the issuer's; white space is ignored
     :param connect_timeout: seconds to reach the service
     :param read_timeout: seconds without a byte of the answer
-    :param total_timeout: seconds for the whole answer, however slowly it drips
+    :param total_timeout: seconds for the whole call, however slowly its answer drips
     :raises ConfigurationError: address or token cannot be used
     """
 
     def __init__(self, base_url, token, *, connect_timeout=5, read_timeout=30, total_timeout=60):
         self.base_url = check_base_url(base_url)
         token = normalize_token(token)
-        if not token or not token.isascii():
+        if not _TOKEN.fullmatch(token):
             raise ConfigurationError("the token is empty or holds characters that no token has")
         self._timeout = (connect_timeout, read_timeout)
         self._total_timeout = total_timeout
-        self._wire = _Wire()
         self._last_used = 0.0
-        self._session = requests.Session()
-        self._session.auth = _Bearer(token)
-        self._session.headers["Accept"] = "application/json"
+        self._idle_limit = MAX_IDLE_SECONDS
+        self._wire = Wire(read_timeout)
         # No proxy of the environment stands between this machine and itself.
-        self._session.trust_env = not is_loopback(urlsplit(self.base_url).hostname)
-        adapter = _WatchedAdapter(self._wire)
-        self._session.mount("https://", adapter)
-        self._session.mount("http://", adapter)
+        trust_env = not is_loopback(urlsplit(self.base_url).hostname)
+        self._session = Session(self._wire, token, trust_env=trust_env)
 
     def __enter__(self):
         return self
@@ -173,34 +122,32 @@ class SmartClient:
     def _call(self, operation, path, body, answer_class):
         url = self.base_url + path
         started_at, start = datetime.now(timezone.utc), time.monotonic()
-        if start - self._last_used > MAX_IDLE_SECONDS:
+        if start - self._last_used > min(MAX_IDLE_SECONDS, self._idle_limit):
             self._session.close()
-        self._wire.sent, self._wire.sock = False, None
-        status = text = reason = detail = None
+        received, reason, detail = _Received(), None, None
+        handled = sys.exc_info()[1]  # by whoever calls: it is no cause of what happens here
+        self._wire.sent = False
         try:
-            with self._deadline():
-                status, content = self._post(url, body)
-        except requests.RequestException as error:
-            reason, detail = _reason(error, self._wire.sent), _detail(error)
-        except OSError as error:  # the deadline pulls the socket from under the library
-            reason, detail = Reason.CONNECTION_LOST, _detail(error)
-        else:
-            text = content[:MAX_ANSWER_BYTES].decode("utf-8", errors="replace")
-            if len(content) > MAX_ANSWER_BYTES:
-                reason, detail = Reason.TOO_LARGE, f"more than {MAX_ANSWER_BYTES} bytes"
+            with self._wire.deadline(self._total_timeout):
+                self._post(url, body, received)
+        except Exception as error:  # whatever it is, one fact decides: has a byte left?
+            causes = tuple(_causes(error, handled))
+            reason, detail = _reason(causes, self._wire.sent), _detail(causes)
+            if self._wire.sent and self._wire.expired:
+                reason, detail = Reason.READ_TIMEOUT, f"no end within {self._total_timeout} s"
+        if not reason and len(received.content) > MAX_ANSWER_BYTES:
+            reason, detail = Reason.TOO_LARGE, f"more than {MAX_ANSWER_BYTES} bytes"
         if reason:
             self._session.close()  # what is left in that connection belongs to no later call
         self._last_used = time.monotonic()
         duration = round((self._last_used - start) * 1000)
-        if reason and self._wire.sent and self._last_used - start >= self._total_timeout:
-            reason = Reason.READ_TIMEOUT
-        call = Call(operation, url, body, started_at, duration, status, text)
+        call = Call(operation, url, body, started_at, duration, received.status, received.text())
         if reason:
             return (Unknown if self._wire.sent else NotSent)(call, reason, detail)
         return _outcome(call, answer_class)
 
-    def _post(self, url, body):
-        """Return the status and at most one byte more than the bound of the answer."""
+    def _post(self, url, body, received):
+        """Fill ``received``, with at most one byte more than the bound of the answer."""
         with self._session.post(
             url,
             data=body.encode(),
@@ -209,37 +156,37 @@ class SmartClient:
             allow_redirects=False,
             stream=True,
         ) as response:
-            content = bytearray()
-            for chunk in response.iter_content(64 * 1024):
-                content += chunk
-                if len(content) > MAX_ANSWER_BYTES:
+            received.status = response.status_code
+            announced = re.search(r"timeout=(\d{1,6})", response.headers.get("Keep-Alive", ""))
+            self._idle_limit = int(announced[1]) - 1 if announced else MAX_IDLE_SECONDS
+            # What arrives is kept at once: half an answer may hold the control number. (An
+            # urllib3 before 2.1 cannot, and waits for whole chunks.)
+            read = getattr(response.raw, "read1", response.raw.read)
+            while len(received.content) <= MAX_ANSWER_BYTES:
+                chunk = read(8 * 1024, decode_content=True)
+                if not chunk:
                     break
-            return response.status_code, bytes(content)
-
-    @contextmanager
-    def _deadline(self):
-        """Bound the whole exchange: a read timeout alone never ends a dripping answer."""
-
-        def hang_up():
-            sock = self._wire.sock
-            if sock is not None:
-                try:
-                    sock.shutdown(2)
-                except OSError:
-                    pass  # it ended by itself in the same moment
-
-        timer = threading.Timer(self._total_timeout, hang_up)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+                received.content += chunk
 
 
-def _causes(error):
+class _Received:
+    """What has come of an answer so far."""
+
+    def __init__(self):
+        self.status = None
+        self.content = bytearray()
+
+    def text(self):
+        """Return it as text that any database takes; ``None`` when there is no answer."""
+        if self.status is None:
+            return None
+        content = bytes(self.content[:MAX_ANSWER_BYTES])
+        return content.decode("utf-8-sig", errors="replace").replace("\0", "\ufffd")
+
+
+def _causes(error, handled):
     """Yield an exception, what it wraps and what caused it, outermost first."""
-    seen = set()
+    seen = {id(handled)}
     queue = [error]
     while queue:
         current = queue.pop(0)
@@ -251,33 +198,29 @@ def _causes(error):
         queue += [arg for arg in current.args if isinstance(arg, BaseException)]
 
 
-def _reason(error, sent):
-    causes = tuple(_causes(error))
-
+def _reason(causes, sent):
     def caused_by(*kinds):
         return any(isinstance(cause, kinds) for cause in causes)
 
+    timed_out = caused_by(requests.Timeout, urllib3.exceptions.ReadTimeoutError, TimeoutError)
     if sent:
-        if caused_by(requests.Timeout, TimeoutError):
-            return Reason.READ_TIMEOUT
-        return Reason.CONNECTION_LOST
-    if caused_by(NameResolutionError):
+        return Reason.READ_TIMEOUT if timed_out else Reason.CONNECTION_LOST
+    if caused_by(socket.gaierror):
         return Reason.NAME_NOT_RESOLVED
     if caused_by(ConnectionRefusedError):
         return Reason.CONNECTION_REFUSED
-    if caused_by(requests.exceptions.SSLError):
+    if caused_by(ssl.SSLError, requests.exceptions.SSLError):
         return Reason.TLS_FAILED
-    if caused_by(ConnectTimeoutError) and not caused_by(NewConnectionError):
+    if timed_out:
         return Reason.CONNECT_TIMEOUT
     if caused_by(requests.ConnectionError):
         return Reason.NOT_CONNECTED
     return Reason.CONFIGURATION
 
 
-def _detail(error):
+def _detail(causes):
     """Return the innermost cause in words; it names hosts and errors, never headers."""
-    *_outer, innermost = _causes(error)
-    return f"{type(innermost).__name__}: {innermost}"[:500]
+    return f"{type(causes[-1]).__name__}: {causes[-1]}"[:500]
 
 
 def _outcome(call, answer_class):
@@ -295,10 +238,11 @@ def _outcome(call, answer_class):
     except (ValueError, RecursionError):
         return Unknown(call, Reason.NOT_JSON, "the answer is not JSON")
     if call.status == 202:
-        if not envelope.success and envelope.error:
+        if envelope.success is not True and envelope.error and not envelope.data:
             return Refused(call, envelope.error.code, envelope.error.message)
         return Unknown(call, Reason.NOT_UNDERSTOOD, "HTTP 202 without an error")
-    if not envelope.success:
+    # An answer that holds what was asked for speaks for itself; `Done` holds nothing.
+    if envelope.success is False or (envelope.success is None and answer_class is Done):
         return Unknown(call, Reason.NOT_UNDERSTOOD, "HTTP 200 without success")
     try:
         return Accepted(call, answer_class.model_validate(envelope.data or {}))
@@ -309,6 +253,6 @@ def _outcome(call, answer_class):
 def _json_string(text):
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = text
-    return value[:500] if isinstance(value, str) else "HTTP 401"
+    return readable(value)[:500] or "HTTP 401"

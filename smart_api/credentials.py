@@ -5,10 +5,12 @@ the signature cannot be verified here; the claims can be read, and are.
 """
 
 import base64
-import binascii
 import json
+import re
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+_JWT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+")
 
 
 class TokenError(ValueError):
@@ -24,7 +26,7 @@ class TokenHolder(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
 
-    rif: str = Field(pattern=r"^[VEJPGC]-\d{8}-\d$")
+    rif: str = Field(pattern=r"^[VEJPGC]-[0-9]{8}-[0-9]$")
     name: str = Field("", alias="razonsocial")
     address: str = Field("", alias="direccion")
     email: str = ""
@@ -42,7 +44,7 @@ class TokenHolder(BaseModel):
         # The manual's sample has the string "2", the running service a number.
         try:
             return int(value or 0) > 0
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise ValueError("validarinterno is not a number") from error
 
 
@@ -51,23 +53,26 @@ def normalize_token(text: str) -> str:
     return "".join((text or "").split())
 
 
+def _read_part(part):
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+
+
 def read_token(text: str) -> TokenHolder:
     """Return what a token says about its holder.
 
     :param text: the token as pasted; white space is ignored
     :raises TokenError: in words fit for a person; the token itself is never in them
     """
-    parts = normalize_token(text).split(".")
-    if len(parts) != 3 or not all(parts):
+    match = _JWT.fullmatch(normalize_token(text))
+    if not match:
         raise TokenError("it does not have the three parts, separated by dots, of a SMART token")
-    payload = parts[1]
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        header, claims = (_read_part(part) for part in match.groups())
         user = claims["user"]
-        if not isinstance(user, dict):
+        if not (isinstance(header, dict) and isinstance(user, dict)):
             raise TypeError
-    except (binascii.Error, ValueError, KeyError, TypeError):
-        raise TokenError("its middle part cannot be read: it was not copied whole") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise TokenError("it cannot be read: it was not copied whole, or with too much") from None
     try:
         return TokenHolder.model_validate(user)
     except ValidationError as error:

@@ -6,20 +6,19 @@ up to eight digits, without a check digit (``V-12345678``). Passports are taken 
 
 import re
 
-import stdnum.exceptions
 import stdnum.ve.rif
 
-_CEDULA = re.compile(r"([VE])(\d{1,8})")
+_CEDULA = re.compile(r"([VE])([0-9]{1,8})")
 _PASSPORT = re.compile(r"[A-Z0-9]{3,12}")
 _SEPARATORS = re.compile(r"[\s.\-]")
 
 
 def format_rif(text: str) -> str | None:
     """Return a RIF as ``J-12345678-9``, or ``None`` when it is none (check digit included)."""
-    compact = _SEPARATORS.sub("", text or "").upper()
-    try:
-        compact = stdnum.ve.rif.validate(compact)
-    except stdnum.exceptions.ValidationError:
+    compact = stdnum.ve.rif.compact(_SEPARATORS.sub("", text or ""))
+    # A commune's check digit is computed like a company's; stdnum does not know communes.
+    known = "J" + compact[1:] if compact.startswith("C") else compact
+    if not stdnum.ve.rif.is_valid(known):
         return None
     return f"{compact[0]}-{compact[1:9]}-{compact[9]}"
 

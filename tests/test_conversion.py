@@ -42,7 +42,8 @@ class TestConversion(SmartCommon):
         }
         self.assertEqual({key: wire[key] for key in expected}, expected)
         self.assertEqual(wire["total"], invoice.amount_total)
-        self.assertEqual([line["exento"] for line in wire["cuerpofactura"]], [False] * 3 + [True] * 2)
+        exempt = [line["exento"] for line in wire["cuerpofactura"]]
+        self.assertEqual(exempt, [False] * 3 + [True] * 2)
 
     def test_luxury_keys_are_absent_without_luxury(self):
         wire = self.wire(self.confirm())

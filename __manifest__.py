@@ -24,6 +24,9 @@
         "security/ir.model.access.csv",
         "data/l10n_latam_identification_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/product_data.xml",
+        "wizards/smart_preflight_views.xml",
+        "wizards/smart_igtf_views.xml",
         "views/smart_document_views.xml",
         "views/smart_exchange_views.xml",
         "views/smart_numbering_views.xml",
@@ -32,6 +35,7 @@
         "views/account_journal_views.xml",
         "views/account_tax_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -15,6 +15,14 @@ class AccountJournal(models.Model):
         "that are issued another way, such as on pre-printed forms.",
     )
 
+    smart_branch_code = fields.Char(
+        string="SMART Branch", size=10, help="Code of the branch on the documents of this journal."
+    )
+    smart_branch_address = fields.Char(
+        string="SMART Branch Address",
+        help="Address of the branch on the documents of this journal.",
+    )
+
     @api.depends("type", "company_id")
     def _compute_smart_enabled(self):
         for journal in self:

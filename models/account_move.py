@@ -22,6 +22,10 @@ FISCAL_FIELDS = frozenset(
         "invoice_line_ids",
         "reversed_entry_id",
         "debit_origin_id",
+        "smart_note_origin_id",
+        "smart_former_number",
+        "smart_former_reason",
+        "smart_igtf_base",
     }
 )
 

@@ -24,6 +24,7 @@ from pydantic import (
 
 from . import amounts
 from .answers import IssueAnswer as IssueAnswer  # what an IssueRequest comes back with
+from .line_amounts import PRICE_PLACES, QUANTITY_PLACES
 
 GENERAL_RATE = Decimal(16)
 REDUCED_RATE = Decimal(8)
@@ -93,8 +94,8 @@ def _decimal(places: int, **limits):
 
 
 Money = _decimal(2, ge=0)
-Quantity = _decimal(6, ge=0)
-Price = _decimal(8, ge=0)
+Quantity = _decimal(QUANTITY_PLACES, ge=0)
+Price = _decimal(PRICE_PLACES, ge=0)
 Rate = _decimal(2, ge=0, le=100)
 ExchangeRate = _decimal(4, ge=0)
 # Not \d below: pydantic's takes the digits of every script.

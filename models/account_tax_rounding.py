@@ -1,0 +1,79 @@
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import api, models
+
+from ..smart_api import amounts
+from .account_tax import RATES
+
+
+class AccountTax(models.Model):
+    """Taxes to the cent as the service computes them.
+
+    Odoo rounds the tax of the unrounded base, the service the tax of the rounded one, and it
+    rounds the double, not the decimal number. Both differ by a cent now and then: prices
+    with more than two decimals, prices that include the tax, half cents at 31 %. What the
+    service computes is law for a document that it issues, so it is booked from the draft on.
+    """
+
+    _inherit = "account.tax"
+
+    @api.model
+    def _round_base_lines_tax_details(self, base_lines, company, tax_lines=None):
+        # EXTENDS 'account'
+        res = super()._round_base_lines_tax_details(base_lines, company, tax_lines=tax_lines)
+        # Where tax lines are given they rule: somebody wrote them, or this method did before.
+        if base_lines and not tax_lines and self._smart_rules(base_lines):
+            self._smart_round_taxes(base_lines, company)
+        return res
+
+    @api.model
+    def _smart_rules(self, base_lines):
+        """Tell whether the lines are those of one document that SMART issues."""
+        record = base_lines[0]["record"]
+        if not isinstance(record, models.BaseModel) or record._name != "account.move.line":
+            return False
+        move = record.move_id
+        return bool(move) and move._smart_is_fiscal()
+
+    @api.model
+    def _smart_round_taxes(self, base_lines, company):
+        groups = defaultdict(lambda: ([], []))
+        for base_line in base_lines:
+            if base_line["special_type"]:
+                return  # early payment discounts and cash roundings, which SMART cannot express
+            taxes_data = base_line["tax_details"]["taxes_data"]
+            applied = {(data["group"] or data["tax"]).smart_tax_kind for data in taxes_data}
+            if len(applied) == 1 and (kind := applied.pop()):
+                group_lines, group_taxes = groups[kind]
+                group_lines.append(base_line)
+                group_taxes += taxes_data
+        for kind, (group_lines, group_taxes) in groups.items():
+            self._smart_round_tax(group_lines, group_taxes, RATES[kind], company)
+
+    @api.model
+    def _smart_round_tax(self, base_lines, taxes_data, rate, company):
+        """Distribute the cents between the taxes of one rate and the service's result."""
+        base = sum(
+            line["tax_details"]["total_excluded_currency"]
+            + line["tax_details"]["delta_total_excluded_currency"]
+            for line in base_lines
+        )
+        tax = sum(data["tax_amount_currency"] for data in taxes_data)
+        wanted = amounts.service_tax(amounts.money(base), Decimal(rate))
+        delta = float(wanted - amounts.money(tax))
+        # Each line may be off by a cent at most; more is no rounding, but another tax.
+        if not delta or abs(delta) > 0.01 * len(taxes_data) + 0.001:
+            return
+        currency, exchange_rate = base_lines[0]["currency_id"], base_lines[0]["rate"]
+        in_company_currency = delta
+        if currency != company.currency_id:
+            in_company_currency = delta / exchange_rate if exchange_rate else 0.0
+        for suffix, amount, digits in (
+            ("_currency", delta, currency.decimal_places),
+            ("", company.currency_id.round(in_company_currency), company.currency_id.decimal_places),
+        ):
+            factors = [{"factor": data[f"raw_tax_amount{suffix}"]} for data in taxes_data]
+            cents = self._distribute_delta_amount_smoothly(digits, amount, factors)
+            for data, cent in zip(taxes_data, cents, strict=True):
+                data[f"tax_amount{suffix}"] += cent

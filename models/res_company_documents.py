@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """What a company says on all its fiscal documents."""
+
+    _inherit = "res.company"
+
+    smart_send_mail = fields.Boolean(
+        string="SMART Sends E-mail",
+        help="SMART sends the issued document to the customer by e-mail, as far as the customer "
+        "does not say otherwise.",
+    )
+    smart_walk_in_address = fields.Char(
+        string="Address of Customers without One",
+        help="Stands on the documents of walk-in customers who give no address.",
+    )
+    smart_walk_in_phone = fields.Char(
+        string="Phone of Customers without One",
+        help="Stands on the documents of walk-in customers who give no phone number.",
+    )
+    smart_walk_in_email = fields.Char(
+        string="E-mail of Customers without One",
+        help="Stands on the documents of walk-in customers who give no e-mail address. SMART sends "
+        "nothing there.",
+    )
+    smart_branch_code = fields.Char(
+        string="SMART Branch",
+        size=10,
+        help="Code of the branch on its documents, unless the journal has one.",
+    )
+    smart_branch_address = fields.Char(
+        string="SMART Branch Address",
+        help="Address of the branch on its documents, unless the journal has one. Without it, a "
+        "company that is a branch states its own address.",
+    )
+    smart_collects_igtf = fields.Boolean(
+        string="Collects IGTF",
+        help="The company is a special taxpayer (sujeto pasivo especial) that collects the 3 % tax "
+        "on payments in foreign currency.",
+    )
+    smart_igtf_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="IGTF Product",
+        compute="_compute_smart_igtf_product_id",
+        store=True,
+        readonly=False,
+        help="The line of an invoice that has this product is the IGTF.",
+    )
+    smart_igtf_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="IGTF Account",
+        check_company=True,
+        help="Where the collected IGTF is owed to the treasury: a liability.",
+    )
+
+    @api.depends("smart_collects_igtf")
+    def _compute_smart_igtf_product_id(self):
+        for company in self:
+            if company.smart_collects_igtf and not company.smart_igtf_product_id:
+                company.smart_igtf_product_id = self.env.ref(
+                    "l10n_ve_edi_smart.product_igtf", raise_if_not_found=False
+                )
+
+    @api.constrains("smart_collects_igtf", "smart_igtf_product_id", "smart_igtf_account_id")
+    def _check_smart_igtf(self):
+        for company in self.filtered("smart_collects_igtf"):
+            if not company.smart_igtf_product_id:
+                raise ValidationError(
+                    self.env._(
+                        "%s collects the IGTF: choose the product that stands for it.",
+                        company.display_name,
+                    )
+                )
+            account = company.smart_igtf_account_id
+            if account.internal_group != "liability":
+                raise ValidationError(
+                    self.env._(
+                        "%s collects the IGTF: choose a liability account for what is owed to the "
+                        "treasury.",
+                        company.display_name,
+                    )
+                )

@@ -1,0 +1,3 @@
+from . import smart_preflight
+from . import smart_igtf
+from . import validate_account_move

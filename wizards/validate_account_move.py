@@ -1,0 +1,10 @@
+from odoo import models
+
+
+class ValidateAccountMove(models.TransientModel):
+    _inherit = "validate.account.move"
+
+    def validate_move(self):
+        # EXTENDS 'account'
+        with self.move_ids._smart_offer_list():
+            return super().validate_move()

@@ -45,5 +45,4 @@
         "demo/account_move_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
-    "installable": True,
 }

@@ -9,10 +9,10 @@ from pathlib import Path
 # The company, the copied databases and the scripts are those of the tests on real servers.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
 
-from conftest import RIF, SET_UP, TOOLS, checked, connect  # noqa: E402
-from servers import copied, run_script  # noqa: E402
+from conftest import RIF, SET_UP, TOOLS, checked, connect
+from servers import copied, run_script
 
-from simulator.testing import SimulatorProcess  # noqa: E402
+from simulator.testing import SimulatorProcess
 
 SCRIPT = Path(__file__).with_name("measure.py")
 

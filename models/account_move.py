@@ -53,8 +53,9 @@ class AccountMove(models.Model):
     @api.depends("smart_state")
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
-        super()._compute_show_reset_to_draft_button()
+        result = super()._compute_show_reset_to_draft_button()
         self.filtered("smart_is_locked").show_reset_to_draft_button = False
+        return result
 
     # -- confirming ------------------------------------------------------------------------
 

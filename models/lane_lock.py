@@ -72,5 +72,7 @@ class LaneLock:
     def _ask(self, query):
         self._cr.execute(query, (LOCK_CLASS, self._key))
         answer = self._cr.fetchone()[0]
-        self._cr.commit()  # the lock belongs to the session: no transaction is kept open
+        # The lock belongs to the session, on a connection of its own: no transaction of anybody
+        # else is committed, and none is kept open.
+        self._cr.commit()  # pylint: disable=invalid-commit
         return answer

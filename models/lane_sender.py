@@ -22,8 +22,6 @@ from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.schemas import NextNumberRequest
 from .smart_document import (
     ISSUER_REFUSALS,
-    NUMBER_ALREADY_USED,
-    NUMBER_NOT_NEXT,
     QUEUED,
     SENDING,
     UNKNOWN,

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..smart_api.outcomes import Accepted, NotSent, Reason, Refused
-
 from .res_company import ENVIRONMENTS
 
 OUTCOMES = [
@@ -57,14 +56,13 @@ class SmartExchange(models.Model):
     duration_ms = fields.Integer(string="Duration (ms)", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         readonly=True,
         default=lambda self: self.env.uid,
         help="Who confirmed or sent; OdooBot for the scheduled action.",
     )
 
     def write(self, vals):
-        # EXTENDS 'base'
+        # EXTENDS 'base'; pylint: disable=method-required-super
         raise UserError(self.env._("The log of exchanges with SMART cannot be changed."))
 
     @api.ondelete(at_uninstall=True)

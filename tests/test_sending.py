@@ -176,7 +176,8 @@ class TestSending(SmartCommon):
         self.connect(enforce_numbering=False)
         invoice = self.make_invoice()
         invoice.action_post()
-        invoice.smart_document_id.sudo()._begin(False)  # as a sender leaves it that died right after
+        # As a sender leaves it that died right after.
+        invoice.smart_document_id.sudo()._begin(False)
         self.env.cr.postcommit.clear()
         self.send_in_background()
         self.assertEqual(invoice.smart_state, "unknown")
@@ -269,7 +270,8 @@ class TestSending(SmartCommon):
         self.env.cr.postcommit.clear()
         document = invoice.smart_document_id.sudo()
         document._begin(True)
-        call = Call("issue", "http://127.0.0.1/x", "{}", document.sent_at.astimezone(), 1, 200, "\x00")
+        sent_at = document.sent_at.astimezone()
+        call = Call("issue", "http://127.0.0.1/x", "{}", sent_at, 1, 200, "\x00")
         answer = IssueAnswer(numerodocumento="00-00000099", piedepagina="<script>x</script>law")
         document._settle(Accepted(call, answer), document.attempts)
         self.env.flush_all()

@@ -55,7 +55,10 @@ class TestTaxes(SmartCommon):
         outdated = ChartTemplate.ref("tax3sale")
         outdated.active = True
         self.company.write(
-            {"account_sale_tax_id": outdated.id, "tax_calculation_rounding_method": "round_per_line"}
+            {
+                "account_sale_tax_id": outdated.id,
+                "tax_calculation_rounding_method": "round_per_line",
+            }
         )
         for _again in range(2):
             ChartTemplate._smart_complete_chart(self.company)

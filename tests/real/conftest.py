@@ -40,7 +40,8 @@ company = company.with_env(env)
 customer = env["res.partner"].search([("ref", "=", "CUSTOMER")])
 def invoice(price=100.0):
     return env["account.move"].create({
-        "move_type": "out_invoice", "partner_id": customer.id, "currency_id": env.ref("base.VES").id,
+        "move_type": "out_invoice", "partner_id": customer.id,
+        "currency_id": env.ref("base.VES").id,
         "invoice_line_ids": [(0, 0, {"name": "Line", "price_unit": price})],
     })
 """

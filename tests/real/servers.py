@@ -126,7 +126,9 @@ class Server:
         :raises OdooError: with the server's words
         """
         answer = self.session.post(
-            self.url + path, json={"jsonrpc": "2.0", "method": "call", "params": params}, timeout=120
+            self.url + path,
+            json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=120,
         ).json()
         if "error" in answer:
             raise OdooError(answer["error"])

@@ -45,7 +45,7 @@ def run_scheduled_action(server):
 def test_a_transaction_that_is_rolled_back_after_confirming_has_sent_nothing(
     script, simulator, database
 ):
-    checked(script("move = invoice(); move.action_post()\nenv.flush_all(); cr.rollback(); cr.close()"))
+    checked(script("invoice().action_post()\nenv.flush_all(); cr.rollback(); cr.close()"))
     assert not simulator.calls()
     assert psql("SELECT count(*) FROM smart_document", database) == "0"
 

@@ -11,7 +11,9 @@ DOCUMENTS = 200
 def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
     script, simulator, database, start_server
 ):
-    made = checked(script(f"print([invoice().id for _n in range({DOCUMENTS})])\ncr.commit(); cr.close()"))
+    made = checked(
+        script(f"print([invoice().id for _n in range({DOCUMENTS})])\ncr.commit(); cr.close()")
+    )
     ids = [int(text) for text in made.strip("[]\n").split(",")]
     company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
     servers = [start_server(), start_server()]
@@ -29,7 +31,9 @@ def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(confirm, range(2)))
     wait_for(
-        lambda: psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0",
+        lambda: (
+            psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
+        ),
         150,
         "the end of the queue",
     )

@@ -80,7 +80,7 @@ def _watched(connection_class, wire):
                 if self.sock is None:
                     self.connect()  # raises while nothing has been sent
                 wire.leave(self.sock)
-            super().send(data)
+            return super().send(data)
 
     return Watched
 
@@ -93,8 +93,9 @@ class _WatchedAdapter(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args, **kwargs):
-        super().init_poolmanager(*args, **kwargs)
+        result = super().init_poolmanager(*args, **kwargs)
         self._watch(self.poolmanager)
+        return result
 
     def proxy_manager_for(self, proxy, **kwargs):
         known = proxy in self.proxy_manager

@@ -18,16 +18,22 @@ class AccountChartTemplate(models.AbstractModel):
 
     @template("ve", "res.company")
     def _get_ve_smart_res_company(self):
-        company = self.env.company
-        vals = {
-            **DEFAULT_TAXES,
-            # SMART computes taxes per rate on the whole base, not line by line
-            "tax_calculation_rounding_method": "round_globally",
+        return {
+            self.env.company.id: {
+                **DEFAULT_TAXES,
+                # SMART computes taxes per rate on the whole base, not line by line
+                "tax_calculation_rounding_method": "round_globally",
+            },
         }
-        if not company.root_id._existing_accounting():
-            # The country's currency in Odoo is still VEF, which ceased to exist in 2018.
-            vals["currency_id"] = "base.VES"
-        return {company.id: vals}
+
+    def _pre_load_data(self, template_code, company, template_data, data):
+        # EXTENDS 'account', which gives a company without entries its country's currency, at
+        # every loading: for Venezuela still VEF, which ceased to exist in 2018.
+        data = super()._pre_load_data(template_code, company, template_data, data)
+        root = company.root_id
+        if template_code == "ve" and company == root and not root._existing_accounting():
+            company.currency_id = self.env.ref("base.VES")
+        return data
 
     @template("ve", "account.tax.group")
     def _get_ve_smart_account_tax_group(self):

@@ -23,7 +23,6 @@ from pydantic import (
 )
 
 from . import amounts
-from .answers import IssueAnswer as IssueAnswer  # what an IssueRequest comes back with
 from .line_amounts import PRICE_PLACES, QUANTITY_PLACES
 
 GENERAL_RATE = Decimal(16)

@@ -71,7 +71,7 @@ def _watched(connection_class, wire):
         def connect(self):
             self.connecting = True
             try:
-                super().connect()  # what it sends is for a proxy
+                return super().connect()  # what it sends is for a proxy
             finally:
                 self.connecting = False
 

@@ -263,7 +263,7 @@ class TestSending(SmartCommon):
     def test_an_answer_with_a_nul_is_kept_and_its_control_number_too(self):
         # No service that is known sends one; PostgreSQL cannot store it.
         from ..smart_api.outcomes import Accepted, Call
-        from ..smart_api.schemas import IssueAnswer
+        from ..smart_api.answers import IssueAnswer
 
         invoice = self.make_invoice()
         invoice.action_post()

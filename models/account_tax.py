@@ -27,6 +27,7 @@ class AccountTax(models.Model):
         compute="_compute_smart_tax_kind",
         store=True,
         readonly=False,
+        copy=False,
         help="Which of the rates that SMART knows this tax is. A sales tax without it cannot be "
         "used on a document that is issued through SMART.",
     )

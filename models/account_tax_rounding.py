@@ -65,15 +65,14 @@ class AccountTax(models.Model):
         # Each line may be off by a cent at most; more is no rounding, but another tax.
         if not delta or abs(delta) > 0.01 * len(taxes_data) + 0.001:
             return
-        currency, exchange_rate = base_lines[0]["currency_id"], base_lines[0]["rate"]
-        in_company_currency = delta
-        if currency != company.currency_id:
-            in_company_currency = delta / exchange_rate if exchange_rate else 0.0
-        for suffix, amount, digits in (
-            ("_currency", delta, currency.decimal_places),
-            ("", company.currency_id.round(in_company_currency), company.currency_id.decimal_places),
+        exchange_rate = base_lines[0]["rate"]
+        for suffix, currency, amount in (
+            ("_currency", base_lines[0]["currency_id"], delta),
+            ("", company.currency_id, delta / exchange_rate if exchange_rate else 0.0),
         ):
             factors = [{"factor": data[f"raw_tax_amount{suffix}"]} for data in taxes_data]
-            cents = self._distribute_delta_amount_smoothly(digits, amount, factors)
+            cents = self._distribute_delta_amount_smoothly(
+                currency.decimal_places, currency.round(amount), factors
+            )
             for data, cent in zip(taxes_data, cents, strict=True):
                 data[f"tax_amount{suffix}"] += cent

@@ -133,8 +133,6 @@ class SmartClient:
         except Exception as error:  # whatever it is, one fact decides: has a byte left?
             causes = tuple(_causes(error, handled))
             reason, detail = _reason(causes, self._wire.sent), _detail(causes)
-            if self._wire.sent and self._wire.expired:
-                reason, detail = Reason.READ_TIMEOUT, f"no end within {self._total_timeout} s"
         if not reason and len(received.content) > MAX_ANSWER_BYTES:
             reason, detail = Reason.TOO_LARGE, f"more than {MAX_ANSWER_BYTES} bytes"
         if reason:
@@ -142,9 +140,12 @@ class SmartClient:
         self._last_used = time.monotonic()
         duration = round((self._last_used - start) * 1000)
         call = Call(operation, url, body, started_at, duration, received.status, received.text())
-        if reason:
-            return (Unknown if self._wire.sent else NotSent)(call, reason, detail)
-        return _outcome(call, answer_class)
+        if reason and not self._wire.sent:
+            return NotSent(call, reason, detail)
+        outcome = Unknown(call, reason, detail) if reason else _outcome(call, answer_class)
+        if isinstance(outcome, Unknown) and self._wire.expired:
+            return Unknown(call, Reason.READ_TIMEOUT, f"no end within {self._total_timeout} s")
+        return outcome
 
     def _post(self, url, body, received):
         """Fill ``received``, with at most one byte more than the bound of the answer."""

@@ -388,7 +388,7 @@ class PropertyCase(SmartCommon):
                 self.env.cr.postcommit.clear()
 
         judge()
-        print(f"\nrandom documents: {dict(self.seen)}")  # noqa: T201 - the count is a result
+        print(f"\nrandom documents: {dict(self.seen)}")
         self.assertFalse(self.failures, "\n\n".join(map(str, self.failures[:5])))
         self.assertGreaterEqual(self.seen["checked"], examples * BATCH)
         self.assertGreater(self.seen["taken"], self.seen["checked"] / 3)

@@ -262,8 +262,8 @@ class TestSending(SmartCommon):
 
     def test_an_answer_with_a_nul_is_kept_and_its_control_number_too(self):
         # No service that is known sends one; PostgreSQL cannot store it.
-        from ..smart_api.outcomes import Accepted, Call
         from ..smart_api.answers import IssueAnswer
+        from ..smart_api.outcomes import Accepted, Call
 
         invoice = self.make_invoice()
         invoice.action_post()

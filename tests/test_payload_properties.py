@@ -190,9 +190,16 @@ class PropertyCase(SmartCommon):
                 }
             ),
             "branch contact": cls.env["res.partner"].create(
-                {"parent_id": cls.customer.id, "type": "invoice", "city": "Valencia", "name": "Caja"}
+                {
+                    "parent_id": cls.customer.id,
+                    "type": "invoice",
+                    "city": "Valencia",
+                    "name": "Caja",
+                }
             ),
-            "two addresses": customer(vat="J-00041312-6", email="a@example.com, B <b@example.com>"),
+            "two addresses": customer(
+                vat="J-00041312-6", email="a@example.com, B <b@example.com>"
+            ),
             "wrong rif": customer(vat="J-30984512-1"),
             "no phone": customer(phone=False),
             "bad mail": customer(email="nonsense"),

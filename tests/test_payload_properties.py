@@ -75,7 +75,9 @@ LINES = st.fixed_dictionaries(
 )
 DOCUMENTS = st.fixed_dictionaries(
     {
-        "type": st.sampled_from(["invoice"] * 4 + ["credit", "debit", "former credit", "former debit"]),
+        "type": st.sampled_from(
+            ["invoice"] * 4 + ["credit", "debit", "former credit", "former debit"]
+        ),
         "currency": mostly(["VES", "VES", "USD", "EUR"], ["COP"]),
         "rate": st.sampled_from([None, None, 41.25, 36.5001, 0.8765]),
         "customer": mostly(GOOD_CUSTOMERS, BAD_CUSTOMERS),

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
 from conftest import RIF, SET_UP, TOOLS, checked, connect
 from servers import copied, run_script
 
+from benchmarks import conversion
 from simulator.testing import SimulatorProcess
 
 SCRIPT = Path(__file__).with_name("measure.py")
@@ -42,6 +43,7 @@ def main():
         figures = json.loads(output.strip().splitlines()[-1])
     finally:
         simulator.stop()
+    figures += conversion.measure(documents=30 if options.quick else 100)
     width = max(len(figure["name"]) for figure in figures)
     for figure in figures:
         print(f"{figure['name']:<{width}}  {figure['value']:>10.3f} {figure['unit']}")

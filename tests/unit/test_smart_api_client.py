@@ -167,13 +167,15 @@ def test_what_arrived_of_a_cut_answer_is_kept(client, simulator):
 
 @pytest.mark.parametrize("fault", ["delay", "delay_before"])
 def test_no_answer_within_the_read_timeout_is_unknown(connect, simulator, fault):
-    simulator.fault(fault, seconds=0.6)
+    simulator.fault(fault, seconds=1)
     outcome = connect(read_timeout=0.15).issue(body())
     assert isinstance(outcome, Unknown)
     assert outcome.reason is Reason.READ_TIMEOUT
-    assert 150 <= outcome.call.duration_ms < 550
-    time.sleep(0.7)
-    assert simulator.issued() == ISSUED  # late, and behind the client's back
+    assert 150 <= outcome.call.duration_ms < 900
+    deadline = time.monotonic() + 10
+    while simulator.issued() != ISSUED:  # late, and behind the client's back
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_an_answer_that_drips_ends_at_the_total_timeout(connect, simulator):
@@ -181,7 +183,7 @@ def test_an_answer_that_drips_ends_at_the_total_timeout(connect, simulator):
     outcome = connect(read_timeout=5, total_timeout=0.4).issue(body())
     assert isinstance(outcome, Unknown)
     assert outcome.reason is Reason.READ_TIMEOUT
-    assert 400 <= outcome.call.duration_ms < 1000
+    assert 400 <= outcome.call.duration_ms < 3000
     assert outcome.call.answer_body.startswith('{"')
 
 

@@ -144,7 +144,7 @@ def test_a_host_that_does_not_accept_in_time():
         outcome = SmartClient(url, TOKEN, connect_timeout=0.2, read_timeout=5).issue("{}")
     assert isinstance(outcome, NotSent)
     assert outcome.reason is Reason.CONNECT_TIMEOUT
-    assert 200 <= outcome.call.duration_ms < 1500
+    assert 200 <= outcome.call.duration_ms < 3000
 
 
 def test_a_host_that_cannot_be_reached(monkeypatch):
@@ -253,16 +253,16 @@ def test_a_head_without_end_is_cut_at_the_total_timeout(call, reply):
     outcome = call(handle, read_timeout=5, total_timeout=0.3)
     assert isinstance(outcome, Unknown)
     assert outcome.reason is Reason.READ_TIMEOUT
-    assert 300 <= outcome.call.duration_ms < 1500
+    assert 300 <= outcome.call.duration_ms < 3000
 
 
 def test_the_deadline_of_one_call_does_not_fall_on_the_next(serve):
     server = serve(replying(*[answer()] * 30))
-    with SmartClient(server.url, TOKEN, total_timeout=0.2) as client:
+    with SmartClient(server.url, TOKEN, total_timeout=0.4) as client:
         outcomes = []
         for _ in range(30):
             outcomes.append(client.issue("{}"))
-            time.sleep(0.015)
+            time.sleep(0.02)
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     assert server.connections == 1
 

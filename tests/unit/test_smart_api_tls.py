@@ -261,4 +261,4 @@ def test_an_answer_that_drips_through_tls_ends_at_the_total_timeout(serve):
     outcome = call(read_timeout=5, total_timeout=0.4)
     assert isinstance(outcome, Unknown)
     assert outcome.reason is Reason.READ_TIMEOUT
-    assert 400 <= outcome.call.duration_ms < 1500
+    assert 400 <= outcome.call.duration_ms < 3000

@@ -4,10 +4,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smart_api import amounts
+
+#: However busy the machine is, slowness is no failure of what is tested here.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 MONEY = st.decimals(0, 10**11, places=2)
 RATES = st.sampled_from([Decimal(rate) for rate in (3, 8, 16, 31)])
@@ -47,11 +50,13 @@ def test_decimal_rounding_would_be_refused_on_a_tie():
     assert not amounts.tax_matches(Decimal("100.50"), Decimal(3), Decimal("3.02"))
 
 
+@unhurried
 @given(MONEY, RATES)
 def test_tax_is_the_exact_binary_value_rounded_half_up(base, rate):
     assert amounts.service_tax(base, rate) == js_tax(base, rate)
 
 
+@unhurried
 @given(MONEY, st.sampled_from([Decimal(8), Decimal(16)]))
 def test_at_8_and_16_percent_decimal_rounding_agrees(base, rate):
     exact = Fraction(base) * Fraction(rate) / 100 * 100
@@ -62,12 +67,14 @@ def test_at_8_and_16_percent_decimal_rounding_agrees(base, rate):
         assert amounts.service_tax(base, rate) == Decimal(cents).scaleb(-2)
 
 
+@unhurried
 @given(MONEY)
 def test_the_same_number_is_always_equal_to_itself(amount):
     assert amounts.to_fixed2(float(amount)) == amount
     assert amounts.sum_matches([amount], amount)
 
 
+@unhurried
 @given(st.lists(MONEY, max_size=8))
 def test_money_adds_up_in_doubles_as_in_decimals(parts):
     total = sum(parts, Decimal(0))
@@ -80,6 +87,7 @@ def test_a_sum_is_added_from_left_to_right_in_doubles():
     assert amounts.sum_matches(map(Decimal, ("1e16", "1", "-1e16")), Decimal(0))
 
 
+@unhurried
 @given(
     st.decimals(0, 10**6, places=4),
     st.decimals(0, 10**4, places=3),
@@ -116,6 +124,7 @@ def test_just_below_a_half_is_not_lifted_by_adding_a_half():
     assert amounts._js_round(4503599627370497.5) == 4503599627370498
 
 
+@unhurried
 @given(st.integers(-(10**13), 10**13))
 def test_money_is_exact_whatever_it_comes_as(cents):
     exact = Decimal(cents).scaleb(-2)

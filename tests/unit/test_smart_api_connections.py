@@ -32,8 +32,9 @@ def read_request(connection):
         received += block
     head, _, content = received.partition(b"\r\n\r\n")
     length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or 0)
+    content = bytearray(content)  # to grow without being copied
     while len(content) < length:
-        content += connection.recv(65536)
+        content += connection.recv(1024 * 1024)
     return head + b"\r\n\r\n" + content
 
 

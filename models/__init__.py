@@ -17,6 +17,7 @@ from . import account_journal
 from . import account_move
 from . import account_move_document
 from . import account_move_check
+from . import account_move_cents
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings

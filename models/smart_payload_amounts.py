@@ -28,9 +28,11 @@ class SmartPayload(models.AbstractModel):
             bases[line.kind] += line.amount
         self._dispatch(conversion, lines, bases)
         subtotal = sum(bases.values(), amounts.ZERO)
+        booked = amounts.money(conversion.owner.amount_total)
+        booked += self._settle(conversion, bases, taxes)
         total = sum(taxes.values(), subtotal) + igtf_tax
         if not conversion.errors:
-            self._check_amounts(conversion, bases, taxes, subtotal, total)
+            self._check_amounts(conversion, bases, taxes, subtotal, total, booked)
         if conversion.errors:
             return
         conversion.values.update(
@@ -162,7 +164,41 @@ class SmartPayload(models.AbstractModel):
         return base, tax
 
     @api.model
-    def _check_amounts(self, conversion, bases, taxes, subtotal, total):
+    def _settle(self, conversion, bases, taxes):
+        """Count with the cents that confirming a draft will settle in the books.
+
+        See ``account_move_cents``; here nothing is booked.
+
+        :returns: what the total will change by
+        """
+        move = conversion.owner
+        if move.state != "draft":
+            return amounts.ZERO
+        change = amounts.ZERO
+        for _lines, base, tax, wanted, rate in move._smart_cents():
+            kind = next(kind for kind, known in RATES.items() if known == rate)
+            if bases[kind] != base or taxes[kind] != tax:
+                continue
+            taxes[kind] = wanted
+            change += wanted - tax
+            conversion.problem(
+                move,
+                "line_ids",
+                self.env._(
+                    "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
+                    "%(expected)s.",
+                    rate=rate,
+                    base=base,
+                    tax=tax,
+                    expected=wanted,
+                ),
+                self.env._("Nothing: confirming books it as SMART computes it."),
+                warning=True,
+            )
+        return change
+
+    @api.model
+    def _check_amounts(self, conversion, bases, taxes, subtotal, total, booked):
         move = conversion.owner
         if subtotal <= 0:
             conversion.problem(
@@ -190,16 +226,14 @@ class SmartPayload(models.AbstractModel):
                         "and the taxes are computed anew."
                     ),
                 )
-        ledger = amounts.money(move.amount_total)
-        parts = [*(base for base in bases.values() if base)]
-        if total != ledger or not amounts.sum_matches(parts, subtotal):
+        if total != booked or not amounts.sum_matches(filter(None, bases.values()), subtotal):
             conversion.problem(
                 move,
                 "amount_total",
                 self.env._(
                     "The lines and taxes add up to %(sum)s, not to the total %(total)s.",
                     sum=total,
-                    total=ledger,
+                    total=booked,
                 ),
                 self.env._("Remove whatever else changes the total."),
             )

@@ -4,3 +4,5 @@ from . import test_settings
 from . import test_taxes
 from . import test_locks
 from . import test_conversion
+from . import test_payload_amounts
+from . import test_payload_properties

@@ -18,7 +18,7 @@ from odoo.tests import tagged
 from ..smart_api.schemas import IssueRequest
 from .common import SmartCommon
 
-EXAMPLES = int(os.environ.get("SMART_PROPERTY_EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("SMART_PROPERTY_EXAMPLES", "84"))
 BATCH = 20
 
 TEXTS = [
@@ -407,3 +407,18 @@ class PropertyCase(SmartCommon):
 class TestRandomDocuments(PropertyCase):
     def test_what_the_preflight_takes_smart_takes_and_the_books_agree(self):
         self.run_random_documents(EXAMPLES)
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestRandomDocumentsOfACompanyInDollars(PropertyCase):
+    @classmethod
+    def add_rates(cls):
+        cls.env["res.currency.rate"].search([("company_id", "=", cls.company.id)]).unlink()
+        cls.company.currency_id = cls.usd
+        Rate = cls.env["res.currency.rate"]
+        for code, rate in (("VES", 40.5647), ("EUR", 0.91), ("COP", 4100.5)):
+            values = {"currency_id": cls.currencies[code].id, "company_rate": rate}
+            Rate.create({**values, "company_id": cls.company.id, "name": "2020-01-01"})
+
+    def test_what_the_preflight_takes_smart_takes_and_the_books_agree(self):
+        self.run_random_documents(EXAMPLES // 4)

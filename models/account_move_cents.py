@@ -1,0 +1,70 @@
+from odoo import models
+
+from ..smart_api import amounts
+from .account_tax import RATES
+
+#: What rounding may come to; more is another tax than SMART's, and is refused.
+ROUNDING = 0.05
+
+
+class AccountMove(models.Model):
+    """Drafts whose tax is a few cents off are settled when they are confirmed.
+
+    Those made here are right from the start (see ``account_tax_rounding``). Others were
+    made before the company issued through SMART, imported with their taxes, or edited.
+    """
+
+    _inherit = "account.move"
+
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        for move in self:
+            if move.state == "draft" and move._smart_is_fiscal():
+                move._smart_settle_cents()
+        return super()._post(soft)
+
+    def _smart_settle_cents(self):
+        """Book the taxes as SMART computes them; amounts due follow, and a note says so."""
+        for tax_lines, base, tax, wanted, rate in self._smart_cents():
+            # The largest tax line takes it all: there is seldom another one.
+            line = max(tax_lines, key=lambda one: abs(one.amount_currency))
+            currency_amount = line.amount_currency + self.direction_sign * float(wanted - tax)
+            vals = {"amount_currency": self.currency_id.round(currency_amount)}
+            if self.currency_id == self.company_currency_id:
+                vals["balance"] = vals["amount_currency"]
+            self.write({"line_ids": [(1, line.id, vals)]})
+            self.message_post(
+                body=self.env._(
+                    "The tax at %(rate)s %% of %(base)s was %(tax)s; it is now %(wanted)s, as SMART "
+                    "computes it.",
+                    rate=rate,
+                    base=base,
+                    tax=tax,
+                    wanted=wanted,
+                )
+            )
+
+    def _smart_cents(self):
+        """Return the taxes that rounding keeps from what SMART computes.
+
+        :returns: list of (tax lines, base, tax, what SMART computes, rate)
+        """
+        self.ensure_one()
+        payload = self.env["smart.payload"]
+        bases, taxes = {}, {}
+        for line in self.line_ids:
+            if line.display_type == "product" and len(line.tax_ids) == 1:
+                kind = line.tax_ids.smart_tax_kind
+                bases[kind] = bases.get(kind, amounts.ZERO) + payload._amount(self, line)
+            elif line.display_type == "tax":
+                kind = (line.group_tax_id or line.tax_line_id).smart_tax_kind
+                taxes.setdefault(kind, []).append(line)
+        found = []
+        for kind, lines in taxes.items():
+            if not kind or kind not in bases:
+                continue
+            tax = sum((payload._amount(self, line) for line in lines), amounts.ZERO)
+            wanted = amounts.service_tax(bases[kind], RATES[kind])
+            if tax != wanted and abs(tax - wanted) <= amounts.money(ROUNDING):
+                found.append((lines, bases[kind], tax, wanted, RATES[kind]))
+        return found

@@ -17,6 +17,9 @@ QUANTITY_PLACES = 6
 PRICE_PLACES = 8
 
 
+_HALF_CENT = Decimal("0.005")
+
+
 class LineAmounts(NamedTuple):
     """What a line says; ``price × quantity − discount`` is its amount."""
 
@@ -80,7 +83,7 @@ def fit_line(
         _with_discount(unit, quantity, amount) if discounted else (),
         _without_discount(unit, quantity),
         _without_discount(amount / quantity, quantity),
-        _with_discount(amount / quantity + amounts.CENT, quantity, amount),
+        _with_discount(round_half_up(amount / quantity, 2) + amounts.CENT, quantity, amount),
     )
     for candidate in candidates:
         if amounts.line_matches(*candidate, amount):
@@ -101,15 +104,12 @@ def _with_discount(unit: Decimal, quantity: Decimal, amount: Decimal) -> Iterato
     gross = unit * quantity
     for places in range(2, PRICE_PLACES + 1):
         price = _round(unit, places)
-        if price == unit or places == PRICE_PLACES or abs(price * quantity - gross) < HALF_CENT:
+        if price == unit or places == PRICE_PLACES or abs(price * quantity - gross) < _HALF_CENT:
             discount = amounts.money(price * quantity - amount)
             for value in (discount, discount + amounts.CENT, discount - amounts.CENT):
                 if value >= 0:
                     yield LineAmounts(price, quantity, value)
             break
-
-
-HALF_CENT = Decimal("0.005")
 
 
 def _round(value: Decimal, places: int) -> Decimal:

@@ -35,8 +35,8 @@ class AccountMove(models.Model):
             self.write({"line_ids": [(1, line.id, vals)]})
             self.message_post(
                 body=self.env._(
-                    "The tax at %(rate)s %% of %(base)s was %(tax)s; it is now %(wanted)s, as SMART "
-                    "computes it.",
+                    "The tax at %(rate)s %% of %(base)s was %(tax)s; it is now %(wanted)s, as "
+                    "SMART computes it.",
                     rate=rate,
                     base=base,
                     tax=tax,

@@ -27,7 +27,7 @@ def test_what_must_not_be_in_the_repository_is_found(text, found):
 
 
 def test_ordinary_text_is_left_alone():
-    text = "See https://www.odoo.com and ~/.cache; models/work/order.py; `$HOME/work/x`.\n"
+    text = "See https://www.odoo.com and ~/.cache; models/home/order.py; `$HOME/Users/x`.\n"
     assert texts.check_text("notes.md", text) == []
 
 

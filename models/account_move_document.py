@@ -116,5 +116,7 @@ class AccountMove(models.Model):
         if exchange or entry.is_invoice(include_receipts=True) or amount <= 0:
             return
         # sudo: how it was paid is told on the document, whoever confirms it
-        method = entry.sudo().origin_payment_id.payment_method_line_id.name
-        paid[method or entry.journal_id.name] += amounts.money(amount)
+        line = entry.sudo().origin_payment_id.payment_method_line_id
+        # “Manual Payment” says less than the journal: Efectivo, Banco Mercantil…
+        renamed = line.name and line.name != line.payment_method_id.name
+        paid[line.name if renamed else entry.journal_id.name] += amounts.money(amount)

@@ -23,8 +23,9 @@ class AccountTax(models.Model):
         # EXTENDS 'account'
         res = super()._round_base_lines_tax_details(base_lines, company, tax_lines=tax_lines)
         # Where tax lines are given they rule: somebody wrote them, or this method did before.
-        if base_lines and not tax_lines and self._smart_rules(base_lines):
-            self._smart_round_taxes(base_lines, company)
+        # Only those cannot be kept that Odoo itself rounds to zero: it would remove them.
+        if base_lines and self._smart_rules(base_lines):
+            self._smart_round_taxes(base_lines, company, lost_only=bool(tax_lines))
         return res
 
     @api.model
@@ -37,7 +38,7 @@ class AccountTax(models.Model):
         return bool(move) and move._smart_is_fiscal()
 
     @api.model
-    def _smart_round_taxes(self, base_lines, company):
+    def _smart_round_taxes(self, base_lines, company, lost_only=False):
         groups = defaultdict(lambda: ([], []))
         for base_line in base_lines:
             if base_line["special_type"]:
@@ -49,7 +50,8 @@ class AccountTax(models.Model):
                 group_lines.append(base_line)
                 group_taxes += taxes_data
         for kind, (group_lines, group_taxes) in groups.items():
-            self._smart_round_tax(group_lines, group_taxes, RATES[kind], company)
+            if not lost_only or not any(data["tax_amount_currency"] for data in group_taxes):
+                self._smart_round_tax(group_lines, group_taxes, RATES[kind], company)
 
     @api.model
     def _smart_round_tax(self, base_lines, taxes_data, rate, company):

@@ -1,9 +1,14 @@
+import re
+
 from odoo import api, models
-from odoo.tools import html2plaintext
+from odoo.tools.mail import html_to_inner_content
 
 from ..smart_api import texts
 from .smart_document import ANNULLED, WITHDRAWN
 from .smart_numbering import WIRE_DOCUMENT_TYPES
+
+#: HTML tags between which words do not run together.
+BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")
 
 
 class SmartPayload(models.AbstractModel):
@@ -19,7 +24,7 @@ class SmartPayload(models.AbstractModel):
             document_type=WIRE_DOCUMENT_TYPES[conversion.document_type],
             tracking_id=texts.shorten(f"{move.name or ''} #{move.id}", 50),
         )
-        remark = html2plaintext(move.narration or "", include_references=False)
+        remark = html_to_inner_content(BLOCKS.sub(r" \g<0>", str(move.narration or "")))
         if conversion.document_type != "invoice":
             if move.smart_former_number:
                 self._add_former(conversion)

@@ -92,6 +92,9 @@ def fit_line(
 
 
 def _without_discount(unit: Decimal, quantity: Decimal) -> Iterator[LineAmounts]:
+    """Yield the price itself, if it can be told whole, then roundings of it, coarse to fine."""
+    if unit == round_half_up(unit, PRICE_PLACES):
+        yield LineAmounts(_round(unit, PRICE_PLACES), quantity, amounts.ZERO)
     for places in range(2, PRICE_PLACES + 1):
         price = _round(unit, places)
         yield LineAmounts(price, quantity, amounts.ZERO)

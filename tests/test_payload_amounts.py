@@ -91,6 +91,14 @@ class TestPayloadAmounts(SmartCommon):
         self.assert_books_agree(draft, wire)
         self.assertIn("0.15", "".join(draft.message_ids.mapped("body")))
 
+    def test_a_tax_of_one_cent_outlives_another_line(self):
+        draft = self.make_invoice(("luxury", 0.015))
+        self.assertEqual((draft.amount_untaxed, draft.amount_tax), (0.02, 0.01))
+        exempt = {"name": "Exento", "price_unit": 1.0, "tax_ids": []}
+        draft.invoice_line_ids = [Command.create(exempt)]
+        self.assertEqual(draft.amount_tax, 0.01)
+        self.assert_books_agree(draft, self.wire(self.confirm(draft)))
+
     def test_a_tax_changed_by_hand_is_refused(self):
         draft = self.make_invoice(("general", 100.0))
         line = draft.line_ids.filtered("tax_line_id")
@@ -158,7 +166,7 @@ class TestPayloadAmounts(SmartCommon):
         )
         wire = self.wire(self.confirm(draft))
         first, *_others, last = wire["cuerpofactura"]
-        self.assertEqual((first["precio"], first["cantidad"], first["monto"]), (0.333, 3, 1))
+        self.assertEqual((first["precio"], first["cantidad"], first["monto"]), (0.3333, 3, 1))
         self.assertEqual((last["precio"], last["descuento"], last["monto"]), (19.99, 2.22, 4.44))
         self.assertEqual(
             round(sum(line["monto"] for line in wire["cuerpofactura"]), 2), wire["subtotal"]

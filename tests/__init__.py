@@ -6,3 +6,4 @@ from . import test_locks
 from . import test_conversion
 from . import test_payload_amounts
 from . import test_payload_properties
+from . import test_payload_files

@@ -5,7 +5,6 @@ addon, judges them by the manual and by what was observed of the service.
 """
 
 import os
-import unittest
 from collections import Counter
 from decimal import Decimal
 
@@ -404,11 +403,6 @@ class PropertyCase(SmartCommon):
         self.assertGreater(self.seen["taken"], self.seen["checked"] / 3)
 
 
-@unittest.skipUnless(
-    "SMART_PROPERTY_EXAMPLES" in os.environ,
-    "not finished: the pre-flight still names some documents that SMART would take (31 % of very "
-    "small bases); set SMART_PROPERTY_EXAMPLES=80 to run it",
-)
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestRandomDocuments(PropertyCase):
     def test_what_the_preflight_takes_smart_takes_and_the_books_agree(self):

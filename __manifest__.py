@@ -24,6 +24,7 @@
         "security/ir.model.access.csv",
         "data/l10n_latam_identification_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_files_data.xml",
         "data/product_data.xml",
         "wizards/smart_preflight_views.xml",
         "wizards/smart_igtf_views.xml",
@@ -37,6 +38,7 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "report/report_invoice.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -2,6 +2,7 @@ from . import res_company
 from . import smart_numbering
 from . import smart_exchange
 from . import smart_document
+from . import smart_document_file
 from . import smart_lane
 from . import smart_payload
 from . import smart_payload_document
@@ -18,6 +19,7 @@ from . import account_move
 from . import account_move_document
 from . import account_move_check
 from . import account_move_cents
+from . import account_move_send
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings

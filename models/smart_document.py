@@ -297,6 +297,7 @@ class SmartDocument(models.Model):
                 "issued_at": (issued_at and issued_at.replace(tzinfo=None)) or self.sent_at,
                 "legal_footer": answer.legal_footer,
                 "document_url": answer.document_url,
+                "file_next_at": bool(answer.document_url) and fields.Datetime.now(),
                 "last_error": False,
             }
         )

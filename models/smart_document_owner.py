@@ -40,6 +40,12 @@ class SmartDocumentOwner(models.AbstractModel):
     smart_document_url = fields.Char(
         related="smart_document_id.document_url", string="Document at SMART"
     )
+    smart_document_file = fields.Binary(
+        related="smart_document_id.document_file", string="Printed Document"
+    )
+    smart_document_filename = fields.Char(
+        related="smart_document_id.document_filename", string="Name of the Printed Document"
+    )
     smart_related_document_id = fields.Many2one(
         related="smart_document_id.related_document_id", string="Refers to"
     )

@@ -1,0 +1,47 @@
+from odoo import api, models
+
+from .smart_document import LOCKED_STATES, QUEUED, REFUSED, SENDING, UNKNOWN
+
+WITHOUT_CONTROL_NUMBER = (QUEUED, SENDING, REFUSED, UNKNOWN)
+
+
+class AccountMoveSend(models.AbstractModel):
+    _inherit = "account.move.send"
+
+    @api.model
+    def _get_alerts(self, moves, moves_data):
+        # EXTENDS 'account'
+        alerts = super()._get_alerts(moves, moves_data)
+        waiting = moves.filtered(lambda move: move.smart_state in WITHOUT_CONTROL_NUMBER)
+        if waiting:
+            alerts["smart_no_control_number"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "No control number yet: %s. What you send now is not a fiscal document; the "
+                    "print says so.",
+                    ", ".join(waiting.mapped("name")),
+                ),
+                **(
+                    {
+                        "action_text": self.env._("View"),
+                        "action": waiting._get_records_action(name=self.env._("Check for SMART")),
+                    }
+                    if len(waiting) < len(moves)
+                    else {}
+                ),
+            }
+        return alerts
+
+    @api.model
+    def _get_invoice_extra_attachments(self, move):
+        # EXTENDS 'account'
+        attachments = super()._get_invoice_extra_attachments(move)
+        document = move.smart_document_id
+        if document.state not in LOCKED_STATES:
+            return attachments
+        # What Odoo printed before the document was sent to SMART lacks the control number.
+        current = attachments.filtered(
+            lambda attachment: attachment != move.invoice_pdf_report_id
+            or attachment.create_date >= document.sent_at
+        )
+        return current + document._file_attachment()

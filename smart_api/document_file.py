@@ -1,0 +1,108 @@
+"""Fetching the printed document that an answer names (``urlpdf``).
+
+The address comes from outside, so it is trusted with nothing: only the service's own host
+is asked, over TLS, without the token, without following redirects, for a bounded number of
+bytes and seconds; and only a PDF is taken.
+"""
+
+import time
+from enum import Enum
+from urllib.parse import urlsplit
+
+import requests
+import urllib3.exceptions
+
+from .client import check_base_url, is_loopback
+
+MAX_FILE_BYTES = 10 * 1024 * 1024
+#: A PDF may begin with some bytes of junk (ISO 32000, implementation note 13).
+PDF_MARK = b"%PDF-"
+PDF_MARK_WITHIN = 1024
+
+
+class FileProblem(str, Enum):
+    """Why there is no file. The first one will not change by trying again."""
+
+    FOREIGN_ADDRESS = "foreign_address"
+    NOT_REACHED = "not_reached"
+    HTTP_STATUS = "http_status"
+    TOO_LARGE = "too_large"
+    NOT_PDF = "not_pdf"
+
+
+class FileError(Exception):
+    """No file came. ``detail`` is technical, for the log."""
+
+    def __init__(self, problem: FileProblem, detail: str = ""):
+        super().__init__(f"{problem.value}: {detail}")
+        self.problem = problem
+        self.detail = detail
+
+
+def fetch_pdf(
+    url: str, base_url: str, *, connect_timeout=5, read_timeout=30, total_timeout=60
+) -> bytes:
+    """Return the PDF at ``url``.
+
+    :param url: as the service named it
+    :param base_url: of the service, see :func:`client.check_base_url`; nobody else is asked
+    :param connect_timeout: seconds to reach the service
+    :param read_timeout: seconds without a byte
+    :param total_timeout: seconds for all of it
+    :raises FileError: when there is none, or it must not be fetched
+    """
+    if not _same_place(url, base_url):
+        raise FileError(FileProblem.FOREIGN_ADDRESS, "not an address of the service")
+    deadline = time.monotonic() + total_timeout
+    with requests.Session() as session:
+        session.trust_env = not is_loopback(urlsplit(url).hostname)
+        session.auth = _anonymous
+        try:
+            with session.get(
+                url,
+                headers={"Accept": "application/pdf", "Accept-Encoding": "identity"},
+                timeout=(connect_timeout, read_timeout),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                if response.status_code != 200:
+                    raise FileError(FileProblem.HTTP_STATUS, f"HTTP {response.status_code}")
+                content = _read(response, deadline)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise FileError(FileProblem.NOT_REACHED, f"{type(error).__name__}: {error}") from error
+    if PDF_MARK not in content[:PDF_MARK_WITHIN]:
+        raise FileError(FileProblem.NOT_PDF, f"{len(content)} bytes that are not a PDF")
+    return content
+
+
+def _anonymous(request):
+    # Given as `auth`, so that no .netrc of the host adds credentials.
+    return request
+
+
+def _same_place(url, base_url):
+    """Tell whether an address is of the same scheme, host and port as the service."""
+
+    def place(address):
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port
+
+    try:
+        bare = urlsplit(url)._replace(query="", fragment="").geturl()
+        # Like the service's own address: https, or http to this machine; no user.
+        return place(check_base_url(bare)) == place(check_base_url(base_url))
+    except ValueError:
+        return False
+
+
+def _read(response, deadline):
+    content = bytearray()
+    # What has arrived is handed over at once, so that a slow drip meets the deadline.
+    read = getattr(response.raw, "read1", response.raw.read)
+    while chunk := read(64 * 1024, decode_content=False):
+        content += chunk
+        if len(content) > MAX_FILE_BYTES:
+            raise FileError(FileProblem.TOO_LARGE, f"more than {MAX_FILE_BYTES} bytes")
+        if time.monotonic() > deadline:
+            raise FileError(FileProblem.NOT_REACHED, "it took too long")
+    return bytes(content)

@@ -1,0 +1,171 @@
+import base64
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, new_test_user, tagged
+
+from .common import SmartCommon
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestDocumentFile(SmartCommon):
+    def fetch(self):
+        """Run the scheduled action as its worker would."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr, user=self.env.ref("base.user_root"))[
+                "smart.document"
+            ]._cron_fetch_files()
+        self.env.invalidate_all()
+
+    def test_the_printed_document_comes_back_by_itself(self):
+        invoice = self.confirm()
+        self.assertFalse(invoice.smart_document_file)
+        self.fetch()
+        content = base64.b64decode(invoice.smart_document_file)
+        self.assertTrue(content.startswith(b"%PDF-"))
+        self.assertFalse(invoice.smart_document_id.file_next_at)
+        self.assertEqual(
+            invoice.smart_document_filename,
+            f"{invoice.name.replace('/', '_')}-00-00000001.pdf",
+        )
+        self.assertIn(
+            invoice.smart_document_id._file_attachment(),
+            invoice._get_mail_thread_data_attachments(),
+            "it is shown with the invoice's attachments",
+        )
+
+    def test_a_file_that_is_not_there_yet_is_tried_again_later_and_later(self):
+        document = self.confirm().smart_document_id
+        document.sudo().document_url += "-not-yet"
+        start = fields.Datetime.now() + timedelta(seconds=1)
+        for attempt, minutes in enumerate((1, 2, 4), start=1):
+            with freeze_time(start):
+                self.fetch()
+                self.assertEqual(document.file_attempts, attempt)
+                self.assertEqual(document.file_next_at - start, timedelta(minutes=minutes))
+                self.fetch()
+                self.assertEqual(document.file_attempts, attempt, "not before its time")
+            start = document.file_next_at
+        self.assertIn("not yet", document.file_error)
+        self.assertEqual(document.state, "issued")
+
+    def test_nothing_is_fetched_from_anywhere_but_the_service(self):
+        invoice = self.confirm()
+        document = invoice.smart_document_id
+        for url in (
+            "https://elsewhere.invalid/a.pdf",
+            "http://127.0.0.1:1/a.pdf",
+            "file:///etc/passwd",
+        ):
+            document.sudo().write({"document_url": url, "file_next_at": fields.Datetime.now()})
+            self.fetch()
+            self.assertIn("not one of SMART", document.file_error)
+            self.assertFalse(document.document_file)
+
+    def test_a_service_that_is_down_is_asked_once_for_all_its_documents(self):
+        documents = self.confirm().smart_document_id + self.confirm().smart_document_id
+        self.company.smart_base_url = "http://127.0.0.1:9"
+        documents.sudo().document_url = "http://127.0.0.1:9/archivos/x"
+        self.fetch()
+        self.assertEqual(sorted(documents.mapped("file_attempts")), [0, 1])
+
+    def test_a_document_of_another_environment_is_not_fetched_from_this_one(self):
+        document = self.confirm().smart_document_id
+        self.company.smart_environment = "disabled"
+        self.fetch()
+        self.assertIn("another SMART environment", document.file_error)
+
+    def test_the_button_fetches_after_the_commit_and_says_what_went_wrong(self):
+        invoice = self.confirm()
+        document = invoice.smart_document_id
+        user = new_test_user(
+            self.env,
+            "smart_billing",
+            "account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        reader = new_test_user(
+            self.env,
+            "smart_reader",
+            "account.group_account_readonly",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            document.with_user(reader).action_fetch_file()
+        document.with_user(user).action_fetch_file()
+        self.assertFalse(document.document_file, "not inside the transaction")
+        self.commit()
+        self.assertTrue(document.document_file)
+        document.sudo().document_url += "-gone"
+        document.with_user(user).action_fetch_file()
+        self.commit()
+        self.assertIn("does not have the printed document", document.file_error)
+        self.assertTrue(document.document_file, "what is here is kept")
+        document.sudo().document_url = False
+        with self.assertRaisesRegex(UserError, "has no printed document"):
+            document.with_user(user).action_fetch_file()
+
+    # -- Odoo's own print and mail ---------------------------------------------------------
+
+    def printed(self, move):
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        html, _kind = report._render_qweb_html("account.report_invoice", move.ids)
+        return " ".join(html.decode().split())
+
+    def test_the_print_shows_control_number_and_footer(self):
+        invoice = self.make_invoice()
+        invoice.action_post()
+        self.assertIn("not a fiscal document", self.printed(invoice))
+        self.commit()
+        printed = self.printed(invoice)
+        self.assertIn("00-00000001", printed)
+        self.assertNotIn("not a fiscal document", printed)
+        self.assertIn("without legal value", printed)
+        self.assertIn("Imprenta SMART INNOVACIONES", printed)
+        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        printed = self.printed(self.confirm(note))
+        self.assertIn("00-00000002", printed)
+        self.assertIn("(<span>00-00000001</span>)", printed)
+
+    def test_sending_says_that_there_is_no_control_number_yet(self):
+        self.simulator.fault("refuse", seconds=30)
+        waiting = self.confirm()
+        self.simulator.control("DELETE", "/faults")
+        wizard = self.env["account.move.send.wizard"].create({"move_id": waiting.id})
+        self.assertIn(waiting.name, wizard.alerts["smart_no_control_number"]["message"])
+        waiting.action_smart_send()
+        self.commit()
+        wizard = self.env["account.move.send.wizard"].create({"move_id": waiting.id})
+        self.assertNotIn("smart_no_control_number", wizard.alerts or {})
+
+    def test_what_odoo_printed_before_the_issue_is_not_mailed_after_it(self):
+        self.simulator.fault("refuse", seconds=30)
+        invoice = self.confirm()
+        self.simulator.control("DELETE", "/faults")
+        early = self.env["ir.attachment"].create(
+            {
+                "name": "early.pdf",
+                "raw": b"%PDF-1.4 without control number",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = create_date - interval '1 hour' WHERE id = %s",
+            (early.id,),
+        )
+        self.env.invalidate_all()
+        send = self.env["account.move.send"]
+        self.assertEqual(send._get_invoice_extra_attachments(invoice), early)
+        invoice.action_smart_send()
+        self.commit()
+        self.fetch()
+        self.assertEqual(
+            send._get_invoice_extra_attachments(invoice),
+            invoice.smart_document_id._file_attachment(),
+        )

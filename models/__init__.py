@@ -20,6 +20,8 @@ from . import account_move_document
 from . import account_move_check
 from . import account_move_cents
 from . import account_move_send
+from . import account_move_note
+from . import smart_payload_note
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings

@@ -24,7 +24,7 @@ FISCAL_FIELDS = frozenset(
         "debit_origin_id",
         "smart_note_origin_id",
         "smart_former_number",
-        "smart_former_reason",
+        "smart_note_reason",
         "smart_igtf_base",
     }
 )

@@ -34,10 +34,11 @@ class AccountMove(models.Model):
         help="Control number of the document that this note corrects, if that was issued before "
         "the company joined SMART. An invoice that corrects another one is a debit note.",
     )
-    smart_former_reason = fields.Char(
+    smart_note_reason = fields.Char(
         string="Reason of the Correction",
         copy=False,
-        help="SMART asks for it when the corrected document was issued before SMART.",
+        help="Why the note is made; it is printed as the note's remark. SMART insists on it when the "
+        "corrected document was issued before SMART.",
     )
     smart_igtf_base = fields.Monetary(
         string="Paid in Foreign Currency",
@@ -57,11 +58,10 @@ class AccountMove(models.Model):
     @api.depends("reversed_entry_id", "debit_origin_id", "move_type")
     def _compute_smart_note_origin_id(self):
         for move in self:
-            if move.move_type == "out_refund":
-                origin = move.reversed_entry_id
-            else:
-                # The reversal of a credit note corrects what that one corrected.
-                origin = move.debit_origin_id or move.reversed_entry_id.smart_note_origin_id
+            origin = move.debit_origin_id or move.reversed_entry_id
+            if move.move_type != "out_refund" and origin.move_type == "out_refund":
+                # What takes a credit note back corrects what that one corrected.
+                origin = origin.smart_note_origin_id
             move.smart_note_origin_id = origin or move.smart_note_origin_id
 
     def _smart_document_type(self):

@@ -26,9 +26,9 @@ class SmartPayload(models.AbstractModel):
         )
         remark = html_to_inner_content(BLOCKS.sub(r" \g<0>", str(move.narration or "")))
         if conversion.document_type != "invoice":
+            remark = f"{move.smart_note_reason or ''} {remark}"
             if move.smart_former_number:
                 self._add_former(conversion)
-                remark = f"{move.smart_former_reason or ''} {remark}"
             else:
                 self._add_related(conversion)
         conversion.values["remark"] = texts.shorten(remark, 200)
@@ -69,10 +69,10 @@ class SmartPayload(models.AbstractModel):
                 self.env._("“%s” is longer than 12 characters.", number),
                 self.env._("Enter the control number of the old document, without further words."),
             )
-        if not texts.one_line(move.smart_former_reason):
+        if not texts.one_line(move.smart_note_reason):
             conversion.problem(
                 move,
-                "smart_former_reason",
+                "smart_note_reason",
                 self.env._(
                     "SMART asks for the reason of a note about a document from before SMART."
                 ),

@@ -317,7 +317,7 @@ def credit_note_about_a_document_from_before_smart(test):
         one(test),
         move_type="out_refund",
         smart_former_number="00-0012345",
-        smart_former_reason="Devolución de mercancía",
+        smart_note_reason="Devolución de mercancía",
     )
 
 
@@ -327,6 +327,6 @@ def debit_note_about_a_document_from_before_smart(test):
         test,
         one(test),
         smart_former_number="00-0012346",
-        smart_former_reason="Intereses de mora",
+        smart_note_reason="Intereses de mora",
         narration="<p>Según contrato.</p>",
     )

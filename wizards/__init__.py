@@ -1,3 +1,4 @@
 from . import smart_preflight
 from . import smart_igtf
+from . import smart_note
 from . import validate_account_move

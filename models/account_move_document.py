@@ -37,8 +37,8 @@ class AccountMove(models.Model):
     smart_note_reason = fields.Char(
         string="Reason of the Correction",
         copy=False,
-        help="Why the note is made; it is printed as the note's remark. SMART insists on it when the "
-        "corrected document was issued before SMART.",
+        help="Why the note is made; it is printed as the note's remark. SMART insists on it when "
+        "the corrected document was issued before SMART.",
     )
     smart_igtf_base = fields.Monetary(
         string="Paid in Foreign Currency",

@@ -17,6 +17,7 @@ from . import account_tax_rounding
 from . import account_journal
 from . import account_move
 from . import account_move_document
+from . import smart_document_amounts
 from . import account_move_check
 from . import account_move_cents
 from . import account_move_send

@@ -105,6 +105,7 @@ class Conversion:
             "amount_total": owner.amount_total,
             "related_document_id": self.related and self.related.id,
             "request_body": self.request.to_json(),
+            **owner.env["smart.document"]._stated_vals(self),
         }
 
 

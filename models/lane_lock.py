@@ -1,15 +1,17 @@
 """The lock of a lane: one sender per issuer over all threads, workers and hosts.
 
-Protocol. A session-level advisory lock of PostgreSQL, on a connection that does nothing
-else: it is held across the sender's commits, and PostgreSQL itself releases it when the
-process dies or the connection breaks. ``still_held`` asks that connection; a sender does so
-before it begins a document, because with the connection the lock is gone, and another
-sender may have begun.
+Protocol. A session-level advisory lock of PostgreSQL, on a connection of its own: it is held
+across the sender's commits, and PostgreSQL itself releases it when the process dies or the
+connection breaks. With the connection the lock is gone, and another sender may have begun;
+whatever only the holder may write is therefore written in a :meth:`LaneLock.transaction`, on
+that very connection: without the lock there is no commit.
 """
 
+import json
 import logging
 import time
 import zlib
+from contextlib import contextmanager, suppress
 
 import psycopg2
 
@@ -19,6 +21,19 @@ _logger = logging.getLogger(__name__)
 LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.lane") - 2**31
 
 POLL_SECONDS = 0.05
+
+#: PostgreSQL must notice within a minute that a host is gone that held the lock (two hours by
+#: default), and must not end the session for being idle during a call. Odoo's pool resets them.
+SESSION_SETTINGS = {
+    "tcp_keepalives_idle": "20",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "idle_session_timeout": "0",
+}
+
+
+class LaneLostError(Exception):
+    """The connection broke, and the lock went with it: another sender may be at work."""
 
 
 class LaneLock:
@@ -40,39 +55,71 @@ class LaneLock:
         deadline = time.monotonic() + self._patience
         self._cr = self._registry.cursor()
         try:
-            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)"):
+            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, self._key)):
                 if time.monotonic() >= deadline:
                     return self
                 time.sleep(POLL_SECONDS)
+            # Not every version of PostgreSQL knows all of them.
+            self._ask(
+                "SELECT count(set_config(name, %s::jsonb ->> name, false))"
+                " FROM pg_settings WHERE name = ANY(%s)",
+                (json.dumps(SESSION_SETTINGS), list(SESSION_SETTINGS)),
+            )
             self.held = True
         except BaseException:
-            self._cr.close()
+            self._disconnect()
             raise
         return self
 
     def __exit__(self, *exc_info):
+        held, self.held = self.held, False
         try:
-            if self.held:
-                self._ask("SELECT pg_advisory_unlock(%s, %s)")
+            if held:
+                self._ask("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, self._key))
+            self._cr.close()
         except psycopg2.Error:
-            # With its connection the lock is gone; the pool drops the broken connection.
             _logger.info("The connection that held a lane's lock is gone", exc_info=True)
-        finally:
-            self.held = False
+            self._disconnect()
+        except BaseException:
+            self._disconnect()
+            raise
+
+    @contextmanager
+    def transaction(self):
+        """Give the lock's own cursor; what is done with it is committed only under the lock.
+
+        :raises LaneLostError: the connection is gone; nothing was committed, or nobody can tell
+        """
+        if not self.held:
+            raise LaneLostError
+        try:
+            yield self._cr
+            # On a connection of its own: no transaction of anybody else is committed.
+            self._cr.commit()  # pylint: disable=invalid-commit
+        except BaseException as error:
+            if not self._is_connected():
+                self.held = False
+                if isinstance(error, psycopg2.Error):
+                    raise LaneLostError from error
+            raise
+
+    def _is_connected(self):
+        """Roll back, and tell whether the connection still lives."""
+        try:
+            self._cr.rollback()
+        except psycopg2.Error:
+            return False
+        return not self._cr.closed
+
+    def _disconnect(self):
+        """Close the connection itself: back in the pool it would keep the lock."""
+        with suppress(psycopg2.Error):
+            self._cr._cnx.close()
+        with suppress(psycopg2.Error):
             self._cr.close()
 
-    def still_held(self):
-        """Tell whether the connection, and with it the lock, still lives."""
-        try:
-            return self.held and self._ask("SELECT %s IS NOT NULL AND %s IS NOT NULL")
-        except psycopg2.Error:
-            self.held = False
-            return False
-
-    def _ask(self, query):
-        self._cr.execute(query, (LOCK_CLASS, self._key))
+    def _ask(self, query, params):
+        self._cr.execute(query, params)
         answer = self._cr.fetchone()[0]
-        # The lock belongs to the session, on a connection of its own: no transaction of anybody
-        # else is committed, and none is kept open.
         self._cr.commit()  # pylint: disable=invalid-commit
         return answer

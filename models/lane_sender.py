@@ -1,10 +1,12 @@
 """Sending a lane's documents: where nothing may be issued twice and no number lost.
 
-Every step is a transaction of its own, on a cursor of its own:
+Every step is a transaction of its own:
 
-1. *begin*: the next document gets its internal number and its exact request; committed.
+1. *begin*: the next document gets its internal number and its exact request; committed on the
+   connection that holds the lane's lock, hence only while it is held.
 2. the call, outside of any transaction.
-3. *settle*: the outcome, the control number first of all; committed before anything else.
+3. *settle*: the outcome, the control number first of all; committed before anything else, on
+   any connection: it must be stored even when the lock was lost meanwhile.
 
 Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
 the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
@@ -17,10 +19,14 @@ import psycopg2
 
 from odoo import api
 from odoo.exceptions import UserError
+from odoo.sql_db import PoolError
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.schemas import NextNumberRequest
+from .lane_lock import LaneLostError
+from .server_stop import is_stopping, sending
 from .smart_document import (
+    ISSUED,
     ISSUER_REFUSALS,
     QUEUED,
     SENDING,
@@ -29,6 +35,9 @@ from .smart_document import (
 from .smart_numbering import WIRE_DOCUMENT_TYPES
 
 _logger = logging.getLogger(__name__)
+
+#: How long a step is tried again that collides with somebody's transaction.
+PATIENCE_SECONDS = 5.0
 
 #: How long an outcome that could not be stored is tried again (a database that restarts).
 SETTLE_PATIENCE_SECONDS = 300.0
@@ -60,42 +69,58 @@ class Sender:
         :param float seconds: begin no document after so many
         :param on_progress: called with 1 after each document; ends the run when false
         """
-        deadline = time.monotonic() + seconds
-        issuer = self._transaction(self._open)
-        if not issuer:
+        try:
+            with sending():
+                self._run(until, time.monotonic() + seconds, on_progress)
+        except LaneLostError:
+            _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
+
+    def _run(self, until, deadline, on_progress):
+        if is_stopping() or not self._holding(self._open):
             return
         with self._client:
-            unknown_ids = self._transaction(self._unknown_ids)
-            for document_id in unknown_ids:
-                if not self._send(self._begin_again, document_id):
+            for document_id in self._holding(self._unknown_ids):
+                if is_stopping() or not self._send(self._begin_again, document_id):
                     return
-            while time.monotonic() < deadline and self._lock.still_held():
+            while time.monotonic() < deadline and not is_stopping():
                 if not self._send(self._begin_next):
                     return
                 self.done += 1
                 if on_progress and not on_progress(1):
                     return
-                if until and not self._transaction(self._is_queued, until):
+                if until and not self._holding(self._is_queued, until):
                     return
 
     # -- transactions ----------------------------------------------------------------------
 
-    def _transaction(self, step, *args, patience=5.0):
+    def _holding(self, step, *args):
+        """Run ``step(env, *args)`` in a transaction that commits only while the lane is held.
+
+        :raises LaneLostError: when it is no longer
+        """
+        return self._transaction(self._lock.transaction, step, *args)
+
+    def _storing(self, step, *args):
+        """Run ``step(env, *args)``, which must be committed whatever becomes of the lane."""
+        return self._transaction(
+            self._registry.cursor, step, *args, patience=SETTLE_PATIENCE_SECONDS
+        )
+
+    def _transaction(self, cursor, step, *args, patience=PATIENCE_SECONDS):
         """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
 
+        :param cursor: gives one, as a context manager that commits
         :param float patience: seconds during which a lost or colliding transaction is retried
         """
         deadline = time.monotonic() + patience
         pause = 0.05
         while True:
             try:
-                with self._registry.cursor() as cr:
+                with cursor() as cr:
                     # sudo: the sender acts for the lane and writes what no user may
-                    env = api.Environment(cr, self._uid, {}, su=True)
-                    return step(env, *args)
-            except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-                # Serialisation failures, lock time-outs, a database that restarts.
-                if time.monotonic() >= deadline:
+                    return step(api.Environment(cr, self._uid, {}, su=True), *args)
+            except (psycopg2.Error, PoolError) as error:
+                if not _is_passing(error) or time.monotonic() >= deadline:
                     raise
                 _logger.info("SMART lane %s: %s; trying again", self._lane_id, error)
             time.sleep(pause)
@@ -155,7 +180,7 @@ class Sender:
             document = begin(env, *args)
             return document and (document.id, document.request_body, document.attempts)
 
-        begun = self._transaction(begin_and_read)
+        begun = self._holding(begin_and_read)
         if not begun:
             return False
         document_id, body, attempt = begun
@@ -164,15 +189,18 @@ class Sender:
             _logger.info(
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
             )
-        go_on = self._transaction(
-            self._settle, document_id, attempt, outcome, patience=SETTLE_PATIENCE_SECONDS
-        )
+        go_on = self._storing(self._settle, document_id, attempt, outcome)
         if go_on == "align":
             return self._align(document_id)
+        if go_on == "prove":
+            return self._prove(document_id)
         return go_on
 
     def _settle(self, env, document_id, attempt, outcome):
-        """Store how the call ended. Returns whether the lane goes on, or ``"align"``."""
+        """Store how the call ended.
+
+        :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
+        """
         document = env["smart.document"].browse(document_id)
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
@@ -181,6 +209,8 @@ class Sender:
             if lane.failures or lane.reason:
                 lane.write({"failures": 0, "paused_until": False, "reason": False})
             return True
+        if document.state == ISSUED:
+            return True  # by another sender, while the lock was lost during the call
         if isinstance(outcome, NotSent):
             lane._pause(document.last_error)
             return False
@@ -199,8 +229,7 @@ class Sender:
         if repeated:
             if document.proven_issued:
                 return True
-            lane._pause(document.last_error)
-            return False
+            return "prove"
         if document.state == QUEUED:  # refused for its number alone
             if self._aligned_for == document.id:
                 lane._block(document.last_error)
@@ -212,23 +241,8 @@ class Sender:
         """Ask the service which number it expects, and continue with that."""
         self._aligned_for = document_id
 
-        def request(env):
-            document = env["smart.document"].browse(document_id)
-            return NextNumberRequest(
-                rif=document.issuer_id.smart_holder_rif,
-                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
-            ).to_json()
-
-        outcome = self._client.next_internal_number(self._transaction(request))
-
-        def settle(env):
-            document = env["smart.document"].browse(document_id)
-            env["smart.exchange"]._log(document, outcome)
-            lane = self._lane(env)
-            if not isinstance(outcome, Accepted):
-                lane._pause(env["smart.exchange"]._words(outcome))
-                return False
-            expected = int(outcome.answer.internal_number)
+        def align(document, lane, expected):
+            env = document.env
             if env["smart.numbering"]._of(document)._align(expected):
                 return True
             lane._block(
@@ -240,4 +254,51 @@ class Sender:
             )
             return False
 
-        return self._transaction(settle)
+        return self._ask_next_number(document_id, align)
+
+    def _prove(self, document_id):
+        """Ask the service whether the number of a document in doubt was used."""
+
+        def prove(document, lane, expected):
+            document._settle_doubt(expected)
+            return True
+
+        return self._ask_next_number(document_id, prove)
+
+    def _ask_next_number(self, document_id, then):
+        """Ask which number the service expects for a document's type.
+
+        :param then: called with the document, the lane and the number, in a transaction;
+            returns whether the lane goes on
+        """
+
+        def request(env):
+            document = env["smart.document"].browse(document_id)
+            return NextNumberRequest(
+                rif=document.issuer_id.smart_holder_rif,
+                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
+            ).to_json()
+
+        outcome = self._client.next_internal_number(self._holding(request))
+
+        def settle(env):
+            document = env["smart.document"].browse(document_id)
+            env["smart.exchange"]._log(document, outcome)
+            lane = self._lane(env)
+            if not isinstance(outcome, Accepted):
+                lane._pause(env["smart.exchange"]._words(outcome))
+                return False
+            return then(document, lane, int(outcome.answer.internal_number))
+
+        return self._holding(settle)
+
+
+def _is_passing(error):
+    """Tell whether the same transaction may succeed later.
+
+    Serialisation failures, lock time-outs, a database that restarts, a pool that is full. A
+    bare ``DatabaseError`` is how psycopg2 reports some broken connections.
+    """
+    return type(error) is psycopg2.DatabaseError or isinstance(
+        error, (psycopg2.OperationalError, psycopg2.InterfaceError, PoolError)
+    )

@@ -322,14 +322,38 @@ class SmartDocument(models.Model):
         used" says anything about the first attempt.
         """
         vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
-        if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
-            vals["proven_issued"] = True
-            vals["last_error"] = self.env._(
-                "SMART has issued this document under internal number %s, but the answer with "
-                "its control number was lost. Look the control number up in SMART's dashboard.",
-                self.internal_number,
-            )
         self.write(vals)
+        if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
+            self._settle_proven()
+
+    def _settle_proven(self):
+        self.write(
+            {
+                "proven_issued": True,
+                "last_error": self.env._(
+                    "SMART has issued this document under internal number %s, but the answer "
+                    "with its control number was lost. Look the control number up in SMART's "
+                    "dashboard.",
+                    self.internal_number,
+                ),
+            }
+        )
+
+    def _settle_doubt(self, expected):
+        """The repetition was refused for what it says: that alone proves nothing.
+
+        Nor would it ever be accepted, and everything behind it waits. But the service would
+        have refused the first attempt for the same reason, and where its number was not used,
+        that is what happened.
+
+        :param int expected: the service's next number, asked for after the repetition
+        """
+        self.ensure_one()
+        if expected > self.internal_sequence:
+            self._settle_proven()
+        else:
+            self._give_number_back()
+            self.write({"state": REFUSED})
 
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)

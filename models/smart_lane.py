@@ -2,6 +2,7 @@ import logging
 import random
 from datetime import timedelta
 
+import odoo
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
@@ -15,6 +16,7 @@ _logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 15 * 60
+JITTER = 0.2
 
 #: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
@@ -120,7 +122,7 @@ class SmartLane(models.Model):
         self.ensure_one()
         seconds = min(FIRST_PAUSE_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
         # Jitter: many issuers of one host must not all come back in the same second.
-        seconds *= random.uniform(0.8, 1.2)  # noqa: S311
+        seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
         until = fields.Datetime.now() + timedelta(seconds=seconds)
         self.write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger(at=until)
@@ -138,9 +140,11 @@ class SmartLane(models.Model):
     def _stopped(self):
         """Tell whether the lane is paused or blocked now."""
         self.ensure_one()
-        return self.blocked or (
-            self.paused_until and self.paused_until > fields.Datetime.now()
-        )
+        if self.blocked or not self.paused_until:
+            return self.blocked
+        left = (self.paused_until - fields.Datetime.now()).total_seconds()
+        # A longer one was not set by this clock: the host's has been put back since.
+        return 0 < left <= LONGEST_PAUSE_SECONDS * (1 + JITTER)
 
     def action_resume(self):
         """Button: try again now."""
@@ -176,13 +180,14 @@ class SmartLane(models.Model):
         if not pending:
             callbacks.add(self._after_commit)
         pending.update(documents.ids)
-        if len(pending) > 1:
+        if len(pending) > 1 or odoo.evented:
             self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
 
     @api.model
     def _after_commit(self):
         pending = self.env.cr.postcommit.data.pop("l10n_ve_edi_smart.pending", set())
-        if len(pending) != 1 or not self.env.registry.ready:
+        # The evented server is killed without warning when Odoo stops: it sends nothing itself.
+        if len(pending) != 1 or odoo.evented or not self.env.registry.ready:
             return
         try:
             self._send_inline(next(iter(pending)), self.env.registry, self.env.uid)
@@ -245,7 +250,10 @@ class SmartLane(models.Model):
             for lane in lanes
         )
         keys = [(lane.id, lane._lock_key()) for lane in lanes]
-        cron._commit_progress(remaining=remaining)
+        # The scheduler calls ten times, however long that takes; past its time a further document
+        # might meet the limit at which the worker is killed (limit_time_real_cron).
+        if not cron._commit_progress(remaining=remaining):
+            return
         for lane_id, key in keys:
             with LaneLock(self.env.registry, key) as lock:
                 if not lock.held:

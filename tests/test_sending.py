@@ -162,6 +162,29 @@ class TestSending(SmartCommon):
         self.assertEqual(invoice.smart_state, "unknown")
         self.assertFalse(invoice.smart_document_id.proven_issued)
 
+    def make_refusable(self, move):
+        """Have the service refuse a queued document, for what only it can know."""
+        document = move.smart_document_id.sudo()
+        document.request_body = document.request_body.replace(
+            '"idtipodocumento":1', '"idtipodocumento":3'
+        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+
+    def test_unknown_and_then_refused_for_what_it_says_is_refused_and_holds_up_nobody(self):
+        first, second = self.make_invoice(), self.make_invoice()
+        (first + second).action_post()
+        self.make_refusable(first)
+        self.simulator.fault("drop_before")
+        self.commit()
+        self.send_in_background()
+        self.assertEqual((first + second).mapped("smart_state"), ["unknown", "queued"])
+        self.resume()
+        self.send_in_background()
+        self.assertEqual((first + second).mapped("smart_state"), ["refused", "issued"])
+        self.assertIn("code 11", first.smart_last_error)
+        self.assertFalse(first.smart_internal_number, "its number is free again")
+        self.assertEqual(second.smart_internal_number, "00000001")
+        self.assertEqual(self.outcomes(first), ["unknown", "refused", "accepted"])
+
     def test_with_enforced_numbers_later_documents_wait_for_the_unknown_one(self):
         self.simulator.fault("drop_after")
         invoice = self.confirm()

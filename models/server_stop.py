@@ -1,0 +1,52 @@
+"""Stopping in order: a server that is told to stop finishes the document in flight.
+
+How Odoo stops. A threaded server (SIGTERM) runs the functions registered by ``on_stop``, gives
+requests one second, closes every connection to the database and ends, and with it the threads
+of the scheduled actions, wherever they are: senders are therefore waited for in ``on_stop``. A
+server with workers tells each worker by SIGINT to stop after the work at hand; its handler
+notes that in ``Worker.alive``.
+"""
+
+import signal
+import threading
+from contextlib import contextmanager
+
+from odoo.service.server import CommonServer, Worker
+
+#: A call takes at most a minute; systemd kills after a minute and a half.
+LONGEST_WAIT_SECONDS = 75.0
+
+_stopping = threading.Event()
+_idle = threading.Condition()
+_senders = 0
+
+
+def is_stopping():
+    """Tell whether this process was told to stop: no further document may be begun."""
+    if _stopping.is_set():
+        return True
+    worker = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
+    return isinstance(worker, Worker) and not worker.alive
+
+
+@contextmanager
+def sending():
+    """Have the server wait, when it stops, for what is done within."""
+    global _senders
+    with _idle:
+        _senders += 1
+    try:
+        yield
+    finally:
+        with _idle:
+            _senders -= 1
+            _idle.notify_all()
+
+
+def _wait_for_senders():
+    _stopping.set()
+    with _idle:
+        _idle.wait_for(lambda: not _senders, LONGEST_WAIT_SECONDS)
+
+
+CommonServer.on_stop(_wait_for_senders)

@@ -21,11 +21,13 @@
     },
     "data": [
         "security/smart_security.xml",
+        "security/smart_auditor_security.xml",
         "security/ir.model.access.csv",
         "data/l10n_latam_identification_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_files_data.xml",
         "data/product_data.xml",
+        "data/ir_exports_data.xml",
         "wizards/smart_preflight_views.xml",
         "wizards/smart_igtf_views.xml",
         "views/smart_document_views.xml",
@@ -39,6 +41,9 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
+        "report/smart_document_lines.xml",
+        "report/smart_document_tax_report_views.xml",
+        "views/smart_auditor_views.xml",
         "report/report_invoice.xml",
     ],
     "demo": [

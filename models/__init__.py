@@ -27,3 +27,7 @@ from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings
 from . import res_partner
+from . import smart_auditor
+from . import smart_auditor_rights
+from . import smart_auditor_calls
+from . import smart_document_lookup

@@ -9,3 +9,5 @@ from . import test_document_amounts
 from . import test_payload_amounts
 from . import test_payload_properties
 from . import test_payload_files
+from . import test_auditor
+from . import test_lookups

@@ -85,12 +85,13 @@ class ResUsers(models.Model):
     def _check_uid_passwd(self, uid, passwd):
         # EXTENDS 'base': called by nothing but the old external API (/jsonrpc, /xmlrpc), in
         # the transaction in which the call is then made
-        super()._check_uid_passwd(uid, passwd)
+        result = super()._check_uid_passwd(uid, passwd)
         user = self.with_user(uid).env.user
         if user._is_smart_auditor():
             _db, _uid, _password, model, method, *_arguments = self._smart_rpc_arguments()
             if not check_call(self.with_user(uid).env, str(model), str(method)):
                 make_read_only(self.env.cr)
+        return result
 
     def _smart_rpc_arguments(self):
         """Return what the old external API was called with."""

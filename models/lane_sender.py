@@ -6,7 +6,7 @@ Every step is a transaction of its own:
    connection that holds the lane's lock, hence only while it is held.
 2. the call, outside of any transaction.
 3. *settle*: the outcome, the control number first of all; committed before anything else, on
-   any connection: it must be stored even when the lock was lost meanwhile.
+   the same connection or, when that broke and the lock was lost meanwhile, on any other.
 
 Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
 the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
@@ -20,6 +20,7 @@ import psycopg2
 from odoo import api
 from odoo.exceptions import UserError
 from odoo.sql_db import PoolError
+from odoo.tools import get_lang
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.schemas import NextNumberRequest
@@ -58,8 +59,11 @@ class Sender:
         self._lane_id = lane_id
         self._lock = lock
         self._client = None
+        self._context = {}
         self._repeatable = False
+        self._troubled = False
         self._aligned_for = None
+        self._settled_id = None
         self.done = 0
 
     def run(self, until=None, seconds=float("inf"), on_progress=None):
@@ -82,13 +86,15 @@ class Sender:
             for document_id in self._holding(self._unknown_ids):
                 if is_stopping() or not self._send(self._begin_again, document_id):
                     return
+                if document_id == until:
+                    return
             while time.monotonic() < deadline and not is_stopping():
                 if not self._send(self._begin_next):
                     return
                 self.done += 1
                 if on_progress and not on_progress(1):
                     return
-                if until and not self._holding(self._is_queued, until):
+                if until and self._settled_id == until:
                     return
 
     # -- transactions ----------------------------------------------------------------------
@@ -102,6 +108,10 @@ class Sender:
 
     def _storing(self, step, *args):
         """Run ``step(env, *args)``, which must be committed whatever becomes of the lane."""
+        try:
+            return self._holding(step, *args)
+        except (LaneLostError, psycopg2.Error, PoolError) as error:
+            _logger.info("SMART lane %s: %r; storing on another connection", self._lane_id, error)
         return self._transaction(
             self._registry.cursor, step, *args, patience=SETTLE_PATIENCE_SECONDS
         )
@@ -118,7 +128,7 @@ class Sender:
             try:
                 with cursor() as cr:
                     # sudo: the sender acts for the lane and writes what no user may
-                    return step(api.Environment(cr, self._uid, {}, su=True), *args)
+                    return step(api.Environment(cr, self._uid, self._context, su=True), *args)
             except (psycopg2.Error, PoolError) as error:
                 if not _is_passing(error) or time.monotonic() >= deadline:
                     raise
@@ -133,10 +143,19 @@ class Sender:
         """Prepare the client, and give up on what a dead sender left. False: cannot send."""
         lane = self._lane(env)
         issuer = lane.issuer_id
+        # What is stored in words is for who confirmed, else for the issuer's people.
+        reader = issuer.partner_id if env.user._is_superuser() else env.user
+        self._context = {
+            # Of branches, too, documents are issued in the name of this company.
+            "allowed_company_ids": issuer.ids,
+            "lang": get_lang(env, reader.lang).code,
+        }
+        env = env(context=self._context)
         env["smart.document"].search(lane._documents([SENDING]))._lose_sender()
         if lane._stopped() or issuer.smart_environment != lane.environment:
             return False
         self._repeatable = issuer.smart_enforces_numbering
+        self._troubled = bool(lane.failures or lane.reason)
         try:
             self._client = issuer._smart_client()
         except UserError as error:
@@ -155,15 +174,9 @@ class Sender:
         ]
         return env["smart.document"].search(domain, order="queue_position").ids
 
-    def _is_queued(self, env, document_id):
-        return env["smart.document"].browse(document_id).state == QUEUED
-
     def _begin_next(self, env):
         """Take the next document of the queue; returns it, or an empty recordset."""
-        document = self._lane(env)._next_document()
-        if document:
-            # Fails where its owner is just being withdrawn; the next run knows better.
-            document = document.try_lock_for_update(allow_referencing=True)
+        document = self._lane(env)._lock_next_document()
         if document:
             document._begin(self._repeatable)
         return document
@@ -190,6 +203,8 @@ class Sender:
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
             )
         go_on = self._storing(self._settle, document_id, attempt, outcome)
+        if isinstance(outcome, Accepted):
+            self._troubled = False
         if go_on == "align":
             return self._align(document_id)
         if go_on == "prove":
@@ -205,8 +220,10 @@ class Sender:
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)
+        self._settled_id = document.state != QUEUED and document_id
         if isinstance(outcome, Accepted):
-            if lane.failures or lane.reason:
+            # Only who holds the lane counts its failures: no need to read them each time.
+            if self._troubled:
                 lane.write({"failures": 0, "paused_until": False, "reason": False})
             return True
         if document.state == ISSUED:

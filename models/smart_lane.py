@@ -89,31 +89,50 @@ class SmartLane(models.Model):
             )
 
     def _next_document(self):
-        """Return the document whose turn it is, or an empty recordset.
+        """Return the document whose turn it is, or an empty recordset."""
+        return self._documents_by(self._next_document_query())
+
+    def _lock_next_document(self):
+        """Return the same, locked: nobody withdraws it while it is begun.
+
+        Empty, too, where its owner is just being withdrawn; the next run knows better.
+        """
+        return self._documents_by(
+            SQL(
+                # The inner query has chosen: what is locked is not passed over for the one behind.
+                "SELECT id FROM smart_document WHERE id = (%s) FOR NO KEY UPDATE SKIP LOCKED",
+                self._next_document_query(),
+            )
+        )
+
+    def _documents_by(self, query):
+        Document = self.env["smart.document"]
+        Document.flush_model()
+        return Document.browse(row[0] for row in self.env.execute_query(query))
+
+    def _next_document_query(self):
+        """Return the query for the document whose turn it is.
 
         In the order of posting; a note waits for what it refers to and lets others pass.
-        Written in SQL so that it costs the same however many documents were issued before.
+        Written in SQL so that it costs the same however many documents were issued before;
+        the lane comes from subqueries, for a join would lose the order of the index.
         """
         self.ensure_one()
-        self.env["smart.document"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """
+        return SQL(
+            """
                 SELECT document.id
                   FROM smart_document AS document
              LEFT JOIN smart_document AS related ON related.id = document.related_document_id
-                 WHERE document.issuer_id = %s
-                   AND document.environment = %s
+                 WHERE document.issuer_id = (SELECT issuer_id FROM smart_lane WHERE id = %s)
+                   AND document.environment = (SELECT environment FROM smart_lane WHERE id = %s)
                    AND document.state = 'queued'
                    AND (document.related_document_id IS NULL OR related.state = 'issued')
               ORDER BY document.queue_position
                  LIMIT 1
-                """,
-                self.issuer_id.id,
-                self.environment,
-            )
+            """,
+            self.id,
+            self.id,
         )
-        return self.env["smart.document"].browse(row[0] for row in rows)
 
     # -- pausing -------------------------------------------------------------------------
 

@@ -108,7 +108,8 @@ class SmartNumbering(models.Model):
             (name, "=", document[name].id if name == "issuer_id" else document[name])
             for name in ("issuer_id", "environment", "document_type")
         ]
-        numbering = self.search(domain, limit=1)
+        # Read with it, and without the order of lists: this runs for every document.
+        numbering = self.search_fetch(domain, ["next_number"], order="id", limit=1)
         return numbering or self.create({name: value for name, _operator, value in domain})
 
     def _take(self):

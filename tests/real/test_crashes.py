@@ -10,7 +10,7 @@ STATES = (
 )
 
 CONFIRM_AND_DIE = """
-from odoo.addons.l10n_ve_edi_smart.models import lane_sender, smart_document
+from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 
 def dying(function, before):
@@ -30,7 +30,7 @@ elif point == "answered":  # the answer is there, nothing of it stored
 elif point == "settling":  # stored, not committed
     smart_document.SmartDocument._settle = dying(smart_document.SmartDocument._settle, before=False)
 elif point == "settled":  # committed, and nothing after
-    lane_sender.Sender._is_queued = dying(lane_sender.Sender._is_queued, before=True)
+    lane_lock.LaneLock.__exit__ = dying(lane_lock.LaneLock.__exit__, before=True)
 invoice().action_post()
 cr.commit()
 """

@@ -36,6 +36,8 @@
         "views/smart_lane_views.xml",
         "views/account_move_views.xml",
         "wizards/smart_note_views.xml",
+        "wizards/smart_email_views.xml",
+        "views/smart_email_views.xml",
         "views/account_journal_views.xml",
         "views/account_tax_views.xml",
         "views/res_config_settings_views.xml",

@@ -4,6 +4,9 @@ from . import smart_exchange
 from . import smart_document
 from . import smart_document_file
 from . import smart_lane
+from . import smart_email
+from . import smart_exchange_email
+from . import smart_document_email
 from . import smart_payload
 from . import smart_payload_document
 from . import smart_payload_customer
@@ -21,6 +24,7 @@ from . import smart_document_amounts
 from . import account_move_check
 from . import account_move_cents
 from . import account_move_send
+from . import account_move_send_email
 from . import account_move_note
 from . import smart_payload_note
 from . import l10n_latam_identification_type

@@ -42,10 +42,12 @@ class LaneLock:
     :param registry: of the database
     :param int key: the issuer's id
     :param float patience: seconds to wait for another sender to finish
+    :param int lock_class: of what the issuer has one at a time, if not of senders
     """
 
-    def __init__(self, registry, key, patience=0.0):
+    def __init__(self, registry, key, patience=0.0, lock_class=LOCK_CLASS):
         self._registry = registry
+        self._lock_class = lock_class
         self._key = key
         self._patience = patience
         self._cr = None
@@ -55,7 +57,7 @@ class LaneLock:
         deadline = time.monotonic() + self._patience
         self._cr = self._registry.cursor()
         try:
-            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, self._key)):
+            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", (self._lock_class, self._key)):
                 if time.monotonic() >= deadline:
                     return self
                 time.sleep(POLL_SECONDS)
@@ -75,7 +77,7 @@ class LaneLock:
         held, self.held = self.held, False
         try:
             if held:
-                self._ask("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, self._key))
+                self._ask("SELECT pg_advisory_unlock(%s, %s)", (self._lock_class, self._key))
             self._cr.close()
         except psycopg2.Error:
             _logger.info("The connection that held a lane's lock is gone", exc_info=True)

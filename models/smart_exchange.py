@@ -104,20 +104,24 @@ class SmartExchange(models.Model):
         )
 
     @api.model
-    def _log_interrupted(self, document, message):
-        """Append the call of a sender that did not live to log it."""
+    def _log_interrupted(self, document, message, operation="issue", **values):
+        """Append the call of a sender that did not live to log it.
+
+        :param values: of the row, where they differ from those of issuing the document
+        """
         self.create(
             {
                 "document_id": document.id,
                 "issuer_id": document.issuer_id.id,
                 "company_id": document.company_id.id,
                 "environment": document.environment,
-                "operation": "issue",
+                "operation": operation,
                 "outcome": "unknown",
                 "reason": "interrupted",
                 "message": message,
                 "request_body": document.request_body,
                 "started_at": document.sent_at or fields.Datetime.now(),
+                **values,
             }
         )
 
@@ -144,23 +148,26 @@ class SmartExchange(models.Model):
 
     @api.model
     def _words_refused(self, outcome):
-        if outcome.code is None or outcome.code == 1:
-            cure = self.env._("Ask an administrator to enter a valid SMART token in the settings.")
-        elif outcome.code == 3:
-            cure = self.env._(
-                "The SMART token belongs to another RIF than the company's. Ask an administrator "
-                "to correct the token, or the RIF of the company."
-            )
-        elif outcome.code == 12:
-            cure = self.env._("Order more control numbers from SMART, then send again.")
-        else:
-            cure = self.env._("Nothing was issued. Correct it, then send it again.")
         return self.env._(
             "SMART refused: “%(message)s” (code %(code)s). %(cure)s",
             message=outcome.message,
             code="401" if outcome.code is None else outcome.code,
-            cure=cure,
+            cure=self._cure_of_refusal(outcome),
         )
+
+    @api.model
+    def _cure_of_refusal(self, outcome):
+        """Return what to do about a refusal; what its code means depends on the operation."""
+        if outcome.code is None or outcome.code == 1:
+            return self.env._("Ask an administrator to enter a valid SMART token in the settings.")
+        if outcome.code == 3:
+            return self.env._(
+                "The SMART token belongs to another RIF than the company's. Ask an administrator "
+                "to correct the token, or the RIF of the company."
+            )
+        if outcome.code == 12:
+            return self.env._("Order more control numbers from SMART, then send again.")
+        return self.env._("Nothing was issued. Correct it, then send it again.")
 
     @api.model
     def _words_reason(self, outcome):

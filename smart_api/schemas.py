@@ -283,12 +283,16 @@ class AnnulRequest(_Request):
     rif: Rif
 
 
+#: What the addresses of one e-mail, joined with ``|``, may come to.
+EMAIL_LENGTH = 500
+
+
 class EmailRequest(_Request):
     """``POST /email``; several addresses are joined with ``|`` (observed)."""
 
     control_number: ControlNumber = Field(alias="numerodocumento")
     rif: Rif
-    email: _text(500, 3)
+    email: _text(EMAIL_LENGTH, 3)
 
 
 class NextNumberRequest(_Request):

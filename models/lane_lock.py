@@ -57,7 +57,8 @@ class LaneLock:
         deadline = time.monotonic() + self._patience
         self._cr = self._registry.cursor()
         try:
-            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", (self._lock_class, self._key)):
+            key = (self._lock_class, self._key)
+            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", key):
                 if time.monotonic() >= deadline:
                     return self
                 time.sleep(POLL_SECONDS)

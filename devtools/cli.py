@@ -70,6 +70,12 @@ def _parser():
     command("bench", "run the benchmarks", "Arguments go to python -m benchmarks.").add_argument(
         "arguments", nargs=argparse.REMAINDER, metavar="ARGS"
     )
+    chaos = command(
+        "chaos", "kill servers, PostgreSQL and the service at random, then count what was lost",
+        "Arguments go to python -m chaos: --documents N --faults M --seed S --servers K "
+        "--no-numbering --json FILE.",
+    )  # fmt: skip
+    chaos.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
     command("shell", "open Odoo's Python shell on the demo database").add_argument(
         "-d", "--database", help="another database"
     )
@@ -85,7 +91,7 @@ def _parser():
 
 
 # These hand all their arguments on, options included, so argparse must not see them.
-PASSING_ON = ("odoo", "bench")
+PASSING_ON = ("odoo", "bench", "chaos")
 
 
 def main(arguments=None):
@@ -148,6 +154,12 @@ def _bench(options):
     return bench.run(options.arguments)
 
 
+def _chaos(options):
+    from . import chaos
+
+    return chaos.run(options.arguments)
+
+
 def _odoo(options):
     from .workbench import Workbench
 
@@ -184,6 +196,7 @@ COMMANDS = {
     "lint": _lint,
     "i18n": _i18n,
     "bench": _bench,
+    "chaos": _chaos,
     "shell": _shell,
     "odoo": _odoo,
     "clean": _clean,

@@ -24,7 +24,7 @@ LANGUAGES = "en_US,es_VE"
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
-    ".ci", ".git", ".github", "benchmarks", "dev", "devtools", "doc", "docs", "readme",
+    ".ci", ".git", ".github", "benchmarks", "chaos", "dev", "devtools", "doc", "docs", "readme",
     "simulator", "tests", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
 KEPT = 3

@@ -86,6 +86,17 @@ def ensure(settings, cache, env):
     return server
 
 
+def programs(settings, cache, env):
+    """Return the folder of the embedded server's package, where its account can run it.
+
+    None where another server is used.
+    """
+    if settings.pg_host:
+        return None
+    cluster = Cluster.found(settings, cache)
+    return cluster.root / "programs" if cluster.account else env.site
+
+
 def _check_foreign(server):
     """Fail unless the user's own server answers and lets the role create databases."""
     environ = {**os.environ, **server.environ(), "PGCONNECT_TIMEOUT": "5"}
@@ -193,6 +204,11 @@ class Cluster:
         settings = "".join(f"{name} = {value}\n" for name, value in OPTIONS.items())
         settings += f"unix_socket_directories = '{self.socket}'\nport = {PORT}\n"
         write_atomically(self.data / "postgresql.auto.conf", settings, 0o644)
+        self._run(log)
+        if not self.answers(server):
+            self._create_role(log)
+
+    def _run(self, log):
         # The children of a server that was killed hold its memory for a moment.
         for attempt in range(TRIES):
             self._remove_stale_pid()
@@ -203,8 +219,6 @@ class Cluster:
                 if attempt == TRIES - 1:
                     raise
                 time.sleep(1)
-        if not self.answers(server):
-            self._create_role(log)
 
     def _run_pg_ctl(self, log):
         proc.run(
@@ -284,6 +298,18 @@ class Cluster:
     def stop(self):
         """Stop the server if it runs; tell whether it did."""
         return _stop(self.pid())
+
+    def restart(self, immediate, log):
+        """Restart a running server: fast but in order, or as after a crash."""
+        if immediate:
+            pid = self.pid()
+            if _is_postgres(pid):
+                os.kill(pid, signal.SIGQUIT)  # PostgreSQL's "immediate shutdown"
+                while _is_postgres(pid):
+                    time.sleep(0.05)
+        else:
+            self.stop()
+        self._run(log)
 
     def remove(self):
         """Stop the server and remove its files."""

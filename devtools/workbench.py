@@ -66,6 +66,10 @@ class Workbench:
             SMART_DEV_ODOO_RC=str(self.rc),
             SMART_DEV_CACHE=str(self.cache.root),
         )
+        programs = postgres.programs(self.settings, self.cache, self.env)
+        if programs:
+            # For whoever needs a server of their own: they may restart that one.
+            environ["SMART_DEV_POSTGRES"] = str(programs)
         environ.update({name: str(text) for name, text in more.items()})
         return environ
 

@@ -1,0 +1,1 @@
+"""Whether the promise holds: processes killed at random. Started by ``./dev chaos``."""

@@ -1,0 +1,198 @@
+"""``./dev chaos``: exits with 0 if nothing was issued twice, lost or left without a reason."""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from .plan import POSTGRES_FAULTS, draw
+from .postgres import own_postgres
+
+# The company and the servers are those of the tests on real servers.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
+
+#: Creates the plan's drafts (a file of JSON) and prints their ids. Refused ones are about a
+#: document that only Odoo knows: a service that was reset, or a database from elsewhere.
+MAKE = """
+import json
+with open(os.environ["CHAOS_DOCUMENTS"], encoding="utf-8") as file:
+    plan = json.load(file)
+foreign = invoice(10_000_000)
+foreign.action_post()
+cr.postcommit.clear()
+foreign.smart_document_id.sudo().write({
+    "state": "issued", "control_number": "00-09999999", "internal_number": "09999999",
+})
+made = {}
+taxes = env["account.tax"].search([
+    ("company_id", "=", company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 16),
+], limit=1)
+def values(kind, price, origin):
+    vals = {
+        "move_type": "out_invoice", "partner_id": customer.id,
+        "currency_id": env.ref("base.VES").id, "invoice_date": fields.Date.today(),
+        "invoice_line_ids": [(0, 0, {
+            "name": "Line", "price_unit": price, "tax_ids": [(6, 0, taxes.ids)],
+        })],
+    }
+    if kind == "debit_note":
+        vals["debit_origin_id"] = made[origin].id
+    elif kind != "invoice":
+        vals["move_type"] = "out_refund"
+        vals["reversed_entry_id"] = foreign.id if kind == "refused" else made[origin].id
+    return vals
+from odoo import fields
+invoices = [n for n, one in enumerate(plan) if one["kind"] == "invoice"]
+others = [n for n, one in enumerate(plan) if one["kind"] != "invoice"]
+for numbers in (invoices, others):
+    moves = env["account.move"].create([values(**plan[n]) for n in numbers])
+    made.update(zip(numbers, moves))
+cr.commit()
+cr.close()
+print(json.dumps([made[n].id for n in range(len(plan))]))
+"""
+
+
+def parse(arguments=None):
+    parser = argparse.ArgumentParser(prog="./dev chaos", description=__doc__)
+    parser.add_argument("--documents", type=int, default=200, metavar="N", help="%(default)s")
+    parser.add_argument("--faults", type=int, default=60, metavar="M", help="%(default)s")
+    parser.add_argument(
+        "--seed", type=int, help="draws the same documents and faults again; by default another"
+    )
+    parser.add_argument(
+        "--servers", type=int, default=3, metavar="K",
+        help="%(default)s; the second one has worker processes",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-numbering", action="store_true", help="the service does not enforce the numbering"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the same figures")
+    options = parser.parse_args(arguments)
+    if options.documents < 1 or options.faults < 0 or options.servers < 1:
+        parser.error("there must be at least one document and one server")
+    if options.seed is None:
+        options.seed = int.from_bytes(os.urandom(4), "big")
+    return options
+
+
+def say(text):
+    print(f"→ {text}", flush=True)
+
+
+def main():
+    options = parse()
+    template = os.environ["SMART_DEV_TEMPLATE_DB"]
+    print(f"seed {options.seed}: {options.documents} documents, {options.faults} faults")
+    say("preparing a PostgreSQL of its own, the company and the documents")
+    with own_postgres(template) as own:
+        if own is None:
+            say("PostgreSQL is not restarted: the one of PGHOST is somebody else's")
+        plan = draw(options.seed, options.documents, options.faults, postgres=own is not None)
+        figures = carry_out(options, plan, template, own)
+    report(options, figures)
+    return 0 if figures["holds"] else 1
+
+
+def carry_out(options, plan, template, own):
+    """Run a plan and return the figures."""
+    # Only now: where PostgreSQL is, they read when they are imported.
+    from conftest import RIF, SET_UP, TOOLS, checked, connect
+    from servers import copied, psql, run_script
+
+    from simulator.testing import SimulatorProcess
+
+    from .run import Run
+    from .verdict import Verdict
+    from .world import Database, World
+
+    logs = Path(os.environ["SMART_DEV_CACHE"], "logs", f"chaos-{options.seed}")
+    logs.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="smart-chaos-")))
+        simulator = SimulatorProcess("--respawn", "--state", str(folder / "ledger.sqlite"))
+        stack.callback(simulator.stop)
+        # Nobody else needs the template of a cluster of its own.
+        name = template if own else stack.enter_context(copied(template))
+        checked(run_script(name, SET_UP))
+        connect(name, simulator, enforce_numbering=not options.no_numbering)
+        documents = folder / "documents.json"
+        documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
+        made = checked(
+            run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents))
+        )
+        move_ids = json.loads(made.strip().splitlines()[-1])
+        company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", name))
+        started = time.monotonic()
+        with World(name, company, simulator, own, options.servers, logs) as world:
+            say(f"{options.servers} servers start; their logs: {logs}")
+            world.any_server()
+            run = Run(world, plan, move_ids, say)
+            run.carry_out()
+        seconds = time.monotonic() - started
+        simulator.wait_until_listening()
+        database = Database(name)
+        verdict = Verdict(
+            database, move_ids, simulator.documents(f"?rif={RIF}&summary=1"),
+            enforced=not options.no_numbering,
+        )  # fmt: skip
+        rights = database.value("SELECT count(*) FROM smart_exchange")
+        database.close()
+        return {
+            "seed": options.seed,
+            "enforced_numbering": not options.no_numbering,
+            "documents": options.documents,
+            "states": verdict.states(),
+            "issued_by_the_service": len(simulator.documents()),
+            "calls": rights,
+            "faults": dict(sorted(run.faults.items())),
+            "faults_met_by_a_call": simulator.control("GET", "/faults")["applied"],
+            "postgres_restarted": own is not None
+            and sum(run.faults.get(kind, 0) for kind in POSTGRES_FAULTS),
+            "servers_started": sum(place.starts for place in world.places),
+            "confirmations_refused": run.refusals,
+            "button_pressed": world.pressed,
+            "duplicates": verdict.duplicates,
+            "lost": verdict.lost,
+            "wrong": verdict.wrong,
+            "gaps": verdict.gaps,
+            "unexplained": verdict.unexplained,
+            "left_for_a_person": verdict.for_a_person,
+            "seconds": round(seconds),
+            "holds": verdict.holds,
+        }
+
+
+def report(options, figures):
+    """Print the figures, and write them where asked to."""
+    print(f"\ndocuments            {figures['documents']}")
+    for state, count in sorted(figures["states"].items(), key=str):
+        print(f"  {state!s:18} {count}")
+    print(f"faults               {sum(figures['faults'].values())}")
+    for kind, count in figures["faults"].items():
+        print(f"  {kind:22} {count:4}")
+    for name in ("duplicates", "lost", "wrong", "gaps", "unexplained"):
+        print(f"{name:20} {len(figures[name])}")
+        for sentence in figures[name]:
+            print(f"  {sentence}")
+    left = figures["left_for_a_person"]
+    print(f"left for a person    {len(left)}")
+    # The reason without what differs from one to the next.
+    for reason, count in Counter(
+        " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
+        for text in left.values()
+    ).most_common():
+        print(f"  {count:4} × {reason}")
+    print(f"{figures['seconds']} s; seed {options.seed} draws the same plan again")
+    print("the promise holds" if figures["holds"] else "THE PROMISE IS BROKEN")
+    if options.json:
+        Path(options.json).write_text(json.dumps(figures, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

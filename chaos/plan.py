@@ -1,0 +1,150 @@
+"""What will be done to whom: drawn from a seed, so that the same seed draws the same plan.
+
+Only the plan repeats. Which call meets which fault, and what a killed process was doing,
+depends on threads and sockets and is another in each run.
+"""
+
+import random
+from dataclasses import dataclass, field
+
+from simulator.acts import ACTS
+from simulator.control import REFUSE
+
+KILL_SERVER = "kill -9 a server"
+KILL_WORKER = "kill -9 a worker"
+STOP_SERVER = "SIGTERM a server"
+KILL_SIMULATOR = "kill -9 the service"
+POSTGRES_FAST = "restart PostgreSQL"
+POSTGRES_IMMEDIATE = "crash PostgreSQL"
+
+#: Faults of processes, and how many of a hundred faults each is; the rest are the simulator's.
+PROCESS_FAULTS = {
+    KILL_SERVER: 3,
+    KILL_WORKER: 4,
+    STOP_SERVER: 2,
+    KILL_SIMULATOR: 3,
+    POSTGRES_FAST: 1.5,
+    POSTGRES_IMMEDIATE: 1.5,
+}
+POSTGRES_FAULTS = (POSTGRES_FAST, POSTGRES_IMMEDIATE)
+SERVICE_FAULTS = (REFUSE, *ACTS)
+
+#: Faults between two that make a call longer than any time-out of the client.
+FAULTS_PER_LONG = 150
+
+INVOICE, CREDIT, DEBIT, REFUSED = "invoice", "credit_note", "debit_note", "refused"
+WEIGHTS = {INVOICE: 70, CREDIT: 12, DEBIT: 12, REFUSED: 6}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A draft; ``origin`` is the index of the document that a note is about."""
+
+    kind: str
+    price: float
+    origin: int | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """``at`` is the share of documents that are settled when it comes."""
+
+    at: float
+    kind: str
+    count: int = 1
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """Documents confirmed together; afterwards some are taken back and confirmed again."""
+
+    documents: tuple[int, ...]
+    taken_back: tuple[int, ...] = ()
+
+
+@dataclass
+class Plan:
+    """See :func:`draw`."""
+
+    documents: list = field(default_factory=list)
+    confirmations: list = field(default_factory=list)
+    faults: list = field(default_factory=list)
+
+
+def draw(seed, documents, faults, postgres=True):
+    """Return the plan of a seed.
+
+    :param int documents: how many
+    :param int faults: how many
+    :param bool postgres: whether PostgreSQL may be restarted
+    """
+    rng = random.Random(seed)  # noqa: S311 - a seed is what it is for
+    plan = Plan()
+    plan.documents = _documents(rng, documents)
+    plan.confirmations = _confirmations(rng, plan.documents)
+    plan.faults = sorted(_faults(rng, faults, postgres), key=lambda fault: fault.at)
+    return plan
+
+
+def _documents(rng, count):
+    documents, uncredited = [], []
+    for number in range(count):
+        kind = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if kind in (CREDIT, DEBIT) and not uncredited:
+            kind = INVOICE
+        # No two prices are equal: a control number on the wrong document shows.
+        price, origin = 100 + number, None
+        if kind == INVOICE:
+            uncredited.append(number)
+        elif kind == DEBIT:
+            origin = rng.choice(uncredited)
+        elif kind == CREDIT:
+            # One for each invoice, or it would take back more than was invoiced.
+            origin = uncredited.pop(rng.randrange(len(uncredited)))
+            price = documents[origin].price - 50 + number / 100_000
+        documents.append(Document(kind, round(price, 2), origin))
+    return documents
+
+
+def _confirmations(rng, documents):
+    confirmations, number = [], 0
+    while number < len(documents):
+        size = 1 if rng.random() < 0.5 else rng.randint(2, 15)
+        chosen = []
+        while number < len(documents) and len(chosen) < size:
+            if documents[number].origin in chosen:
+                break  # a note is confirmed after its origin
+            chosen.append(number)
+            number += 1
+        taken_back = [one for one in chosen if len(chosen) > 1 and rng.random() < 0.04]
+        confirmations.append(Confirmation(tuple(chosen), tuple(taken_back)))
+    return confirmations
+
+
+def _faults(rng, count, postgres):
+    kinds = []
+    for kind, share in PROCESS_FAULTS.items():
+        if postgres or kind not in POSTGRES_FAULTS:
+            kinds += [kind] * max(round(count * share / 100), 1)
+    kinds = kinds[:count]
+    while len(kinds) < count:
+        # Each in turn, in another order each time: all of them come, as far as there is room.
+        kinds += rng.sample(SERVICE_FAULTS, min(len(SERVICE_FAULTS), count - len(kinds)))
+    rng.shuffle(kinds)
+    long_left = count // FAULTS_PER_LONG
+    faults = []
+    for kind in kinds:
+        seconds, times = None, 1
+        if kind == REFUSE:
+            seconds = round(rng.uniform(0.2, 2), 2)
+        elif kind in ("delay", "delay_before"):
+            seconds = round(rng.uniform(0.1, 2), 2)
+            if long_left:
+                seconds, long_left = 33.0, long_left - 1
+        elif kind == "slow_drip":
+            seconds = 0.001
+        elif kind in ACTS and rng.random() < 0.1:
+            times = rng.randint(2, 3)
+        faults.append(Fault(rng.uniform(0, 0.97), kind, times, seconds))
+    return faults

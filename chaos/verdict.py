@@ -1,0 +1,176 @@
+"""What the service's ledger says beside what Odoo says."""
+
+import json
+import re
+from collections import Counter, defaultdict
+
+DOCUMENTS = """
+    SELECT document.id, document.move_id, move.name, move.state, document.state,
+           document.document_type, document.internal_number, document.internal_sequence,
+           document.control_number, document.proven_issued, document.last_error,
+           document.request_body, related.name, related.state
+      FROM account_move AS move
+ LEFT JOIN smart_document AS document ON document.move_id = move.id
+ LEFT JOIN smart_document AS related ON related.id = document.related_document_id
+     WHERE move.id = ANY(%s)
+  ORDER BY move.id
+"""
+COLUMNS = [
+    "id",
+    "move_id",
+    "name",
+    "move_state",
+    "state",
+    "document_type",
+    "internal_number",
+    "internal_sequence",
+    "control_number",
+    "proven_issued",
+    "last_error",
+    "request_body",
+    "related_name",
+    "related_state",
+]
+TYPES = {"invoice": 1, "debit_note": 2, "credit_note": 3}
+
+
+class Verdict:
+    """Lists of sentences; every list but ``for_a_person`` must be empty.
+
+    :param database: to read from
+    :param move_ids: what was to be issued
+    :param ledger: the simulator's documents, in the order of issue
+    :param bool enforced: whether the service enforces the numbering
+    """
+
+    def __init__(self, database, move_ids, ledger, enforced):
+        self._enforced = enforced
+        self._documents = [
+            dict(zip(COLUMNS, row, strict=True)) for row in database.rows(DOCUMENTS, move_ids)
+        ]
+        self._ledger = ledger
+        self.duplicates = self._duplicates()
+        self.lost = []
+        self.wrong = []
+        self._pair()
+        self.gaps = self._gaps()
+        self.for_a_person = {}
+        self.unexplained = []
+        self._explain()
+
+    @property
+    def holds(self):
+        return not (
+            self.duplicates
+            or self.lost
+            or self.wrong
+            or self.unexplained
+            or (self._enforced and self.gaps)
+        )
+
+    def states(self):
+        return dict(Counter(document["state"] for document in self._documents))
+
+    def _duplicates(self):
+        found = []
+        for what, key in (
+            ("the same Odoo document", lambda one: one["tracking_id"]),
+            ("internal number", lambda one: (one["document_type"], one["internal_number"])),
+        ):
+            groups = defaultdict(list)
+            for one in self._ledger:
+                groups[key(one)].append(one["control_number"])
+            found += [
+                f"{what} {name}: control numbers {', '.join(numbers)}"
+                for name, numbers in groups.items()
+                if len(numbers) > 1
+            ]
+        return found
+
+    def _pair(self):
+        """Compare what was issued there with what is known here, both ways."""
+        by_move = {document["move_id"]: document for document in self._documents}
+        known = {document["control_number"]: document for document in self._documents}
+        issued = {one["control_number"]: one for one in self._ledger}
+        for number, one in issued.items():
+            match = re.search(r"#(\d+)$", one["tracking_id"] or "")
+            document = by_move.get(int(match[1])) if match else None
+            if document is None:
+                self.wrong.append(f"{number} was issued for {one['tracking_id']}, unknown here")
+            elif number in known:
+                self.wrong += _differences(number, known[number], document, one)
+            elif document["state"] != "unknown":
+                self.lost.append(f"{number} of {document['name']}, {document['state']} here")
+            elif document["internal_number"] != one["internal_number"]:
+                self.wrong.append(
+                    f"{document['name']} is unknown under {document['internal_number']}, but was "
+                    f"issued under {one['internal_number']}"
+                )
+        for document in self._documents:
+            number = document["control_number"]
+            if number and number not in issued:
+                self.wrong.append(f"{document['name']} has {number}, which was never issued")
+            if document["proven_issued"] and not any(
+                (one["document_type"], one["internal_number"])
+                == (TYPES[document["document_type"]], document["internal_number"])
+                for one in self._ledger
+            ):
+                self.wrong.append(f"{document['name']} is called proven, but was not issued")
+
+    def _gaps(self):
+        gaps = []
+        ours, theirs = defaultdict(Counter), defaultdict(list)
+        for document in self._documents:
+            if document["state"] in ("sending", "unknown", "issued"):
+                ours[TYPES[document["document_type"]]][document["internal_sequence"]] += 1
+        for one in self._ledger:
+            theirs[one["document_type"]].append(int(one["internal_number"]))
+        for kind, numbers in ours.items():
+            highest = max(numbers)
+            missing = sorted(set(range(1, highest + 1)) - set(numbers))
+            gaps += [f"type {kind}: number {number} is missing in Odoo" for number in missing]
+            gaps += [
+                f"type {kind}: number {number} was used {times} times in Odoo"
+                for number, times in numbers.items()
+                if times > 1
+            ]
+        if self._enforced:
+            for kind, numbers in theirs.items():
+                if numbers != list(range(1, len(numbers) + 1)):
+                    gaps.append(f"type {kind}: the service has not issued 1 to {len(numbers)}")
+        return gaps
+
+    def _explain(self):
+        for document in self._documents:
+            name, state = document["name"], document["state"]
+            if document["move_state"] != "posted" or state is None:
+                self.unexplained.append(f"{name}: {document['move_state']}, {state}")
+            elif state == "issued":
+                if not document["control_number"]:
+                    self.unexplained.append(f"{name}: issued without a control number")
+            elif state in ("refused", "unknown"):
+                if document["last_error"]:
+                    self.for_a_person[name] = f"{state}: {document['last_error']}"
+                else:
+                    self.unexplained.append(f"{name}: {state} without a reason")
+            elif state == "queued" and document["related_state"] not in (None, "issued"):
+                self.for_a_person[name] = (
+                    f"queued: waits for {document['related_name']}, {document['related_state']}"
+                )
+            else:
+                self.unexplained.append(f"{name}: {state}, {document['last_error']}")
+
+
+def _differences(number, holder, document, issued):
+    """Yield how the holder of a control number differs from what it was issued for."""
+    if holder is not document:
+        yield f"{number} of {document['name']} stands on {holder['name']}"
+    expected = {
+        "document type": (TYPES[holder["document_type"]], issued["document_type"]),
+        "internal number": (holder["internal_number"], issued["internal_number"]),
+        "total": (json.loads(holder["request_body"])["total"], issued["total"]),
+        "state": (holder["state"], "issued"),
+    }
+    for what, (here, there) in expected.items():
+        if here != there:
+            yield f"{number} ({holder['name']}): {what} {here} here, {there} there"

@@ -1,0 +1,228 @@
+"""What runs: servers that somebody restarts, the service, the database, a person at the button."""
+
+import contextlib
+import os
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import psycopg2
+import requests
+from servers import OdooError, Server
+
+#: What a supervisor such as systemd does not notice at once.
+RESTART_SECONDS = 0.5
+
+#: How often somebody looks whether the queue has stopped, and presses “Try again now”.
+BUTTON_SECONDS = 0.3
+
+LANE_STOPPED = (
+    "SELECT array_agg(id) FROM smart_lane"
+    " WHERE blocked OR paused_until > now() AT TIME ZONE 'UTC'"
+)
+
+
+class Database:
+    """Reads one database, across its restarts. One for each thread."""
+
+    def __init__(self, name):
+        self._name = name
+        self._connection = None
+
+    def rows(self, query, *params):
+        """Return the rows of a query; waits for a server that is down."""
+        deadline = time.monotonic() + 120
+        while True:
+            try:
+                if self._connection is None:
+                    self._connection = psycopg2.connect(dbname=self._name)
+                    self._connection.autocommit = True
+                with self._connection.cursor() as cursor:
+                    cursor.execute(query, params)
+                    return cursor.fetchall()
+            except psycopg2.Error:
+                self.close()
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
+
+    def value(self, query, *params):
+        return self.rows(query, *params)[0][0]
+
+    def close(self):
+        if self._connection is not None:
+            with contextlib.suppress(psycopg2.Error):
+                self._connection.close()
+        self._connection = None
+
+
+class Place:
+    """Where a server runs, and is started again whenever it ended."""
+
+    def __init__(self, database, log, *options):
+        self.workers = any(option.startswith("--workers=") for option in options)
+        self.starts = 0
+        self._make = lambda: Server(database, log, "--log-level=info", *options)
+        self._server = None
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._supervise, daemon=True)
+
+    def start(self):
+        self._thread.start()
+
+    def server(self):
+        """Return the server if it answers, else None."""
+        server = self._server
+        return server if server and server.process.poll() is None else None
+
+    def _supervise(self):
+        while not self._ending.is_set():
+            server = None
+            try:
+                self.starts += 1
+                server = self._make()
+                server.login()
+                self._server = server
+                while server.process.poll() is None and not self._ending.wait(0.1):
+                    pass
+            except (AssertionError, OSError, ValueError, OdooError, KeyError, TypeError):
+                pass  # killed while it started, or its database was away
+            self._server = None
+            if server:
+                server.stop()
+            self._ending.wait(RESTART_SECONDS)
+
+    def stop(self):
+        self._ending.set()
+        self._thread.join()
+
+
+class World:
+    """Everything that a plan is carried out on.
+
+    :param str database: to serve
+    :param simulator: the service, with ``--respawn``
+    :param own: the PostgreSQL that may be restarted, or None
+    """
+
+    def __init__(self, database, company, simulator, own, servers, logs):
+        self.database = database
+        self.company = company
+        self.simulator = simulator
+        self.own = own
+        self.places = [
+            Place(
+                database,
+                Path(logs, f"odoo-{number}.log"),
+                # The second has worker processes, and the evented server with them.
+                *(["--workers=2"] if number == 1 else []),
+            )
+            for number in range(servers)
+        ]
+        self._ending = threading.Event()
+        self._person = threading.Thread(target=self._press_the_button, daemon=True)
+        self.pressed = 0
+
+    def __enter__(self):
+        for place in self.places:
+            place.start()
+        self._person.start()
+        return self
+
+    def __exit__(self, *exc_info):
+        self._ending.set()
+        self._person.join()
+        for place in self.places:
+            place.stop()
+
+    def any_server(self):
+        """Return a server that runs; waits for one."""
+        while True:
+            running = [server for place in self.places if (server := place.server())]
+            if running:
+                return random.choice(running)  # noqa: S311 - any will do
+            time.sleep(0.1)
+
+    def call(self, model, method, *args, server=None, **kwargs):
+        """Call a method on a server.
+
+        :returns: the result
+        :raises OdooError: the server said no
+        :raises OSError: nobody knows what became of it
+        """
+        server = server or self.any_server()
+        # A session of its own for each call: servers are called by several threads.
+        with requests.Session() as session:
+            session.cookies.update(server.session.cookies)
+            answer = session.post(
+                f"{server.url}/web/dataset/call_kw/{model}/{method}",
+                json={
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": list(args),
+                        "kwargs": kwargs
+                        | {"context": {"lang": "en_US", "allowed_company_ids": [self.company]}},
+                    },
+                },
+                timeout=150,
+            ).json()
+        if "error" in answer:
+            raise OdooError(answer["error"])
+        return answer.get("result")
+
+    def _press_the_button(self):
+        """Resume what has stopped, as whoever is responsible would: nobody waits for pauses."""
+        database = Database(self.database)
+        while not self._ending.wait(BUTTON_SECONDS):
+            stopped = database.value(LANE_STOPPED)
+            if stopped:
+                with contextlib.suppress(OdooError, OSError, ValueError):
+                    self.call("smart.lane", "action_resume", stopped)
+                    self.pressed += 1
+        database.close()
+
+    # -- faults of processes ---------------------------------------------------------------
+
+    def kill_server(self, rng):
+        """End a server and all its workers without a chance to clean up."""
+        server = self._one(rng, self.places)
+        if server:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server.process.pid, signal.SIGKILL)
+        return bool(server)
+
+    def stop_server(self, rng):
+        """Tell a server to stop."""
+        server = self._one(rng, self.places)
+        if server:
+            server.process.terminate()
+        return bool(server)
+
+    def kill_worker(self, rng):
+        """End one process of a server with several."""
+        server = self._one(rng, [place for place in self.places if place.workers])
+        try:
+            children = psutil.Process(server.process.pid).children() if server else []
+            if children:
+                rng.choice(children).kill()
+        except psutil.NoSuchProcess:
+            return False
+        return bool(children)
+
+    def kill_simulator(self, _rng):
+        """End the service's process; its supervisor starts it again."""
+        try:
+            os.kill(self.simulator.pid(), signal.SIGKILL)
+        except (OSError, ProcessLookupError):
+            return False
+        return True
+
+    def _one(self, rng, places):
+        running = [server for place in places if (server := place.server())]
+        return rng.choice(running) if running else None

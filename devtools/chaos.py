@@ -1,0 +1,15 @@
+"""``./dev chaos``: run with the Python that can import Odoo."""
+
+from . import say
+from .workbench import Workbench
+
+
+def run(arguments):
+    """Hand everything over to ``python -m chaos``; return its exit status."""
+    bench = Workbench().set_up()
+    with bench.databases.addon_in_use() as template:
+        say.headline("Chaos")
+        return bench.call(
+            [bench.env.python, "-m", "chaos", *arguments],
+            env=bench.environ(SMART_DEV_TEMPLATE_DB=template),
+        )

@@ -79,6 +79,12 @@ class SmartLane(models.Model):
         """Make the lanes of documents, without a conflict between two that do so at once."""
         keys = {(document.issuer_id.id, document.environment) for document in documents}
         for issuer_id, environment in keys:
+            # Asked for first: beside a sender that pauses the lane in this very moment, the
+            # insertion would fail to serialise, and whoever confirms would have to wait.
+            if self.search_count(
+                [("issuer_id", "=", issuer_id), ("environment", "=", environment)], limit=1
+            ):
+                continue
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"

@@ -7,11 +7,13 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import requests
 
 PYTHON = os.environ["SMART_DEV_PYTHON"]
 RC = os.environ["SMART_DEV_ODOO_RC"]
+LAUNCHER = str(Path(__file__).with_name("launch.py"))
 
 _serial = itertools.count(1)
 
@@ -86,13 +88,14 @@ class Server:
     def __init__(self, database, log, *options):
         self.database = database
         self.port = free_port()
+        self.gevent_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
         self._output = open(log, "ab")  # noqa: SIM115 - lives as long as the process
         self.process = subprocess.Popen(
             [
-                PYTHON, "-m", "odoo", "-c", RC, "-d", database, f"--http-port={self.port}",
-                f"--gevent-port={free_port()}", "--db-filter=^" + database + "$",
+                PYTHON, LAUNCHER, "-c", RC, "-d", database, f"--http-port={self.port}",
+                f"--gevent-port={self.gevent_port}", "--db-filter=^" + database + "$",
                 "--max-cron-threads=1", *options,
             ],
             stdin=subprocess.DEVNULL,

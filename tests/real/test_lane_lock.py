@@ -1,0 +1,182 @@
+"""The lock of a lane over real connections: held, lost, left behind."""
+
+import pytest
+from conftest import checked
+from servers import psql
+
+TWO = """
+from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock, LaneLostError
+from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+lane = env["smart.lane"].search([])
+KEY = company.id
+
+def end_session_of(lock):
+    with registry.cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [lock._cr._cnx.get_backend_pid()])
+"""
+
+QUEUED = """
+moves = env["account.move"].union(*(invoice(100 + n) for n in range(3)))
+moves.action_post()
+cr.postcommit.clear()
+cr.commit()
+"""
+
+
+def run(script, code):
+    return checked(script(TWO + code + "\ncr.close()"))
+
+
+def test_the_lock_is_held_by_one_connection_and_free_when_its_process_is_gone(script, database):
+    run(
+        script,
+        """
+with LaneLock(registry, KEY) as first, LaneLock(registry, KEY) as second:
+    assert first.held and not second.held
+with LaneLock(registry, KEY) as third:
+    assert third.held
+    end_session_of(third)
+    with LaneLock(registry, KEY, patience=5) as fourth:
+        assert fourth.held
+with LaneLock(registry, KEY) as fifth:
+    assert fifth.held, "left in the pool by whoever lost it"
+""",
+    )
+    process = script(
+        TWO + "lock = LaneLock(registry, KEY).__enter__()\nos.kill(os.getpid(), signal.SIGKILL)"
+    )
+    assert process.returncode == -9
+    run(script, "with LaneLock(registry, KEY, patience=5) as lock: assert lock.held")
+
+
+def test_without_the_lock_nothing_is_committed(script, database):
+    run(
+        script,
+        """
+with LaneLock(registry, KEY) as lock:
+    try:
+        with lock.transaction() as own:
+            own.execute("CREATE TABLE written_without_lock ()")
+            end_session_of(lock)
+    except LaneLostError:
+        pass
+    else:
+        raise AssertionError("committed without the lock")
+    assert not lock.held
+    try:
+        with lock.transaction() as own:
+            raise AssertionError("nobody knows who is sending")
+    except LaneLostError:
+        pass
+""",
+    )
+    assert psql("SELECT to_regclass('written_without_lock') IS NULL", database) == "t"
+
+
+def test_a_session_that_fails_while_it_locks_leaves_no_lock_behind(script, database):
+    run(
+        script,
+        """
+ask = LaneLock._ask
+def failing(self, query, params):
+    answer = ask(self, query, params)
+    if "set_config" in query:
+        raise KeyboardInterrupt
+    return answer
+LaneLock._ask = failing
+try:
+    LaneLock(registry, KEY).__enter__()
+except KeyboardInterrupt:
+    pass
+LaneLock._ask = ask
+with LaneLock(registry, KEY, patience=5) as lock:
+    assert lock.held
+""",
+    )
+
+
+def test_the_holders_session_is_not_ended_for_idling_and_noticed_when_its_host_is_gone(script):
+    run(
+        script,
+        """
+with LaneLock(registry, KEY) as lock, lock.transaction() as own:
+    own.execute("SELECT name, source FROM pg_settings WHERE name IN"
+                " ('tcp_keepalives_idle', 'idle_session_timeout')")
+    assert {source for _name, source in own.fetchall()} == {"session"}
+""",
+    )
+
+
+@pytest.mark.parametrize("moment", ["before begin", "during the call"])
+def test_a_sender_that_lost_its_lock_begins_nothing_more(script, database, simulator, moment):
+    run(
+        script,
+        QUEUED
+        + f"""
+lane = env["smart.lane"].search([])
+begin, issue = Sender._begin_next, None
+from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
+issue = SmartClient.issue
+calls = []
+with LaneLock(registry, KEY) as lock:
+    def lost_before(self, env):
+        document = begin(self, env)
+        env.flush_all()
+        end_session_of(lock)
+        return document
+    def lost_during(self, body):
+        calls.append(body)
+        end_session_of(lock)
+        return issue(self, body)
+    if {moment!r} == "before begin":
+        Sender._begin_next = lost_before
+    else:
+        SmartClient.issue = lost_during
+    Sender(registry, 1, lane.id, lock).run()
+""",
+    )
+    states = psql("SELECT state FROM smart_document ORDER BY queue_position", database).split()
+    if moment == "before begin":
+        assert states == ["queued"] * 3
+        assert not simulator.calls()
+    else:
+        # The answer is kept, whoever holds the lane by now.
+        assert states == ["issued", "queued", "queued"]
+        assert len(simulator.issued()) == 1
+
+
+def test_who_confirms_does_not_collide_with_a_sender_that_pauses_the_lane(script):
+    run(
+        script,
+        QUEUED
+        + """
+documents = moves.smart_document_id.sudo()
+cr.execute("SELECT 1")  # the transaction of whoever confirms has begun
+with registry.cursor() as other:
+    lane.with_env(env(cr=other)).search([])._pause("the line")
+env["smart.lane"]._ensure(documents)
+cr.commit()
+""",
+    )
+
+
+def test_the_answer_is_stored_even_when_the_pool_is_full_for_a_moment(script, database, simulator):
+    run(
+        script,
+        QUEUED
+        + """
+from odoo.sql_db import PoolError
+lane = env["smart.lane"].search([])
+cursor, failures = type(registry).cursor, []
+def full(self, *args, **kwargs):
+    if len(failures) < 2:
+        failures.append(1)
+        raise PoolError("The Connection Pool Is Full")
+    return cursor(self, *args, **kwargs)
+with LaneLock(registry, KEY) as lock:
+    type(registry).cursor = full
+    Sender(registry, 1, lane.id, lock).run()
+assert len(failures) == 2
+""",
+    )
+    assert psql("SELECT string_agg(DISTINCT state, ',') FROM smart_document", database) == "issued"

@@ -13,6 +13,7 @@ from . import smart_payload_customer
 from . import smart_payload_currency
 from . import smart_payload_amounts
 from . import smart_payload_lines
+from . import smart_payload_rules
 from . import smart_document_owner
 from . import account_chart_template
 from . import account_tax

@@ -16,7 +16,7 @@ class AccountJournal(models.Model):
     )
 
     smart_branch_code = fields.Char(
-        string="SMART Branch", size=10, help="Code of the branch on the documents of this journal."
+        string="SMART Branch", help="Code of the branch on the documents of this journal."
     )
     smart_branch_address = fields.Char(
         string="SMART Branch Address",

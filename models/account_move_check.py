@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, models
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import format_date
 
 from .smart_problem import SmartPreflightError
@@ -27,6 +27,18 @@ class AccountMove(models.Model):
         # EXTENDS 'account'
         with self._smart_offer_list():
             return super().action_post()
+
+    def _post(self, soft=True):
+        # EXTENDS 'account' to say everything at once where Odoo itself refuses a document
+        try:
+            return super()._post(soft)
+        except (SmartPreflightError, AccessError):
+            raise
+        except UserError as error:
+            drafts = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
+            payload = self.env["smart.payload"]
+            payload._refuse_broken(payload._check(drafts), also=str(error))
+            raise
 
     @contextmanager
     def _smart_offer_list(self):

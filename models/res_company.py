@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
 
 from ..smart_api import client, credentials
 
@@ -97,7 +98,7 @@ class ResCompany(models.Model):
                             "The SMART token of %(company)s cannot be used: %(reason)s. "
                             "Copy it again from SMART's message, whole.",
                             company=company.display_name,
-                            reason=error,
+                            reason=company._smart_token_fault(error),
                         )
                     ) from None
             if company.smart_environment == "custom":
@@ -108,7 +109,7 @@ class ResCompany(models.Model):
                         self.env._(
                             "The SMART address of %(company)s cannot be used: %(reason)s.",
                             company=company.display_name,
-                            reason=error,
+                            reason=company._smart_configuration_fault(error),
                         )
                     ) from None
 
@@ -172,6 +173,43 @@ class ResCompany(models.Model):
                     "SMART cannot be called for %(company)s: %(reason)s. "
                     "Correct it in the Accounting settings.",
                     company=self.display_name,
-                    reason=error,
+                    reason=self._smart_configuration_fault(error),
                 )
             ) from None
+
+    @api.model
+    def _smart_token_fault(self, error):
+        """Return in the user's language what a ``credentials.TokenError`` says."""
+        if error.fault == credentials.TokenFault.NOT_A_TOKEN:
+            return self.env._(
+                "it does not have the three parts, separated by dots, of a SMART token"
+            )
+        if error.fault == credentials.TokenFault.NOT_WHOLE:
+            return self.env._("it cannot be read, because some of it is missing or too much")
+        claims = {
+            "rif": self.env._("the RIF"),
+            "razonsocial": self.env._("the name"),
+            "direccion": self.env._("the address"),
+            "email": self.env._("the e-mail address"),
+            "telefono": self.env._("the phone number"),
+            "validarinterno": self.env._("the enforcement of numbers"),
+        }
+        names = format_list(self.env, [claims.get(claim, claim) for claim in error.claims])
+        return self.env._("what it says is not valid: %s", names)
+
+    @api.model
+    def _smart_configuration_fault(self, error):
+        """Return in the user's language what a ``client.ConfigurationError`` says."""
+        Fault = client.ConfigurationFault
+        return {
+            Fault.NO_HOST: self.env._("it must begin with https:// and name a host"),
+            Fault.MORE_THAN_AN_ADDRESS: self.env._(
+                "it must not carry a user, a query or a fragment"
+            ),
+            Fault.NOT_ENCRYPTED: self.env._(
+                "http is allowed to this machine itself only: use https://"
+            ),
+            Fault.NO_TOKEN: self.env._(
+                "the token is empty or holds characters that no token has"
+            ),
+        }[error.fault]

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -27,7 +27,6 @@ class ResCompany(models.Model):
     )
     smart_branch_code = fields.Char(
         string="SMART Branch",
-        size=10,
         help="Code of the branch on its documents, unless the journal has one.",
     )
     smart_branch_address = fields.Char(
@@ -52,7 +51,8 @@ class ResCompany(models.Model):
         comodel_name="account.account",
         string="IGTF Account",
         check_company=True,
-        help="Where the collected IGTF is owed to the treasury: a liability.",
+        help="Where the collected IGTF is owed to the treasury: a liability. Left empty, it is "
+        "created with the first IGTF.",
     )
 
     @api.depends("smart_collects_igtf")
@@ -74,7 +74,7 @@ class ResCompany(models.Model):
                     )
                 )
             account = company.smart_igtf_account_id
-            if account.internal_group != "liability":
+            if account and account.internal_group != "liability":
                 raise ValidationError(
                     self.env._(
                         "%s collects the IGTF: choose a liability account for what is owed to the "
@@ -82,3 +82,21 @@ class ResCompany(models.Model):
                         company.display_name,
                     )
                 )
+
+    def _smart_igtf_account(self):
+        """Return the account of the IGTF, made when there is none yet."""
+        self.ensure_one()
+        if not self.smart_igtf_account_id:
+            # sudo: whoever adds the first IGTF need not be allowed to change the chart
+            Account = self.env["account.account"].with_company(self).sudo()
+            owed = self.account_sale_tax_id.invoice_repartition_line_ids.account_id[:1]
+            start = owed.internal_group == "liability" and owed.with_company(self).code
+            self.sudo().smart_igtf_account_id = Account.create(
+                {
+                    "name": self.env._("IGTF to be paid to the treasury"),
+                    "code": Account._search_new_account_code(start or "2172000"),
+                    "account_type": "liability_current",
+                    "company_ids": [Command.set(self.root_id.ids)],
+                }
+            )
+        return self.smart_igtf_account_id

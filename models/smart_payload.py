@@ -2,7 +2,7 @@ from pydantic import ValidationError
 
 from odoo import api, models
 
-from ..smart_api import identification, schemas
+from ..smart_api import identification, rules, schemas
 from .smart_problem import Conversion, SmartPreflightError, explain
 
 
@@ -26,11 +26,19 @@ class SmartPayload(models.AbstractModel):
         :raises SmartPreflightError: with all problems of all documents
         """
         conversions = self._check(moves)
+        self._refuse_broken(conversions)
+        return conversions
+
+    @api.model
+    def _refuse_broken(self, conversions, also=""):
+        """Raise :class:`SmartPreflightError` if there are errors.
+
+        :param also: what Odoo itself says against confirming
+        """
         broken = [conversion for conversion in conversions if conversion.errors]
         if broken:
-            moves = moves.browse([conversion.owner.id for conversion in broken])
-            raise SmartPreflightError(explain(self.env, broken), moves)
-        return conversions
+            moves = self.env["account.move"].union(*(one.owner for one in broken))
+            raise SmartPreflightError(explain(self.env, broken, also), moves)
 
     @api.model
     def _check(self, moves):
@@ -56,21 +64,9 @@ class SmartPayload(models.AbstractModel):
             try:
                 conversion.request = schemas.IssueRequest(**conversion.values)
             except ValidationError as error:
-                self._add_broken_rules(conversion, error)
+                for rule in rules.explain(error):
+                    self._add_broken_rule(conversion, rule)
         return conversion
-
-    @api.model
-    def _add_broken_rules(self, conversion, error):
-        """Name what the checks above did not foresee: a rule of the manual is broken."""
-        for key, words in schemas.explain(error):
-            conversion.problem(
-                conversion.owner,
-                "",
-                self.env._(
-                    "SMART's rules do not allow “%(key)s”: %(words)s.", key=key, words=words
-                ),
-                self.env._("Correct it in this document."),
-            )
 
     @api.model
     def _add_issuer(self, conversion):

@@ -5,6 +5,7 @@ from odoo import api, models
 
 from ..smart_api import amounts, schemas
 from .account_tax import RATES
+from .smart_problem import amount_words
 
 #: Journal items that are neither lines of the document, nor its taxes, nor what is owed.
 #: Discounts shown on an account of their own and costs of goods come in pairs that cancel out.
@@ -86,7 +87,7 @@ class SmartPayload(models.AbstractModel):
                 "invoice_cash_rounding_id",
                 self.env._(
                     "The cash rounding changes the total by %s, which SMART cannot be told.",
-                    self._amount(move, item),
+                    amount_words(self.env, self._amount(move, item)),
                 ),
                 self.env._("Remove the cash rounding method."),
             )
@@ -117,7 +118,7 @@ class SmartPayload(models.AbstractModel):
             self.env._(
                 "SMART does not know the tax of the line “%s”.", self._line_name(line)
             ),
-            self.env._("Use a tax of 16 %%, 8 %%, 31 %% or exempt on the line."),
+            self.env._("Use a tax of 16 %, 8 %, 31 % or exempt on the line."),
         )
 
     @api.model
@@ -155,9 +156,22 @@ class SmartPayload(models.AbstractModel):
                 "smart_igtf_base",
                 self.env._(
                     "The IGTF of %(base)s is %(tax)s here, but SMART computes %(expected)s.",
-                    base=base,
-                    tax=tax,
-                    expected=amounts.service_tax(base, schemas.IGTF_RATE),
+                    base=amount_words(self.env, base),
+                    tax=amount_words(self.env, tax),
+                    expected=amount_words(
+                        self.env, amounts.service_tax(base, schemas.IGTF_RATE)
+                    ),
+                ),
+                cure,
+            )
+        elif base > (rest := amounts.money(move.amount_total) - tax):
+            conversion.problem(
+                move,
+                "smart_igtf_base",
+                self.env._(
+                    "The IGTF is of %(base)s, but the document comes to %(rest)s without it.",
+                    base=amount_words(self.env, base),
+                    rest=amount_words(self.env, rest),
                 ),
                 cure,
             )
@@ -188,9 +202,9 @@ class SmartPayload(models.AbstractModel):
                     "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
                     "%(expected)s.",
                     rate=rate,
-                    base=base,
-                    tax=tax,
-                    expected=wanted,
+                    base=amount_words(self.env, base),
+                    tax=amount_words(self.env, tax),
+                    expected=amount_words(self.env, wanted),
                 ),
                 self.env._("Nothing: confirming books it as SMART computes it."),
                 warning=True,
@@ -217,9 +231,9 @@ class SmartPayload(models.AbstractModel):
                         "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
                         "%(expected)s.",
                         rate=rate,
-                        base=base,
-                        tax=tax,
-                        expected=amounts.service_tax(base, rate),
+                        base=amount_words(self.env, base),
+                        tax=amount_words(self.env, tax),
+                        expected=amount_words(self.env, amounts.service_tax(base, rate)),
                     ),
                     self.env._(
                         "Undo the change of the tax amount: edit the price of a line and save, "
@@ -232,8 +246,8 @@ class SmartPayload(models.AbstractModel):
                 "amount_total",
                 self.env._(
                     "The lines and taxes add up to %(sum)s, not to the total %(total)s.",
-                    sum=total,
-                    total=booked,
+                    sum=amount_words(self.env, total),
+                    total=amount_words(self.env, booked),
                 ),
                 self.env._("Remove whatever else changes the total."),
             )

@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
+from odoo.tools import float_compare, format_date
 
 from ..smart_api.line_amounts import decimal, round_half_up
 from ..smart_api.schemas import Currency
@@ -46,6 +47,14 @@ class SmartPayload(models.AbstractModel):
         additional = currency
         if is_bolivar(currency):
             additional = company.smart_additional_currency_id or self.env.ref("base.USD")
+            if is_bolivar(additional):
+                conversion.problem(
+                    company,
+                    "smart_additional_currency_id",
+                    self.env._("The additional currency of documents in bolívares is the bolívar."),
+                    self.env._("Choose a foreign one in the Accounting settings."),
+                )
+                return
         rate = self._bolivares_for(conversion, additional)
         conversion.values["currency"] = CURRENCIES[currency.name]
         if rate is None:
@@ -97,8 +106,9 @@ class SmartPayload(models.AbstractModel):
         table = self._table_rate(conversion, currency)
         if currency == move.currency_id:
             on_document = move.invoice_currency_rate
-            # Without any rate Odoo fills in 1; another one was entered by somebody.
-            if on_document > 0 and (table is not None or on_document != 1):
+            if on_document > 0 and (
+                table is not None or self._is_entered(conversion, currency, on_document)
+            ):
                 return decimal(on_document)
         if table is None:
             date = move.invoice_date or self._today()
@@ -108,7 +118,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._(
                     "%(currency)s has no exchange rate on or before %(date)s.",
                     currency=currency.name,
-                    date=date,
+                    date=format_date(self.env, date),
                 ),
                 self.env._(
                     "Enter the official rate of that day under Accounting > Configuration > "
@@ -116,6 +126,21 @@ class SmartPayload(models.AbstractModel):
                 ),
             )
         return table
+
+    @api.model
+    def _is_entered(self, conversion, currency, rate):
+        """Tell whether somebody entered a rate for a day on which the table has none.
+
+        Odoo then fills in the first rate of later days, or 1 where there is none at all.
+        """
+        move = conversion.owner
+        filled_in = self.env["res.currency"]._get_conversion_rate(
+            move.company_id.currency_id,
+            currency,
+            move.company_id,
+            move.invoice_date or self._today(),
+        )
+        return bool(float_compare(rate, filled_in, precision_digits=9))
 
     @api.model
     def _table_rate(self, conversion, currency):

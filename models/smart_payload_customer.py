@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, models
 from odoo.tools import email_normalize_all
 
@@ -12,6 +14,12 @@ IDENTIFICATIONS = {
     "cedula": (IdentificationType.CEDULA, identification.format_cedula),
     "passport": (IdentificationType.PASSPORT, identification.format_passport),
 }
+
+
+#: The manual's form of a phone number; the shortest ones of the world have seven digits.
+E164 = re.compile(r"\+[0-9]{7,15}")
+#: Between addresses; one in quotation marks belongs to a name.
+SEPARATORS = re.compile(r"""[,;\n](?=(?:[^"]*"[^"]*")*[^"]*$)""")
 
 
 class SmartPayload(models.AbstractModel):
@@ -68,13 +76,13 @@ class SmartPayload(models.AbstractModel):
             )
             return
         if not kind:
+            given = customer.l10n_latam_identification_type_id
             conversion.problem(
                 customer,
                 "l10n_latam_identification_type_id",
-                self.env._(
-                    "SMART does not know the identification type “%s”.",
-                    customer.l10n_latam_identification_type_id.name or "",
-                ),
+                self.env._("SMART does not know the identification type “%s”.", given.name)
+                if given
+                else self.env._("The identification type is missing."),
                 self.env._("Choose RIF, cédula or passport."),
             )
             return
@@ -148,7 +156,7 @@ class SmartPayload(models.AbstractModel):
                     "in the Accounting settings."
                 ),
             )
-        elif not formatted.removeprefix("+").isdecimal() or formatted[0] != "+":
+        elif not E164.fullmatch(formatted):
             conversion.problem(
                 partner if partner.phone else company,
                 "phone" if partner.phone else "smart_walk_in_phone",
@@ -165,7 +173,11 @@ class SmartPayload(models.AbstractModel):
         partner = contact if contact.email else customer
         given = partner.email or company.smart_walk_in_email
         # The service separates addresses with a bar, so none can contain one.
-        addresses = [one for one in email_normalize_all(given or "") if "|" not in one]
+        addresses, wrong = [], []
+        for piece in filter(None, map(str.strip, SEPARATORS.split(given or ""))):
+            found = [one for one in email_normalize_all(piece) if "|" not in one]
+            addresses += found
+            wrong += [] if found else [piece]
         joined = "|".join(dict.fromkeys(addresses))
         record, field = (
             (company, "smart_walk_in_email")
@@ -181,11 +193,12 @@ class SmartPayload(models.AbstractModel):
                     "Enter it, or set one for customers without one in the Accounting settings."
                 ),
             )
-        elif not addresses:
+        elif wrong or not addresses:
+            quoted = texts.shorten(", ".join(wrong) or given, 100)
             conversion.problem(
                 record,
                 field,
-                self.env._("“%s” is not a valid e-mail address.", texts.shorten(given, 100)),
+                self.env._("“%s” is not a valid e-mail address.", quoted),
                 self.env._("Correct it, for example compras@example.com."),
             )
         elif len(joined) > 100:

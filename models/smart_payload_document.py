@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.tools import format_date
 from odoo.tools.mail import html_to_inner_content
 
 from ..smart_api import texts
@@ -45,8 +46,8 @@ class SmartPayload(models.AbstractModel):
                 self.env._(
                     "The date is %(date)s, but the document will be issued with the date of today "
                     "in Caracas, %(today)s.",
-                    date=date,
-                    today=today,
+                    date=format_date(self.env, date),
+                    today=format_date(self.env, today),
                 ),
                 self.env._("Set the date to today, unless it has to differ in the books."),
                 warning=True,
@@ -62,6 +63,17 @@ class SmartPayload(models.AbstractModel):
         """A note about a document from before SMART: its number is taken on trust."""
         move = conversion.owner
         number = texts.one_line(move.smart_former_number)
+        # sudo: as for the documents that notes refer to
+        if move.smart_note_origin_id.smart_document_id.sudo().control_number:
+            conversion.problem(
+                move,
+                "smart_former_number",
+                self.env._(
+                    "The note corrects %s, which was issued through SMART.",
+                    move.smart_note_origin_id.display_name,
+                ),
+                self.env._("Remove the number from before SMART, or the invoice."),
+            )
         if len(number) > 12:
             conversion.problem(
                 move,
@@ -123,6 +135,7 @@ class SmartPayload(models.AbstractModel):
     def _check_related(self, conversion, origin, related):
         move = conversion.owner
         issuer = move.company_id.smart_issuer_id
+        labels = dict(related._fields["environment"]._description_selection(self.env))
         if related.issuer_id != issuer or related.environment != issuer.sudo().smart_environment:
             conversion.problem(
                 move,
@@ -131,7 +144,7 @@ class SmartPayload(models.AbstractModel):
                     "%(origin)s was issued by %(issuer)s in the environment “%(environment)s”.",
                     origin=origin.display_name,
                     issuer=related.issuer_id.display_name,
-                    environment=related.environment,
+                    environment=labels[related.environment],
                 ),
                 self.env._(
                     "Choose an invoice that the same company issued in its present environment."
@@ -161,9 +174,15 @@ class SmartPayload(models.AbstractModel):
         if code and not address and company != company.smart_issuer_id:
             # sudo: the address of one's own company is no secret
             address = company.partner_id.sudo()._display_address(without_company=True)
-        conversion.values.update(
-            branch=texts.one_line(code), branch_address=texts.shorten(address, 500)
-        )
+        code = texts.one_line(code)
+        if len(code) > 10:
+            conversion.problem(
+                journal if journal.smart_branch_code else company,
+                "smart_branch_code",
+                self.env._("The branch code “%s” is longer than 10 characters.", code),
+                self.env._("Shorten it."),
+            )
+        conversion.values.update(branch=code[:10], branch_address=texts.shorten(address, 500))
 
     @api.model
     def _add_payments(self, conversion):

@@ -4,12 +4,16 @@ from decimal import Decimal
 
 from odoo import api, models
 
-from ..smart_api import amounts, texts
+from ..smart_api import amounts, schemas, texts
 from ..smart_api.line_amounts import decimal, fit_line, share
 from .account_tax import RATES
+from .smart_problem import amount_words
 
 #: Stands in `codigo`, which the manual requires, for a product without code (sin código).
 NO_CODE = "S/C"
+
+#: Lines that are sent; one with more takes the service longer than a call may last.
+MAX_LINES = 1000
 
 
 @dataclass(eq=False)
@@ -175,7 +179,7 @@ class SmartPayload(models.AbstractModel):
             self.env._(
                 "The lines at %(rate)s %% add up to %(amount)s, which SMART does not take.",
                 rate=RATES[line.kind],
-                amount=base,
+                amount=amount_words(self.env, base),
             ),
             self.env._(
                 "Give the line the tax of the lines that it reduces, reduce it, or issue a credit "
@@ -188,6 +192,17 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _lines(self, conversion, lines, taxes):
         """Return the values of :class:`smart_api.schemas.Line`."""
+        if len(lines) > MAX_LINES:
+            conversion.problem(
+                conversion.owner,
+                "invoice_line_ids",
+                self.env._(
+                    "The document has %(lines)s lines; SMART is sent at most %(limit)s.",
+                    lines=len(lines),
+                    limit=MAX_LINES,
+                ),
+                self.env._("Divide it into several documents."),
+            )
         shares = {}
         for kind in taxes:
             group = [line for line in lines if line.kind == kind]
@@ -200,7 +215,7 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _line(self, conversion, line, tax):
         fitted = fit_line(line.unit, line.quantity, line.amount, line.discounted)
-        if not fitted:
+        if not fitted or max(fitted) >= schemas.MONEY_LIMIT:
             conversion.problem(
                 line.item,
                 "price_unit",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 from ..smart_api import schemas, texts
 
@@ -109,14 +110,42 @@ class Conversion:
         }
 
 
-def explain(env, conversions):
+def amount_words(env, amount):
+    """Return an amount as people write it in the user's language."""
+    return formatLang(env, float(amount), digits=2)
+
+
+def headline(env, owner):
+    """Return what a bookkeeper recognises a document by, whose draft has no number yet.
+
+    One that fails on confirming loses the number that it was just given, so that is not
+    named; a document that SMART refused keeps its own.
+    """
+    kinds = dict(owner._fields["move_type"]._description_selection(env))
+    return " · ".join(
+        filter(
+            None,
+            [
+                kinds[owner.move_type],
+                owner.name if owner.smart_document_id else "",
+                owner.partner_id.display_name,
+                formatLang(env, owner.amount_total, currency_obj=owner.currency_id),
+            ],
+        )
+    )
+
+
+def explain(env, conversions, also=""):
     """Return all errors of all documents in one message.
 
     :param conversions: those that have errors
+    :param also: what Odoo itself says against confirming
     """
     lines = [env._("SMART would not accept this, so nothing was confirmed:")]
     for conversion in conversions:
         owner = conversion.owner
-        lines += ["", owner.display_name or owner.partner_id.display_name]
+        lines += ["", headline(env, owner)]
         lines += [f"- {problem.sentence(owner)}" for problem in conversion.errors]
+    if also:
+        lines += ["", env._("Odoo also says:"), also]
     return "\n".join(lines)

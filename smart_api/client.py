@@ -8,6 +8,7 @@ import ssl
 import sys
 import time
 from datetime import datetime, timezone
+from enum import Enum
 from urllib.parse import urlsplit
 
 import requests
@@ -32,8 +33,24 @@ TEST_URL = "https://bck-test.factura-smart.com"
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750
 
 
+class ConfigurationFault(str, Enum):
+    """Why an address or a token cannot be used; the value says it in English."""
+
+    NO_HOST = "it must begin with https:// and name a host"
+    MORE_THAN_AN_ADDRESS = "it must not carry a user, a query or a fragment"
+    NOT_ENCRYPTED = "http is allowed to this machine itself only: use https://"
+    NO_TOKEN = "the token is empty or holds characters that no token has"
+
+
 class ConfigurationError(ValueError):
-    """The address or the token cannot be used; in words fit for a person."""
+    """The address or the token cannot be used.
+
+    :ivar fault: a :class:`ConfigurationFault`, for whoever says it in another language
+    """
+
+    def __init__(self, fault):
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 def check_base_url(url: str) -> str:
@@ -48,11 +65,11 @@ def check_base_url(url: str) -> str:
     except ValueError:
         named = False
     if not named or re.search(r"[\s\\]", url):
-        raise ConfigurationError("it must begin with https:// and name a host")
+        raise ConfigurationError(ConfigurationFault.NO_HOST)
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ConfigurationError("it must not carry a user, a query or a fragment")
+        raise ConfigurationError(ConfigurationFault.MORE_THAN_AN_ADDRESS)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ConfigurationError("http is allowed to this machine itself only: use https://")
+        raise ConfigurationError(ConfigurationFault.NOT_ENCRYPTED)
     return parts.geturl().rstrip("/")
 
 
@@ -81,7 +98,7 @@ class SmartClient:
         self.base_url = check_base_url(base_url)
         token = normalize_token(token)
         if not _TOKEN.fullmatch(token):
-            raise ConfigurationError("the token is empty or holds characters that no token has")
+            raise ConfigurationError(ConfigurationFault.NO_TOKEN)
         self._timeout = (connect_timeout, read_timeout)
         self._total_timeout = total_timeout
         self._last_used = 0.0

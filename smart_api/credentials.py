@@ -7,14 +7,32 @@ the signature cannot be verified here; the claims can be read, and are.
 import base64
 import json
 import re
+from enum import Enum
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 _JWT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+")
 
 
+class TokenFault(str, Enum):
+    """What is wrong with a token; the value says it in English."""
+
+    NOT_A_TOKEN = "it does not have the three parts, separated by dots, of a SMART token"
+    NOT_WHOLE = "it cannot be read: it was not copied whole, or with too much"
+    CLAIMS = "it lacks a valid"
+
+
 class TokenError(ValueError):
-    """The text is not a SMART token."""
+    """The text is not a SMART token.
+
+    :ivar fault: a :class:`TokenFault`, for whoever says it in another language
+    :ivar claims: names of the claims that are not valid, for ``TokenFault.CLAIMS``
+    """
+
+    def __init__(self, fault, claims=()):
+        super().__init__(" ".join(filter(None, (fault.value, ", ".join(claims)))))
+        self.fault = fault
+        self.claims = claims
 
 
 class TokenHolder(BaseModel):
@@ -61,20 +79,20 @@ def read_token(text: str) -> TokenHolder:
     """Return what a token says about its holder.
 
     :param text: the token as pasted; white space is ignored
-    :raises TokenError: in words fit for a person; the token itself is never in them
+    :raises TokenError: says what is wrong with it; the token itself is never in that
     """
     match = _JWT.fullmatch(normalize_token(text))
     if not match:
-        raise TokenError("it does not have the three parts, separated by dots, of a SMART token")
+        raise TokenError(TokenFault.NOT_A_TOKEN)
     try:
         header, claims = (_read_part(part) for part in match.groups())
         user = claims["user"]
         if not (isinstance(header, dict) and isinstance(user, dict)):
             raise TypeError
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise TokenError("it cannot be read: it was not copied whole, or with too much") from None
+        raise TokenError(TokenFault.NOT_WHOLE) from None
     try:
         return TokenHolder.model_validate(user)
     except ValidationError as error:
-        fields = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
-        raise TokenError(f"it lacks a valid {fields}") from None
+        claims = sorted({str(item["loc"][0]) for item in error.errors()})
+        raise TokenError(TokenFault.CLAIMS, claims) from None

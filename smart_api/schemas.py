@@ -18,12 +18,12 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from . import amounts
 from .line_amounts import PRICE_PLACES, QUANTITY_PLACES
+from .rules import BrokenRule, Rule, broken
 
 GENERAL_RATE = Decimal(16)
 REDUCED_RATE = Decimal(8)
@@ -66,6 +66,10 @@ IDENTIFICATIONS = {
 }
 
 
+#: Beyond it doubles, which JSON's numbers are over there, do not carry cents with certainty.
+MONEY_LIMIT = Decimal(10**13)
+
+
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -79,14 +83,15 @@ def _text(length: int, minimum: int = 0):
 
 def _fits_a_double(value: Decimal) -> Decimal:
     if Decimal(repr(float(value))) != value:
-        raise ValueError(f"{value} has more digits than JSON carries exactly")
+        words = f"{value} has more digits than JSON carries exactly"
+        raise broken(BrokenRule("", Rule.NOT_EXACT, words))
     return value
 
 
 def _decimal(places: int, **limits):
     return Annotated[
         Decimal,
-        Field(decimal_places=places, allow_inf_nan=False, lt=10**13, **limits),
+        Field(decimal_places=places, allow_inf_nan=False, lt=MONEY_LIMIT, **limits),
         AfterValidator(_fits_a_double),
         PlainSerializer(_number),
     ]
@@ -142,7 +147,8 @@ class Line(_Request):
     @model_validator(mode="after")
     def _amount_is_price_times_quantity(self):
         if not amounts.line_matches(self.price, self.quantity, self.discount, self.amount):
-            raise ValueError("monto is not precio × cantidad − descuento")
+            words = "it is not precio × cantidad − descuento"
+            raise broken(BrokenRule("monto", Rule.LINE_AMOUNT, words))
         return self
 
 
@@ -210,25 +216,29 @@ class IssueRequest(_Request):
             return data
         for manual, observed in SECOND_SPELLING.items():
             if observed in data and data[observed] != data.get(manual):
-                raise ValueError(f"{observed} is not the same as {manual}")
+                words = f"it is not the same as {manual}"
+                raise broken(BrokenRule(observed, Rule.SPELLINGS_DIFFER, words))
         return {key: value for key, value in data.items() if key not in SECOND_SPELLING.values()}
 
     @model_validator(mode="after")
     def _rules_of_the_service(self):
         problems = list(self._broken_rules())
         if problems:
-            raise ValueError("; ".join(problems))
+            raise broken(*problems)
         return self
 
     def _broken_rules(self):
         expected = IDENTIFICATIONS.get(self.customer_identification_type)
         if expected and not expected.fullmatch(self.customer_identification):
-            yield "rifcedulacliente is not of the kind that idtipocedulacliente says"
+            words = "it is not of the kind that idtipocedulacliente says"
+            yield BrokenRule("rifcedulacliente", Rule.IDENTIFICATION_KIND, words)
         if self.currency != Currency.BOLIVAR and not self.exchange_rate:
-            yield "tasadecambio is required for a document in foreign currency"
+            words = "it is required for a document in foreign currency"
+            yield BrokenRule("tasadecambio", Rule.RATE_REQUIRED, words)
         luxury = (self.luxury_rate, self.luxury_base, self.luxury_tax)
         if any(value is None for value in luxury) != all(value is None for value in luxury):
-            yield "tasaa, basea and impuestoa belong together"
+            words = "tasaa, basea and impuestoa belong together"
+            yield BrokenRule("tasaa", Rule.LUXURY_INCOMPLETE, words)
         taxed = (
             ("impuestog", self.general_base, self.general_rate, self.general_tax),
             ("impuestor", self.reduced_base, self.reduced_rate, self.reduced_tax),
@@ -238,16 +248,20 @@ class IssueRequest(_Request):
         for key, base, rate, tax in taxed:
             if not amounts.tax_matches(base, rate, tax):
                 right = amounts.service_tax(base, rate)
-                yield f"{key} {tax} is not {rate} % of {base}, which is {right}"
+                values = {"tax": tax, "rate": rate, "base": base, "right": right}
+                words = f"{key} {tax} is not {rate} % of {base}, which is {right}"
+                yield BrokenRule(key, Rule.TAX, words, values)
         bases = [base for _key, base, rate, _tax in taxed[:3] if base > 0 and rate > 0]
         if not amounts.sum_matches([*bases, self.exempt], self.subtotal):
-            yield "subtotal is not the sum of the bases and the exempt amount"
+            words = "it is not the sum of the bases and the exempt amount"
+            yield BrokenRule("subtotal", Rule.SUBTOTAL, words)
         if not amounts.sum_matches([self.subtotal, *(tax for *_rest, tax in taxed)], self.total):
-            yield "total is not subtotal plus taxes"
+            yield BrokenRule("total", Rule.TOTAL, "it is not subtotal plus taxes")
         if not self.lines and self.document_type not in NOTES:
-            yield "cuerpofactura is empty"
+            yield BrokenRule("cuerpofactura", Rule.NO_LINES, "it is empty")
         if self.former_regime and not (self.related and self.remark):
-            yield "regimenanterior needs relacionado and observacion"
+            words = "it needs relacionado and observacion"
+            yield BrokenRule("regimenanterior", Rule.FORMER_INCOMPLETE, words)
 
     def ready(self) -> bool:
         """Tell whether the request has everything that is known only when its turn comes."""
@@ -300,11 +314,3 @@ class NextNumberRequest(_Request):
 
     rif: Rif
     document_type: DocumentType = Field(alias="idtipodocumento")
-
-
-def explain(error: ValidationError) -> list[tuple[str, str]]:
-    """Return a validation error as pairs of (manual's key, words), one per problem."""
-    return [
-        (".".join(str(part) for part in item["loc"]), item["msg"].removeprefix("Value error, "))
-        for item in error.errors()
-    ]

@@ -158,7 +158,7 @@ class SmartIgtf(models.TransientModel):
             "name": self.env._("IGTF 3 %% of %s", self.document_currency_id.format(self.base)),
             "quantity": 1.0,
             "price_unit": self.tax,
-            "account_id": company.smart_igtf_account_id.id,
+            "account_id": company._smart_igtf_account().id,
             "tax_ids": [Command.clear()],
             "sequence": 9999,
         }

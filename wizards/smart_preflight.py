@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.smart_problem import headline
+
 
 class SmartPreflight(models.TransientModel):
     """All problems of all selected documents, before they are confirmed."""
@@ -51,6 +53,7 @@ class SmartPreflight(models.TransientModel):
         return {
             "preflight_id": self.id,
             "move_id": move.id,
+            "document": headline(self.env, move),
             "severity": "warning" if problem.warning else "error",
             "record_name": problem.record_name,
             "field_label": problem.field_label,
@@ -86,7 +89,8 @@ class SmartPreflightLine(models.TransientModel):
     preflight_id = fields.Many2one(
         comodel_name="smart.preflight", required=True, index=True, ondelete="cascade"
     )
-    move_id = fields.Many2one(comodel_name="account.move", string="Document", required=True)
+    move_id = fields.Many2one(comodel_name="account.move", string="Invoice", required=True)
+    document = fields.Char()
     severity = fields.Selection(
         selection=[("error", "To mend"), ("warning", "Warning")], required=True
     )

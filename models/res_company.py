@@ -180,7 +180,7 @@ class ResCompany(models.Model):
     @api.model
     def _smart_token_fault(self, error):
         """Return in the user's language what a ``credentials.TokenError`` says."""
-        if error.fault == credentials.TokenFault.NOT_A_TOKEN:
+        if error.fault == credentials.TokenFault.NOT_THREE_PARTS:
             return self.env._(
                 "it does not have the three parts, separated by dots, of a SMART token"
             )
@@ -209,7 +209,7 @@ class ResCompany(models.Model):
             Fault.NOT_ENCRYPTED: self.env._(
                 "http is allowed to this machine itself only: use https://"
             ),
-            Fault.NO_TOKEN: self.env._(
+            Fault.UNUSABLE: self.env._(
                 "the token is empty or holds characters that no token has"
             ),
         }[error.fault]

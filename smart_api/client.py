@@ -39,7 +39,7 @@ class ConfigurationFault(str, Enum):
     NO_HOST = "it must begin with https:// and name a host"
     MORE_THAN_AN_ADDRESS = "it must not carry a user, a query or a fragment"
     NOT_ENCRYPTED = "http is allowed to this machine itself only: use https://"
-    NO_TOKEN = "the token is empty or holds characters that no token has"
+    UNUSABLE = "the token is empty or holds characters that no token has"
 
 
 class ConfigurationError(ValueError):
@@ -98,7 +98,7 @@ class SmartClient:
         self.base_url = check_base_url(base_url)
         token = normalize_token(token)
         if not _TOKEN.fullmatch(token):
-            raise ConfigurationError(ConfigurationFault.NO_TOKEN)
+            raise ConfigurationError(ConfigurationFault.UNUSABLE)
         self._timeout = (connect_timeout, read_timeout)
         self._total_timeout = total_timeout
         self._last_used = 0.0

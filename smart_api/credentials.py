@@ -17,7 +17,7 @@ _JWT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+")
 class TokenFault(str, Enum):
     """What is wrong with a token; the value says it in English."""
 
-    NOT_A_TOKEN = "it does not have the three parts, separated by dots, of a SMART token"
+    NOT_THREE_PARTS = "it does not have the three parts, separated by dots, of a SMART token"
     NOT_WHOLE = "it cannot be read: it was not copied whole, or with too much"
     CLAIMS = "it lacks a valid"
 
@@ -83,7 +83,7 @@ def read_token(text: str) -> TokenHolder:
     """
     match = _JWT.fullmatch(normalize_token(text))
     if not match:
-        raise TokenError(TokenFault.NOT_A_TOKEN)
+        raise TokenError(TokenFault.NOT_THREE_PARTS)
     try:
         header, claims = (_read_part(part) for part in match.groups())
         user = claims["user"]

@@ -10,7 +10,9 @@ from odoo.tests import new_test_user, tagged
 from ..models.smart_problem import headline
 from ..smart_api.rules import BrokenRule, Rule
 from ..smart_api.schemas import IssueRequest
-from .bad_inputs import BAD_INPUTS, customer, invoice, line, new_tax, note, taxed
+from . import bad_inputs_records  # noqa: F401 - fills the table
+from .bad_inputs import BAD_INPUTS, customer, invoice, line, new_tax, taxed
+from .bad_inputs_documents import note
 from .common import SmartCommon
 
 MODULES = ["base", "account", "l10n_latam_base", "l10n_ve_edi_smart"]

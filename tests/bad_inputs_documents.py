@@ -1,0 +1,318 @@
+"""Taxes, lines and notes that SMART would not take."""
+
+from odoo import Command
+
+from .bad_inputs import (
+    LINE,
+    MOVE,
+    TAX,
+    bad,
+    group,
+    invoice,
+    line,
+    new_tax,
+    taxed,
+)
+
+# -- taxes -----------------------------------------------------------------------------------
+
+UNKNOWN_TAX = (
+    *(TAX, "smart_tax_kind"),
+    *("does not know the tax of the line “Servicio”", "Use a tax of 16 %, 8 %, 31 % or exempt"),
+    "SMART no admite el impuesto de la línea «Servicio»",
+    "Use en la línea un impuesto de 16 %, 8 %, 31 % o exento",
+)
+
+
+@bad(*UNKNOWN_TAX)
+def a_tax_of_nine_percent(test):
+    return taxed(test, new_tax(test, amount=9))
+
+
+@bad(*UNKNOWN_TAX)
+def the_rate_that_the_chart_still_ships(test):
+    return taxed(test, new_tax(test, amount=12))
+
+
+@bad(*UNKNOWN_TAX)
+def a_withholding_instead_of_the_tax(test):
+    return taxed(test, new_tax(test, amount=-12))
+
+
+@bad(*UNKNOWN_TAX)
+def a_withholding_beside_the_tax(test):
+    return taxed(test, test.taxes["general"], new_tax(test, amount=-75))
+
+
+@bad(*UNKNOWN_TAX)
+def a_fixed_amount(test):
+    return taxed(test, new_tax(test, amount=1.5, amount_type="fixed"))
+
+
+@bad(*UNKNOWN_TAX)
+def a_tax_as_a_part_of_the_price(test):
+    return taxed(test, new_tax(test, amount=16, amount_type="division"))
+
+
+@bad(*UNKNOWN_TAX)
+def a_group_of_another_sum(test):
+    return taxed(test, group(test, new_tax(test, amount=16), new_tax(test, amount=9)))
+
+
+@bad(*UNKNOWN_TAX)
+def a_group_with_a_withholding(test):
+    return taxed(test, group(test, new_tax(test, amount=31), new_tax(test, amount=-15)))
+
+
+@bad(*UNKNOWN_TAX)
+def a_tax_on_a_tax(test):
+    first = new_tax(test, amount=16, include_base_amount=True)
+    return taxed(test, group(test, first, new_tax(test, amount=15)))
+
+
+@bad(
+    *(LINE, "tax_ids", "The line has more than one tax", "Leave one"),
+    *("La línea tiene más de un impuesto", "Deje uno solo"),
+)
+def two_taxes_on_a_line(test):
+    return taxed(test, test.taxes["general"], test.taxes["reduced"])
+
+
+WRONG_TAX = (
+    *("SMART computes 16.00", "edit the price of a line and save"),
+    *("SMART calcula 16,00", "modifique el precio de una línea y guarde"),
+)
+
+
+@bad(MOVE, "line_ids", *WRONG_TAX)
+def a_tax_changed_by_hand(test):
+    draft = invoice(test)
+    tax = draft.line_ids.filtered("tax_line_id")
+    draft.line_ids = [Command.update(tax.id, {"amount_currency": -17.0})]
+    return draft
+
+
+@bad(MOVE, "line_ids", *WRONG_TAX)
+def a_tax_removed_by_hand(test):
+    draft = invoice(test)
+    draft.line_ids.filtered("tax_line_id").with_context(dynamic_unlink=True).unlink()
+    return draft
+
+
+# -- lines -----------------------------------------------------------------------------------
+
+NEGATIVE = (
+    *(LINE, "price_subtotal", "which SMART does not take", "or issue a credit note"),
+    *("lo que SMART no admite", "o emita una nota de crédito"),
+)
+
+
+@bad(*NEGATIVE)
+def a_discount_at_another_rate(test):
+    return invoice(test, line(test), line(test, -10.0, "reduced", name="Descuento"))
+
+
+@bad(*NEGATIVE)
+def a_discount_larger_than_what_it_is_off(test):
+    exempt = line(test, 500.0, "exempt")
+    return invoice(test, exempt, line(test), line(test, -100.01, name="Descuento"))
+
+
+@bad(*NEGATIVE)
+def an_invoice_below_zero(test):
+    return invoice(test, line(test), line(test, -150.0, name="Devolución"))
+
+
+ZERO = (
+    *(MOVE, "invoice_line_ids", "The amount is zero", "Enter a line with an amount"),
+    *("El monto es cero", "Indique una línea con un monto"),
+)
+
+
+@bad(*ZERO)
+def an_invoice_of_nothing(test):
+    return invoice(test, line(test, 0.0))
+
+
+@bad(*ZERO)
+def an_invoice_that_is_given_away(test):
+    return invoice(test, line(test, discount=100), line(test, 50.0, "exempt", discount=100))
+
+
+@bad(
+    *(MOVE, "invoice_line_ids", "The document has no lines", "Enter what is sold"),
+    *("El documento no tiene líneas", "Indique lo que se vende"),
+)
+def an_invoice_of_words_only(test):
+    words = {"display_type": "line_note", "name": "Gracias por su compra", "tax_ids": False}
+    return invoice(test, words)
+
+
+@bad(
+    *(MOVE, "invoice_line_ids", "has 1001 lines", "Divide it into several documents"),
+    *("tiene 1001 líneas", "Divídalo en varios documentos"),
+)
+def a_thousand_and_one_lines(test):
+    return invoice(test, *(line(test, 1.0, None, name=f"Pieza {n}") for n in range(1001)))
+
+
+@bad(
+    *(LINE, "price_unit", "cannot be written as price times quantity", "Round the price"),
+    *("no se puede expresar como precio por cantidad", "Redondee el precio"),
+)
+def a_price_with_more_digits_than_a_double_carries(test):
+    return invoice(test, line(test, 0.01, "exempt", quantity=2 * 10.0**13))
+
+
+@bad(
+    *(MOVE, "invoice_cash_rounding_id", "cash rounding changes the total by 0.02", "Remove"),
+    *("redondeo de efectivo modifica el total en 0,02", "Elimine el método de redondeo"),
+)
+def cash_rounding_as_a_line(test):
+    rounding = test.env["account.cash.rounding"].create(
+        {
+            "name": "A la décima",
+            "rounding": 0.1,
+            "strategy": "add_invoice_line",
+            "profit_account_id": test.company_data["default_account_revenue"].id,
+            "loss_account_id": test.company_data["default_account_expense"].id,
+        }
+    )
+    return invoice(test, line(test, 11.1), invoice_cash_rounding_id=rounding.id)
+
+
+@bad(
+    *(MOVE, "invoice_cash_rounding_id", "cash rounding changes the total by 0.02", "Remove"),
+    *("redondeo de efectivo modifica el total en 0,02", "Elimine el método de redondeo"),
+)
+def cash_rounding_in_the_tax(test):
+    rounding = test.env["account.cash.rounding"].create(
+        {"name": "A la décima", "rounding": 0.1, "strategy": "biggest_tax"}
+    )
+    return invoice(test, line(test, 11.1), invoice_cash_rounding_id=rounding.id)
+
+
+@bad(
+    *(MOVE, "invoice_payment_term_id", "early payment discount reduces the tax", "Choose a"),
+    *("descuento por pronto pago reduce el impuesto", "Elija un término de pago"),
+)
+def a_tax_reduced_by_early_payment(test):
+    term = test.env["account.payment.term"].create(
+        {
+            "name": "2 % a siete días",
+            "early_discount": True,
+            "discount_percentage": 2,
+            "discount_days": 7,
+            "early_pay_discount_computation": "mixed",
+            "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})],
+        }
+    )
+    return invoice(test, invoice_payment_term_id=term.id)
+
+
+# -- notes -----------------------------------------------------------------------------------
+
+NO_ORIGIN = (
+    *(MOVE, "smart_note_origin_id", "must refer to the invoice", "Choose the invoice, or enter"),
+    *("debe referirse a la factura que corrige", "Elija la factura, o indique el número"),
+)
+NOT_ISSUED = (
+    *(MOVE, "smart_note_origin_id", "was not issued through SMART", "Choose another invoice"),
+    *("no se emitió a través de SMART", "Elija otra factura"),
+)
+OTHER_ISSUER = (
+    *(MOVE, "smart_note_origin_id", "was issued by", "that the same company issued"),
+    *("se emitió a nombre de", "que la misma empresa haya emitido"),
+)
+
+
+def note(test, origin=None, move_type="out_refund", **values):
+    values |= {"smart_note_origin_id": origin.id} if origin else {}
+    return invoice(test, line(test, 10.0), move_type=move_type, **values)
+
+
+@bad(*NO_ORIGIN)
+def a_credit_note_about_nothing(test):
+    return note(test)
+
+
+@bad(*NOT_ISSUED)
+def a_credit_note_about_a_draft(test):
+    return note(test, invoice(test))
+
+
+@bad(*NOT_ISSUED)
+def a_debit_note_about_an_invoice_on_pre_printed_paper(test):
+    journal = test.company_data["default_journal_sale"]
+    journal.smart_enabled = False
+    origin = test.confirm(invoice(test))
+    journal.smart_enabled = True
+    return note(test, origin, "out_invoice")
+
+
+@bad(*NOT_ISSUED)
+def a_credit_note_about_an_invoice_that_went_back_to_draft(test):
+    origin = invoice(test)
+    origin.action_post()
+    test.env.cr.postcommit.clear()
+    origin.button_draft()
+    return note(test, origin)
+
+
+@bad(
+    *(MOVE, "smart_note_origin_id", "was annulled", "Choose another invoice"),
+    *("se anuló: no hay nada que corregir", "Elija otra factura"),
+)
+def a_credit_note_about_an_annulled_invoice(test):
+    origin = test.confirm(invoice(test))
+    origin.smart_document_id.sudo().state = "annulled"
+    return note(test, origin)
+
+
+@bad(
+    *(MOVE, "smart_note_origin_id", "was issued to Inversiones La Trinidad", "of the customer"),
+    *("se emitió a Inversiones La Trinidad", "Elija una factura del cliente de esta nota"),
+)
+def a_credit_note_for_another_customer(test):
+    other = test.customer.copy({"name": "Ferretería El Rosal", "vat": "J-00041312-6"})
+    return note(test, test.confirm(invoice(test)), partner_id=other.id)
+
+
+@bad(*OTHER_ISSUER)
+def a_credit_note_about_an_invoice_of_another_environment(test):
+    origin = test.confirm(invoice(test))
+    origin.smart_document_id.sudo().environment = "test"
+    return note(test, origin)
+
+
+@bad(*OTHER_ISSUER)
+def a_debit_note_about_an_invoice_of_another_company(test):
+    origin = test.confirm(invoice(test))
+    other = test.env["res.company"].create({"name": "Otra empresa"})
+    origin.smart_document_id.sudo().issuer_id = other
+    return note(test, origin, "out_invoice")
+
+
+@bad(
+    *(MOVE, "smart_note_reason", "asks for the reason", "Enter why the document 00-0012345"),
+    *("SMART pide el motivo", "Indique por qué se corrige el documento 00-0012345"),
+)
+def an_old_document_corrected_without_reason(test):
+    return note(test, smart_former_number="00-0012345")
+
+
+@bad(
+    *(MOVE, "smart_former_number", "longer than 12 characters", "without further words"),
+    *("tiene más de 12 caracteres", "sin más palabras"),
+)
+def an_old_number_with_words_around_it(test):
+    return note(test, smart_former_number="Factura 0012345", smart_note_reason="Error")
+
+
+@bad(
+    *(MOVE, "smart_former_number", "which was issued through SMART", "Remove the number"),
+    *("que se emitió a través de SMART", "Elimine el número anterior a SMART"),
+)
+def an_old_number_beside_an_issued_invoice(test):
+    origin = test.confirm(invoice(test))
+    return note(test, origin, smart_former_number="00-0012345", smart_note_reason="Error")

@@ -294,6 +294,14 @@ def a_debit_note_about_an_invoice_of_another_company(test):
 
 
 @bad(
+    *(MOVE, "amount_total", "takes back", "Lower its amount, or choose the invoice"),
+    *("esta nota devuelve", "Reduzca su monto, o elija la factura"),
+)
+def a_credit_note_of_more_than_was_invoiced(test):
+    return note(test, test.confirm(invoice(test, line(test, 5.0))))
+
+
+@bad(
     *(MOVE, "smart_note_reason", "asks for the reason", "Enter why the document 00-0012345"),
     *("SMART pide el motivo", "Indique por qué se corrige el documento 00-0012345"),
 )

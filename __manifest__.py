@@ -22,10 +22,12 @@
     "data": [
         "security/smart_security.xml",
         "security/smart_auditor_security.xml",
+        "security/smart_chain_security.xml",
         "security/ir.model.access.csv",
         "data/l10n_latam_identification_type_data.xml",
         "data/ir_cron_data.xml",
         "data/ir_cron_files_data.xml",
+        "data/ir_cron_chain_data.xml",
         "data/product_data.xml",
         "data/ir_exports_data.xml",
         "wizards/smart_preflight_views.xml",
@@ -46,6 +48,7 @@
         "report/smart_document_lines.xml",
         "report/smart_document_tax_report_views.xml",
         "views/smart_auditor_views.xml",
+        "views/smart_chain_views.xml",
         "report/report_invoice.xml",
     ],
     "demo": [

@@ -1,4 +1,5 @@
 from . import res_company
+from . import res_company_responsible
 from . import smart_numbering
 from . import smart_exchange
 from . import smart_document
@@ -36,3 +37,7 @@ from . import smart_auditor
 from . import smart_auditor_rights
 from . import smart_auditor_calls
 from . import smart_document_lookup
+from . import smart_chain_link
+from . import smart_chain
+from . import smart_chain_check
+from . import smart_exchange_retention

@@ -6,6 +6,7 @@ from . import test_document_file
 from . import test_locks
 from . import test_conversion
 from . import test_document_amounts
+from . import test_chain
 from . import test_payload_amounts
 from . import test_bad_inputs
 from . import test_payload_properties

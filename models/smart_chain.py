@@ -47,21 +47,6 @@ class SmartChain(models.Model):
         "UNIQUE (issuer_id, environment)", "An issuer has one chain per environment."
     )
 
-    def action_open_links(self):
-        """Button: the links of the chain that the user can see."""
-        self.ensure_one()
-        domain = [
-            ("issuer_id", "=", self.issuer_id.id),
-            ("environment", "=", self.environment),
-        ]
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Links"),
-            "res_model": "smart.chain.link",
-            "view_mode": "list,form",
-            "domain": domain,
-        }
-
     @api.model
     def _seal_all(self, registry):
         """Seal what waits, in short transactions of their own.

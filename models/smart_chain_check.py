@@ -86,7 +86,7 @@ class SmartChain(models.Model):
     def _cron_check(self):
         """Walk every chain; the entry of the weekly scheduled action."""
         self._seal_all(self.env.registry)
-        chains = self.search([])
+        chains = self.search([("position", ">", 0)])
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(chains))
         for chain in chains:

@@ -32,6 +32,7 @@
         "data/ir_exports_data.xml",
         "wizards/smart_preflight_views.xml",
         "wizards/smart_igtf_views.xml",
+        "wizards/smart_annul_views.xml",
         "views/smart_document_views.xml",
         "views/smart_exchange_views.xml",
         "views/smart_numbering_views.xml",
@@ -40,6 +41,7 @@
         "wizards/smart_note_views.xml",
         "wizards/smart_email_views.xml",
         "views/smart_email_views.xml",
+        "views/account_move_annul_views.xml",
         "views/account_journal_views.xml",
         "views/account_tax_views.xml",
         "views/res_config_settings_views.xml",
@@ -51,6 +53,9 @@
         "views/smart_chain_views.xml",
         "report/report_invoice.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["l10n_ve_edi_smart/static/src/**/*"],
+    },
     "demo": [
         "demo/res_company_demo.xml",
         "demo/res_partner_demo.xml",

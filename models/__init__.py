@@ -4,10 +4,13 @@ from . import smart_numbering
 from . import smart_exchange
 from . import smart_document
 from . import smart_document_file
+from . import smart_document_annul
+from . import smart_exchange_annul
 from . import smart_lane
 from . import smart_email
 from . import smart_exchange_email
 from . import smart_document_email
+from . import smart_lane_annul
 from . import smart_payload
 from . import smart_payload_document
 from . import smart_payload_customer
@@ -23,6 +26,7 @@ from . import account_journal
 from . import account_move
 from . import account_move_document
 from . import smart_document_amounts
+from . import account_move_annul
 from . import account_move_check
 from . import account_move_cents
 from . import account_move_send

@@ -29,6 +29,10 @@ FISCAL_FIELDS = frozenset(
     }
 )
 
+#: In the context: the move is cancelled because SMART has annulled its document. An object that
+#: no call from outside can send.
+CANCEL_ANNULLED = object()
+
 
 class AccountMove(models.Model):
     _name = "account.move"
@@ -119,7 +123,8 @@ class AccountMove(models.Model):
                 self.env._("The fiscal document of an invoice cannot be set by hand.")
             )
         if vals.get("state") in ("draft", "cancel"):
-            self._smart_withdraw()
+            if self.env.context.get("smart_cancel_annulled") is not CANCEL_ANNULLED:
+                self._smart_withdraw()
         elif FISCAL_FIELDS & vals.keys():
             self._smart_check_unlocked(vals)
         return super().write(vals)

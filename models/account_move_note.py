@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .smart_document import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRAWN
+from .smart_document_annul import ANNULMENT_UNDER_WAY
 
 
 class AccountMove(models.Model):
@@ -65,7 +66,14 @@ class AccountMove(models.Model):
         """Return in words why no note can be made about this document, or ``""``."""
         self.ensure_one()
         # sudo: for its state only; whoever makes notes need not read fiscal documents
-        state = self.smart_document_id.sudo().state
+        document = self.smart_document_id.sudo()
+        state = document.state
+        if document.annulment_state in ANNULMENT_UNDER_WAY:
+            return self.env._(
+                "%s is being annulled: wait until SMART has answered, then decide what is to be "
+                "corrected.",
+                self.display_name,
+            )
         if not state or state == ISSUED:
             return ""
         name = self.display_name

@@ -130,7 +130,7 @@ class Sender:
                     # sudo: the sender acts for the lane and writes what no user may
                     return step(api.Environment(cr, self._uid, self._context, su=True), *args)
             except (psycopg2.Error, PoolError) as error:
-                if not _is_passing(error) or time.monotonic() >= deadline:
+                if not is_passing(error) or time.monotonic() >= deadline:
                     raise
                 _logger.info("SMART lane %s: %s; trying again", self._lane_id, error)
             time.sleep(pause)
@@ -310,7 +310,7 @@ class Sender:
         return self._holding(settle)
 
 
-def _is_passing(error):
+def is_passing(error):
     """Tell whether the same transaction may succeed later.
 
     Serialisation failures, lock time-outs, a database that restarts, a pool that is full. A

@@ -402,6 +402,11 @@ class SmartDocument(models.Model):
         if not self or self.state not in (QUEUED, UNKNOWN):
             return False
         related = self.related_document_id
+        if self.state == QUEUED and related.state == ANNULLED:
+            return self.env._(
+                "%s was annulled: there is nothing to correct. Reset this note to draft.",
+                related.display_name,
+            )
         if self.state == QUEUED and related and related.state != ISSUED:
             return self.env._("When %s has been issued", related.display_name)
         if self.issuer_id.smart_environment != self.environment:

@@ -132,7 +132,9 @@ class SmartLane(models.Model):
                  WHERE document.issuer_id = (SELECT issuer_id FROM smart_lane WHERE id = %s)
                    AND document.environment = (SELECT environment FROM smart_lane WHERE id = %s)
                    AND document.state = 'queued'
-                   AND (document.related_document_id IS NULL OR related.state = 'issued')
+                   AND (document.related_document_id IS NULL
+                        OR related.state = 'issued'
+                           AND coalesce(related.annulment_state, 'refused') = 'refused')
               ORDER BY document.queue_position
                  LIMIT 1
             """,

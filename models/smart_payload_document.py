@@ -6,6 +6,7 @@ from odoo.tools.mail import html_to_inner_content
 
 from ..smart_api import texts
 from .smart_document import ANNULLED, WITHDRAWN
+from .smart_document_annul import ANNULMENT_UNDER_WAY
 from .smart_numbering import WIRE_DOCUMENT_TYPES
 
 #: HTML tags between which words do not run together.
@@ -125,6 +126,13 @@ class SmartPayload(models.AbstractModel):
                     "Choose another invoice, or enter the old number and the reason if it was "
                     "issued before SMART."
                 ),
+            )
+        elif related.annulment_state in ANNULMENT_UNDER_WAY:
+            conversion.problem(
+                move,
+                field,
+                self.env._("%s is being annulled: no note can refer to it.", origin.display_name),
+                self.env._("Wait until SMART has answered, then decide what is to be corrected."),
             )
         else:
             self._check_related(conversion, origin, related)

@@ -2,4 +2,5 @@ from . import smart_preflight
 from . import smart_igtf
 from . import smart_email
 from . import smart_note
+from . import smart_annul
 from . import validate_account_move

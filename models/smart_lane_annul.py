@@ -1,0 +1,145 @@
+import logging
+
+import odoo
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import SQL
+
+from .lane_annuller import Annuller
+from .lane_lock import LaneLock
+from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED
+from .smart_lane import PATIENCE_SECONDS
+
+_logger = logging.getLogger(__name__)
+
+PENDING_KEY = "l10n_ve_edi_smart.annulments"
+
+
+class SmartLane(models.Model):
+    _inherit = "smart.lane"
+
+    def _annulments(self, states):
+        """Return the domain of the lane's documents in some states of their annulment."""
+        self.ensure_one()
+        return [
+            ("issuer_id", "=", self.issuer_id.id),
+            ("environment", "=", self.environment),
+            ("annulment_state", "in", states),
+        ]
+
+    def _next_annulment(self):
+        """Return the document that is to be annulled next, or an empty recordset.
+
+        A document waits until the notes that refer to it are annulled.
+        """
+        self.ensure_one()
+        self.env["smart.document"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT document.id
+                  FROM smart_document AS document
+                 WHERE document.issuer_id = %s
+                   AND document.environment = %s
+                   AND document.state = 'issued'
+                   AND document.annulment_state IN ('requested', 'pending')
+                   AND (document.annulment_next_attempt IS NULL
+                        OR document.annulment_next_attempt <= %s)
+                   AND NOT EXISTS (
+                       SELECT FROM smart_document AS note
+                        WHERE note.related_document_id = document.id
+                          AND note.annulment_state IN ('requested', 'calling', 'pending'))
+              ORDER BY document.annulment_next_attempt NULLS FIRST, document.id
+                 LIMIT 1
+                """,
+                self.issuer_id.id,
+                self.environment,
+                fields.Datetime.now(),
+            )
+        )
+        return self.env["smart.document"].browse(row[0] for row in rows)
+
+    # -- after the commit ------------------------------------------------------------------
+
+    @api.model
+    def _annul_after_commit(self, documents):
+        """Annul once the running transaction has committed: one at once, several later.
+
+        See :meth:`_send_after_commit`.
+        """
+        callbacks = self.env.cr.postcommit
+        pending = callbacks.data.setdefault(PENDING_KEY, set())
+        if not pending:
+            callbacks.add(self._annul_now)
+        pending.update(documents.ids)
+        if len(pending) > 1 or odoo.evented:
+            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
+
+    @api.model
+    def _annul_now(self):
+        pending = self.env.cr.postcommit.data.pop(PENDING_KEY, set())
+        if len(pending) != 1 or odoo.evented or not self.env.registry.ready:
+            return
+        try:
+            self._annul_inline(next(iter(pending)), self.env.registry, self.env.uid)
+        except Exception:
+            # The request is committed: the scheduled action comes back to it. An error now
+            # must not look as if it were not.
+            _logger.exception("Annulling fiscal document %s after the commit failed", pending)
+
+    @api.model
+    def _annul_inline(self, document_id, registry, uid):
+        """Annul one document now, on cursors of our own."""
+        with registry.cursor() as cr:
+            # sudo: the wizard has checked the right to; the annuller writes what no user may
+            env = api.Environment(cr, uid, {}, su=True)
+            lane = env["smart.document"].browse(document_id).exists()._lane()
+            if not lane or lane._stopped():
+                return
+            lane_id, key = lane.id, lane._lock_key()
+        with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
+            if lock.held:
+                Annuller(registry, uid, lane_id, lock).annul(document_id)
+                return
+        with registry.cursor() as cr:  # a batch is under way: the scheduled action takes it over
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+
+    # -- in the background -----------------------------------------------------------------
+
+    @api.model
+    def _cron_send(self):
+        # EXTENDS 'l10n_ve_edi_smart': issuing comes first, somebody waits for a control number
+        super()._cron_send()
+        cron = self.env["ir.cron"]
+        work = [REQUESTED, CALLING, PENDING, CANCELLING]
+        lanes = self.search([]).filtered(
+            lambda lane: self.env["smart.document"].search_count(lane._annulments(work), limit=1)
+        )
+        keys = [(lane.id, lane._lock_key()) for lane in lanes]
+        for lane_id, key in keys:
+            if not cron._commit_progress():
+                return
+            with LaneLock(self.env.registry, key) as lock:
+                if lock.held:
+                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(
+                        on_progress=lambda done: cron._commit_progress(done) > 0
+                    )
+        if keys:
+            cron._commit_progress(remaining=self._count_sendable())
+
+    @api.model
+    def _count_sendable(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        lanes = self.search([("blocked", "=", False)]).filtered(lambda lane: not lane._stopped())
+        return super()._count_sendable() + sum(
+            self.env["smart.document"].search_count(
+                [
+                    *lane._annulments([REQUESTED, PENDING]),
+                    "|",
+                    ("annulment_next_attempt", "=", False),
+                    ("annulment_next_attempt", "<=", fields.Datetime.now()),
+                ]
+            )
+            for lane in lanes
+            if lane._next_annulment()
+        )

@@ -1,0 +1,594 @@
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..smart_api.client import SmartClient
+from .common import SmartCommon
+
+REASON = "Issued to the wrong customer"
+
+#: Faults after which the service has annulled the document, and after which it has not.
+COMMITTED = ("drop_after", "text_400", "error_500", "html_after", "cut_json", "garbage_json")
+NOT_COMMITTED = ("drop_before", "text_400_before", "error_500_before", "html", "redirect")
+
+
+class AnnulCommon(SmartCommon):
+    def annul(self, moves, reason=REASON, **values):
+        """Do what a person does in the wizard; returns it."""
+        wizard = moves.env["smart.annul.wizard"].browse(moves.action_smart_annul()["res_id"])
+        wizard.write({"reason": reason, **values})
+        wizard.action_annul()
+        self.commit()
+        return wizard
+
+    def at_smart(self, move):
+        """Tell whether the service has annulled a document."""
+        return {
+            one["control_number"]: one["annulled"] for one in self.simulator.documents()
+        }[move.smart_control_number]
+
+    def annul_calls(self):
+        return [call for call in self.simulator.calls() if call["path"] == "/anulacion"]
+
+    def said(self, move):
+        """Return what the chatter says."""
+        return " ".join(move.message_ids.mapped("body"))
+
+    def due(self, moves):
+        """Let the pause of what is pending be over."""
+        moves.smart_document_id.sudo().annulment_next_attempt = False
+        self.env["smart.lane"].sudo().search([])._resume()
+
+    def pay(self, moves):
+        return (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=moves.ids)
+            .create({})
+            ._create_payments()
+        )
+
+    def assert_alive(self, move):
+        self.assertEqual((move.smart_state, move.state), ("issued", "posted"))
+
+    def assert_annulled(self, move):
+        self.assertEqual(
+            (move.smart_state, move.smart_annulment_state, move.state),
+            ("annulled", "done", "cancel"),
+        )
+        self.assertTrue(self.at_smart(move))
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestAnnulment(AnnulCommon):
+    # -- accepted --------------------------------------------------------------------------
+
+    def test_annulling_annuls_at_smart_and_then_cancels_in_odoo(self):
+        invoice = self.confirm()
+        name = invoice.name
+        self.annul(invoice, reason="  Issued to\nthe wrong   customer ")
+        self.assert_annulled(invoice)
+        self.assertEqual(invoice.smart_annulment_reason, REASON)
+        self.assertEqual(invoice.smart_annulment_user_id, self.env.user)
+        self.assertTrue(invoice.smart_annulled_at)
+        self.assertEqual((invoice.name, invoice.smart_control_number), (name, "00-00000001"))
+        said = self.said(invoice)
+        for words in ("00-00000001", self.env.user.name, REASON):
+            self.assertIn(words, said)
+        [document] = self.simulator.documents()
+        self.assertEqual(document["annul_reason"], REASON)
+        exchange = invoice.smart_exchange_ids.filtered(lambda one: one.operation == "annul")
+        self.assertEqual(exchange.outcome, "accepted")
+
+    def test_nothing_is_sent_before_the_commit(self):
+        invoice = self.confirm()
+        wizard = self.env["smart.annul.wizard"].create(
+            {"move_ids": invoice.ids, "reason": REASON}
+        )
+        wizard.action_annul()
+        self.env.flush_all()
+        self.assertFalse(self.annul_calls())
+        self.assertEqual(invoice.smart_annulment_state, "requested")
+        self.env.cr.postcommit.clear()  # what a rollback does with its hooks
+        self.assertFalse(self.annul_calls())
+
+    def test_an_annulled_document_stays_locked(self):
+        invoice = self.confirm()
+        self.annul(invoice)
+        self.assertFalse(invoice.show_reset_to_draft_button)
+        for road in (
+            invoice.button_draft,
+            lambda: invoice.write({"state": "draft"}),
+            lambda: invoice.with_context(smart_cancel_annulled=True).button_draft(),
+            lambda: invoice.with_context(force_delete=True).unlink(),
+        ):
+            with self.assertRaisesRegex(UserError, "annulled"), self.env.cr.savepoint():
+                road()
+
+    def test_who_cannot_annul_cannot_on_the_server_either(self):
+        invoice = self.confirm()
+        clerk, manager = (
+            new_test_user(
+                self.env,
+                f"smart_{group}",
+                f"account.group_account_{group}",
+                company_id=self.company.id,
+                company_ids=[Command.set(self.company.ids)],
+            )
+            for group in ("invoice", "manager")
+        )
+        for attempt in (
+            lambda: invoice.with_user(clerk).action_smart_annul(),
+            lambda: self.env["smart.annul.wizard"].with_user(clerk).create({}),
+            lambda: invoice.with_user(clerk).action_smart_annul_again(),
+            lambda: invoice.with_user(clerk).action_smart_recall_annulment(),
+            lambda: invoice.with_user(clerk).action_smart_cancel_annulled(),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                attempt()
+        self.annul(invoice.with_user(manager))
+        self.assert_annulled(invoice)
+        self.assertEqual(invoice.smart_annulment_user_id, manager)
+        self.assertIn(manager.partner_id, invoice.message_ids.author_id)
+
+    def test_a_manager_of_another_company_cannot_annul(self):
+        invoice = self.confirm()
+        other = self.setup_other_company()["company"]
+        stranger = new_test_user(
+            self.env,
+            "smart_stranger",
+            "account.group_account_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        with self.assertRaises(AccessError):
+            invoice.with_user(stranger).action_smart_annul()
+        wizard = self.env["smart.annul.wizard"].with_user(stranger)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizard.create({"move_ids": [Command.set(invoice.ids)], "reason": "x"}).action_annul()
+
+    def test_a_branch_annuls_in_the_name_of_its_parent(self):
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal Valencia", "parent_id": self.company.id}
+        )
+        self.env.user.company_ids += branch
+        self.cr.precommit.run()  # load the chart of accounts
+        invoice = self.confirm(self.make_invoice(company_id=branch.id))
+        self.assertEqual(invoice.smart_document_id.issuer_id, self.company)
+        self.annul(invoice)
+        self.assert_annulled(invoice)
+
+    # -- the reason ------------------------------------------------------------------------
+
+    def test_a_reason_is_required_and_has_at_most_200_characters(self):
+        invoice = self.confirm()
+        for reason, words in ((False, "Enter the reason"), (" \n ", "Enter the reason")):
+            with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+                self.annul(invoice, reason=reason)
+        self.annul(invoice, reason="ñ" * 200)
+        self.assert_annulled(invoice)
+        [document] = self.simulator.documents()
+        self.assertEqual(document["annul_reason"], "ñ" * 200)
+
+    # -- refused ---------------------------------------------------------------------------
+
+    def test_a_refusal_leaves_the_document_issued_and_says_what_to_do(self):
+        from ..smart_api.outcomes import Call, Refused
+
+        words = {
+            2: "RIF of the token",
+            3: "does not know this control number",
+            4: "does not take the control number",
+            5: "do not fit together",
+            12: "Order more control numbers",
+            77: "Correct it, then annul it again",
+        }
+        for code, cure in words.items():
+            with self.subTest(code):
+                invoice = self.confirm()
+
+                def refusing(client, body, code=code):
+                    now = fields.Datetime.now().astimezone()
+                    call = Call("annul", client.base_url + "/anulacion", body, now, 1, 202, "{}")
+                    return Refused(call, code, "NO VALIDO")
+
+                with patch.object(SmartClient, "annul", refusing):
+                    self.annul(invoice)
+                self.assert_alive(invoice)
+                self.assertEqual(invoice.smart_annulment_state, "refused")
+                self.assertIn(f"“NO VALIDO” (code {code})", invoice.smart_annulment_error)
+                self.assertIn(cure, invoice.smart_annulment_error)
+                self.assertIn(cure, self.said(invoice))
+        self.annul(invoice)
+        self.assert_annulled(invoice)
+
+    def test_a_number_that_smart_does_not_know_is_refused_by_the_service_itself(self):
+        invoice = self.confirm()
+        self.simulator.reset()
+        self.connect()
+        self.annul(invoice)
+        self.assert_alive(invoice)
+        self.assertIn("no corresponde", invoice.smart_annulment_error)
+        self.assertIn("environment", invoice.smart_annulment_error)
+
+    def test_a_refused_token_stops_the_lane_and_the_annulment_waits(self):
+        invoice = self.confirm()
+        self.simulator.fault("unauthorized")
+        self.annul(invoice)
+        self.assert_alive(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "requested")
+        self.assertIn("valid SMART token", invoice.smart_annulment_error)
+        self.assertEqual(
+            invoice.smart_annulment_waits_for, "When the cause has been dealt with"
+        )
+        self.send_in_background()
+        self.assertEqual(len(self.annul_calls()), 1, "no use to try again")
+        invoice.action_smart_annul_again()
+        self.commit()
+        self.assert_annulled(invoice)
+
+    # -- not sent --------------------------------------------------------------------------
+
+    def test_a_service_that_is_down_pauses_the_lane_and_the_annulment_waits(self):
+        invoice = self.confirm()
+        self.simulator.fault("refuse", seconds=60)
+        self.annul(invoice)
+        self.assert_alive(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "requested")
+        self.assertIn("Nothing was sent", invoice.smart_annulment_error)
+        self.assertRegex(invoice.smart_annulment_waits_for, r"\d+:\d\d")
+        self.simulator.control("DELETE", "/faults")
+        self.due(invoice)
+        self.send_in_background()
+        self.assert_annulled(invoice)
+        self.assertFalse(invoice.smart_annulment_error)
+
+    def test_a_request_that_was_not_sent_can_be_taken_back(self):
+        invoice = self.confirm()
+        self.simulator.fault("refuse", seconds=60)
+        self.annul(invoice)
+        invoice.action_smart_recall_annulment()
+        self.assertFalse(invoice.smart_annulment_state)
+        self.simulator.control("DELETE", "/faults")
+        self.due(invoice)
+        self.send_in_background()
+        self.assertFalse(self.annul_calls())
+        self.assert_alive(invoice)
+
+    # -- unknown ---------------------------------------------------------------------------
+
+    def test_an_unknown_outcome_is_pending_and_repeated_until_smart_answers(self):
+        for fault in COMMITTED + NOT_COMMITTED:
+            with self.subTest(fault):
+                invoice = self.confirm()
+                self.simulator.fault(fault)
+                self.annul(invoice)
+                self.assert_alive(invoice)
+                self.assertEqual(invoice.smart_annulment_state, "pending")
+                self.assertIn("not known whether", invoice.smart_annulment_error)
+                self.assertTrue(invoice.smart_annulment_waits_for)
+                self.assertEqual(self.at_smart(invoice), fault in COMMITTED)
+                with self.assertRaisesRegex(UserError, "already asked"), self.env.cr.savepoint():
+                    invoice.action_smart_recall_annulment()
+                with self.assertRaisesRegex(UserError, "already requested"):
+                    self.annul(invoice)
+                calls = len(self.annul_calls())
+                self.send_in_background()
+                self.assertEqual(len(self.annul_calls()), calls, "not before its time")
+                self.due(invoice)
+                self.send_in_background()
+                self.assert_annulled(invoice)
+
+    def test_an_unknown_annulment_does_not_hold_up_who_issues(self):
+        invoice = self.confirm()
+        self.simulator.fault("error_500", path="/anulacion")
+        self.annul(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "pending")
+        self.assertEqual(self.confirm().smart_state, "issued")
+
+    def test_pauses_grow_with_every_attempt(self):
+        invoice = self.confirm()
+        document = invoice.smart_document_id
+        self.simulator.fault("error_500", count=3)
+        self.annul(invoice)
+        pauses = []
+        for _attempt in range(3):
+            pauses.append(document.annulment_next_attempt - fields.Datetime.now())
+            self.due(invoice)
+            self.send_in_background()
+            if document.annulment_state != "pending":
+                break
+        self.assertEqual(len(pauses), 3)
+        self.assertEqual(pauses, sorted(pauses))
+        self.assertEqual(document.annulment_attempts, 4)
+        self.assert_annulled(invoice)
+
+    def test_a_refusal_after_an_unknown_attempt_says_that_it_may_be_annulled(self):
+        invoice = self.confirm()
+        self.simulator.fault("drop_after")
+        self.annul(invoice)
+        self.simulator.fault("out_of_control_numbers")
+        self.due(invoice)
+        self.send_in_background()
+        self.assert_alive(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "refused")
+        self.assertIn("dashboard whether that one annulled it", invoice.smart_annulment_error)
+
+    def test_an_annulment_without_a_living_annuller_is_asked_again(self):
+        invoice = self.confirm()
+        document = invoice.smart_document_id.sudo()
+        document._request_annulment(REASON, False)
+        document._begin_annulment()
+        self.env.cr.postcommit.clear()
+        self.send_in_background()
+        self.assert_annulled(invoice)
+        exchanges = invoice.smart_exchange_ids.sorted("id").filtered(
+            lambda one: one.operation == "annul"
+        )
+        self.assertEqual(exchanges.mapped("outcome"), ["unknown", "accepted"])
+        self.assertEqual(exchanges[0].reason, "interrupted")
+
+    # -- Odoo cannot cancel ----------------------------------------------------------------
+
+    def test_what_odoo_could_not_cancel_is_never_sent(self):
+        invoice = self.confirm()
+        with patch.object(
+            self.env.registry["account.move"], "button_cancel", side_effect=UserError("Not so!")
+        ):
+            self.annul(invoice)
+        self.assert_alive(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "refused")
+        self.assertIn("Not so!", invoice.smart_annulment_error)
+        self.assertFalse(self.annul_calls())
+
+    def test_annulled_at_smart_but_not_cancelled_is_marked_and_somebody_is_told(self):
+        invoice = self.confirm()
+        called, company = SmartClient.annul, self.company
+
+        def while_the_period_is_closed(client, body):
+            outcome = called(client, body)
+            company.sudo().fiscalyear_lock_date = fields.Date.today()
+            company.env.flush_all()
+            return outcome
+
+        with patch.object(SmartClient, "annul", while_the_period_is_closed):
+            self.annul(invoice)
+        self.assertEqual((invoice.smart_state, invoice.state), ("annulled", "posted"))
+        self.assertEqual(invoice.smart_annulment_state, "uncancelled")
+        self.assertIn("prior to and inclusive of", invoice.smart_annulment_error)
+        self.assertIn(
+            invoice,
+            self.env["account.move"].search(
+                [("smart_state", "=", "annulled"), ("state", "!=", "cancel")]
+            ),
+        )
+        activity = invoice.activity_ids
+        self.assertEqual(activity.user_id, self.env.user)
+        self.assertIn("Cancel in Odoo", activity.note)
+        with self.assertRaisesRegex(UserError, "annulled"), self.env.cr.savepoint():
+            invoice.button_cancel()
+        with self.assertRaisesRegex(UserError, "inclusive"), self.env.cr.savepoint():
+            invoice.action_smart_cancel_annulled()
+        company.sudo().fiscalyear_lock_date = False
+        invoice.action_smart_cancel_annulled()
+        self.assert_annulled(invoice)
+        self.assertFalse(invoice.activity_ids)
+        self.assertEqual(len(self.annul_calls()), 1)
+
+    def test_an_annuller_that_died_before_cancelling_is_succeeded(self):
+        invoice = self.confirm()
+        with patch(
+            "odoo.addons.l10n_ve_edi_smart.models.lane_annuller.Annuller._cancel", lambda *_args: 0
+        ):
+            self.annul(invoice)
+        self.assertEqual((invoice.smart_state, invoice.state), ("annulled", "posted"))
+        self.env["smart.lane"].sudo().search([])._block("even in a stopped lane")
+        self.send_in_background()
+        self.assert_annulled(invoice)
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestAnnulmentChecks(AnnulCommon):
+    def problems(self, move, **values):
+        """Return what the wizard says about one document."""
+        wizard = self.env["smart.annul.wizard"].browse(move.action_smart_annul()["res_id"])
+        wizard.write(values)
+        return wizard.problems or ""
+
+    def assert_not_annulled(self, move, words, **values):
+        self.assertRegex(self.problems(move, **values), words)
+        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+            self.annul(move, **values)
+        self.assertFalse(self.annul_calls())
+
+    def test_only_issued_documents_are_annulled(self):
+        self.connect(enforce_numbering=False)
+        self.simulator.fault("drop_after")
+        unknown = self.confirm()
+        self.assert_not_annulled(unknown, "not known whether it was issued.*dashboard")
+        self.simulator.fault("refuse", seconds=60)
+        queued = self.confirm()
+        self.assert_not_annulled(queued, "was not issued.*Reset it to draft")
+        self.simulator.control("DELETE", "/faults")
+        with self.assertRaisesRegex(UserError, "None of these"):
+            self.make_invoice().action_smart_annul()
+
+    def test_annulling_twice_is_said_to_be_done(self):
+        invoice = self.confirm()
+        self.annul(invoice)
+        self.assertIn("annulled already", self.problems(invoice))
+
+    def test_all_problems_are_said_at_once(self):
+        invoice = self.confirm()
+        note = self.make_invoice(("general", 10.0), debit_origin_id=invoice.id)
+        self.confirm(note)
+        self.pay(invoice)
+        self.company.sudo().tax_lock_date = fields.Date.today()
+        said = self.problems(invoice)
+        self.assertRegex(said, "period is closed: .*reopened, or correct it with a credit note")
+        self.assertRegex(said, "reconciled with PBNK.*Tick “Remove the reconciliation”")
+        self.assertRegex(said, f"note {note.name}.* refers to it.*Annul that note first")
+        self.assertEqual(len(said.splitlines()), 3)
+        self.assert_not_annulled(invoice, "period is closed")
+
+    def test_a_document_of_a_hashed_journal_is_corrected_by_a_note(self):
+        invoice = self.confirm()
+        self.company_data["default_journal_sale"].restrict_mode_hash_table = True
+        self.assert_not_annulled(invoice, "secures its entries.*Correct it with a credit note")
+
+    def test_payments_are_set_free_when_that_is_asked_for(self):
+        invoice = self.confirm()
+        payment = self.pay(invoice)
+        self.assert_not_annulled(invoice, "reconciled with")
+        self.assertEqual(self.problems(invoice, unreconcile=True), "")
+        self.simulator.fault("out_of_control_numbers", path="/anulacion")
+        self.annul(invoice, unreconcile=True)
+        self.assertEqual(invoice.smart_annulment_state, "refused")
+        self.assertIn(
+            invoice.payment_state, ("paid", "in_payment"), "nothing is undone unless annulled"
+        )
+        self.annul(invoice, unreconcile=True)
+        self.assert_annulled(invoice)
+        self.assertFalse(invoice._smart_reconciled_with())
+        self.assertNotIn(payment.state, ("draft", "canceled"))
+        self.assertIn("outstanding again", self.said(invoice))
+        self.assertIn(payment.name, self.said(invoice))
+
+    def test_a_payment_registered_while_the_annulment_waits_stops_it(self):
+        invoice = self.confirm()
+        self.simulator.fault("refuse", seconds=60)
+        self.annul(invoice)
+        self.pay(invoice)
+        self.simulator.control("DELETE", "/faults")
+        self.due(invoice)
+        self.send_in_background()
+        self.assert_alive(invoice)
+        self.assertEqual(invoice.smart_annulment_state, "refused")
+        self.assertIn("SMART was not asked", invoice.smart_annulment_error)
+        self.assertFalse(self.annul_calls())
+
+    def test_another_environment_than_the_documents_is_named(self):
+        invoice = self.confirm()
+        self.company.smart_environment = "test"
+        self.assert_not_annulled(invoice, "“Custom address”.*“Test”.*administrator")
+
+    def test_notes_are_annulled_before_the_document_that_they_correct(self):
+        invoice = self.confirm()
+        note = self.confirm(self.make_invoice(("general", 10.0), debit_origin_id=invoice.id))
+        other = self.confirm()
+        self.annul(invoice + note + other)
+        self.send_in_background()
+        for move in invoice + note + other:
+            self.assert_annulled(move)
+        numbers = [
+            exchange.document_id.move_id
+            for exchange in self.env["smart.exchange"].search(
+                [("operation", "=", "annul")], order="id"
+            )
+        ]
+        self.assertLess(numbers.index(note), numbers.index(invoice))
+
+    def test_no_note_is_confirmed_about_a_document_that_is_being_annulled(self):
+        invoice = self.confirm()
+        self.simulator.fault("error_500", path="/anulacion")
+        self.annul(invoice)
+        note = self.make_invoice(("general", 10.0), debit_origin_id=invoice.id)
+        with self.assertRaisesRegex(Exception, "is being annulled"), self.env.cr.savepoint():
+            note.action_post()
+        self.due(invoice)
+        self.send_in_background()
+        with self.assertRaisesRegex(Exception, invoice.name), self.env.cr.savepoint():
+            note.action_post()
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestAnnulmentOfMany(AnnulCommon):
+    def test_faults_in_the_middle_of_many_lose_nothing_of_the_others(self):
+        moves = self.env["account.move"].concat(*(self.make_invoice() for _n in range(12)))
+        self.confirm(moves)
+        self.send_in_background()
+        self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
+        closed, doubtful, refused = moves[2], moves[5], moves[7]
+        self.pay(closed)
+        wizard = self.annul(moves)
+        self.assertEqual((wizard.document_count, wizard.ready_count), (12, 11))
+        self.assertTrue(wizard.is_running)
+        called = SmartClient.annul
+
+        def failing(client, body):
+            if doubtful.smart_control_number in body:
+                self.simulator.fault("drop_after")
+            if refused.smart_control_number in body:
+                self.simulator.fault("out_of_control_numbers")
+            return called(client, body)
+
+        with patch.object(SmartClient, "annul", failing):
+            self.send_in_background()
+        rest = moves - closed - doubtful - refused
+        self.assertEqual(set(rest.mapped("smart_annulment_state")), {"done"})
+        self.assertEqual(set(rest.mapped("state")), {"cancel"})
+        self.assertEqual((wizard.done_count, wizard.failed_count), (9, 1))
+        self.assertEqual((wizard.waiting_count, wizard.is_running), (1, True))
+        results = {line.move_id: line for line in wizard.line_ids}
+        self.assertEqual(results[closed].result, "blocked")
+        self.assertIn("reconciled with", results[closed].message)
+        self.assertEqual(results[doubtful].result, "pending")
+        self.assertEqual(results[refused].result, "refused")
+        self.assertIn("Order more", results[refused].message)
+        for move in closed + doubtful + refused:
+            self.assert_alive(move)
+        self.due(doubtful)
+        self.send_in_background()
+        self.assert_annulled(doubtful)
+        self.assertFalse(wizard.is_running)
+        self.assertEqual(wizard.progress, 100)
+        annulled = [one for one in self.simulator.documents() if one["annulled"]]
+        self.assertEqual(len(annulled), 10)
+
+    def test_a_service_that_answers_nothing_is_left_alone_after_three(self):
+        moves = self.env["account.move"].concat(*(self.make_invoice() for _n in range(6)))
+        self.confirm(moves)
+        self.send_in_background()
+        self.simulator.fault("error_500", count=9)
+        self.annul(moves)
+        self.send_in_background()
+        self.assertEqual(len(self.annul_calls()), 3)
+        self.simulator.control("DELETE", "/faults")
+        self.due(moves)
+        self.send_in_background()
+        self.assertEqual(set(moves.mapped("smart_annulment_state")), {"done"})
+
+    def test_who_confirms_does_not_wait_for_a_batch_of_annulments(self):
+        moves = self.env["account.move"].concat(*(self.make_invoice() for _n in range(3)))
+        self.confirm(moves)
+        self.send_in_background()
+        self.annul(moves)
+        urgent = self.make_invoice()
+        called = SmartClient.annul
+
+        def while_somebody_confirms(client, body):
+            if urgent.state == "draft":
+                urgent.action_post()
+                self.env.flush_all()
+                self.env.cr.postcommit.clear()  # the lane is busy with the batch
+            return called(client, body)
+
+        with patch.object(SmartClient, "annul", while_somebody_confirms):
+            self.send_in_background()
+        paths = [call["path"] for call in self.simulator.calls()]
+        self.assertEqual(paths[-4:], ["/anulacion", "/facturacion", "/anulacion", "/anulacion"])
+
+    def test_who_annulled_many_is_told_when_it_is_done(self):
+        moves = self.confirm(), self.confirm()
+        moves = moves[0] + moves[1]
+        self.annul(moves)
+        with patch.object(self.env.registry["bus.bus"], "_sendone") as sent:
+            self.send_in_background()
+        [message] = [
+            call.args[2] for call in sent.call_args_list if call.args[1] == "account_notification"
+        ]
+        self.assertEqual(message["message"], "2 of 2 documents are annulled.")
+        self.assertEqual(
+            set(message["action_button"]["res_ids"]), set(moves.smart_document_id.ids)
+        )

@@ -1,0 +1,198 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models.smart_document_annul import ANNULMENT_STATES, ANNULMENT_UNDER_WAY, REASON_LENGTH
+from ..smart_api import texts
+
+
+class SmartAnnulWizard(models.TransientModel):
+    """Ask for the reason of annulments, say what stands in their way, show how they end."""
+
+    _name = "smart.annul.wizard"
+    _description = "Annul Fiscal Documents"
+
+    move_ids = fields.Many2many(comodel_name="account.move", string="Documents", readonly=True)
+    line_ids = fields.One2many(
+        comodel_name="smart.annul.wizard.line",
+        inverse_name="wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+    )
+    reason = fields.Char(
+        size=REASON_LENGTH,
+        help="SMART keeps it with the annulled document. At most 200 characters.",
+    )
+    unreconcile = fields.Boolean(
+        string="Remove the reconciliation",
+        help="When SMART has annulled a document, it is no longer reconciled with its payments and "
+        "notes. They stay as outstanding amounts of the customer.",
+    )
+    requested = fields.Boolean(readonly=True)
+    document_count = fields.Integer(string="Documents", compute="_compute_counts")
+    ready_count = fields.Integer(string="Can Be Annulled", compute="_compute_counts")
+    is_reconciled = fields.Boolean(compute="_compute_is_reconciled")
+    problems = fields.Text(compute="_compute_counts")
+    done_count = fields.Integer(string="Annulled", compute="_compute_progress")
+    failed_count = fields.Integer(string="Need Attention", compute="_compute_progress")
+    waiting_count = fields.Integer(string="Under Way", compute="_compute_progress")
+    progress = fields.Float(compute="_compute_progress")
+    is_running = fields.Boolean(compute="_compute_progress")
+
+    @api.depends("move_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [
+                fields.Command.create({"move_id": move.id}) for move in wizard.move_ids
+            ]
+
+    @api.depends("line_ids.problem")
+    def _compute_counts(self):
+        for wizard in self:
+            wizard.document_count = len(wizard.line_ids)
+            wizard.ready_count = len(wizard.line_ids.filtered(lambda line: not line.problem))
+            wizard.problems = wizard.document_count == 1 and wizard.line_ids.problem
+
+    @api.depends("move_ids")
+    def _compute_is_reconciled(self):
+        for wizard in self:
+            wizard.is_reconciled = any(move._smart_reconciled_with() for move in wizard.move_ids)
+
+    @api.depends("line_ids.result")
+    def _compute_progress(self):
+        for wizard in self:
+            results = wizard.line_ids.filtered("requested").mapped("result")
+            wizard.waiting_count = sum(
+                result in (*ANNULMENT_UNDER_WAY, "cancelling") for result in results
+            )
+            wizard.done_count = results.count("done")
+            wizard.failed_count = len(results) - wizard.waiting_count - wizard.done_count
+            wizard.progress = 100 * (1 - wizard.waiting_count / len(results)) if results else 0
+            wizard.is_running = bool(wizard.waiting_count)
+
+    def _open(self):
+        """Return the action that shows the wizard."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Annul at SMART"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_annul(self):
+        """Button: request the annulment of every document that can be annulled.
+
+        SMART is asked after this transaction has committed.
+        """
+        self.ensure_one()
+        moves = self.move_ids
+        moves._smart_check_may_annul()
+        if self.requested:
+            raise UserError(self.env._("The annulment of these documents was already requested."))
+        reason = self._reason()
+        # sudo: fiscal documents are written by their transitions alone
+        documents = moves.smart_document_id.sudo()
+        documents._lock_annulment()
+        self.line_ids._compute_problem()
+        ready = self.line_ids.filtered(lambda line: not line.problem)
+        if not ready:
+            raise UserError("\n".join(self.line_ids.mapped(lambda line: line._sentence())))
+        ready.requested = True
+        self.requested = True
+        ready.move_id.smart_document_id.sudo()._request_annulment(  # sudo: as above
+            reason, self.unreconcile
+        )
+        if len(self.line_ids) == 1:
+            return {"type": "ir.actions.act_window_close"}
+        return self._open()
+
+    def _reason(self):
+        """Return the reason as SMART takes it.
+
+        :raises UserError: when there is none, or it is too long
+        """
+        reason = texts.one_line(self.reason)
+        if not reason:
+            raise UserError(self.env._("Enter the reason of the annulment: SMART asks for it."))
+        if len(reason) > REASON_LENGTH:
+            raise UserError(
+                self.env._(
+                    "The reason has %(length)s characters; SMART takes %(most)s. Shorten it.",
+                    length=len(reason),
+                    most=REASON_LENGTH,
+                )
+            )
+        return reason
+
+    def action_show_documents(self):
+        """Button: the documents in a list of their own, which stays."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Annulled Documents"),
+            "res_model": "smart.document",
+            "view_mode": "list,form",
+            "domain": [("id", "in", self.move_ids.smart_document_id.ids)],
+            "context": {"group_by": "annulment_state"},
+        }
+
+
+class SmartAnnulWizardLine(models.TransientModel):
+    _name = "smart.annul.wizard.line"
+    _description = "Document to Annul"
+    _order = "requested, id"
+
+    wizard_id = fields.Many2one(
+        comodel_name="smart.annul.wizard", required=True, index=True, ondelete="cascade"
+    )
+    move_id = fields.Many2one(
+        comodel_name="account.move", string="Document", required=True, ondelete="cascade"
+    )
+    control_number = fields.Char(related="move_id.smart_control_number")
+    partner_id = fields.Many2one(related="move_id.partner_id")
+    requested = fields.Boolean(readonly=True)
+    problem = fields.Text(
+        string="What Stands in the Way", compute="_compute_problem", store=True
+    )
+    result = fields.Selection(
+        selection=[
+            ("ready", "Can be annulled"),
+            ("blocked", "Cannot be annulled"),
+            *ANNULMENT_STATES,
+        ],
+        compute="_compute_result",
+    )
+    message = fields.Text(compute="_compute_result")
+
+    @api.depends("wizard_id.unreconcile")
+    def _compute_problem(self):
+        for line in self.filtered(lambda line: not line.requested):
+            wizard = line.wizard_id
+            move = line.move_id._origin
+            problems = move._smart_annulment_problems(wizard.unreconcile, wizard.move_ids._origin)
+            line.problem = "\n".join(problem.sentence(move) for problem in problems)
+
+    @api.depends("requested", "problem", "move_id.smart_document_id.annulment_state")
+    def _compute_result(self):
+        for line in self:
+            if line.requested:
+                line.result = line.move_id.smart_annulment_state
+                line.message = line.move_id.smart_annulment_error
+            else:
+                line.result = "blocked" if line.problem else "ready"
+                line.message = line.problem
+
+    def _sentence(self):
+        return f"{self.move_id.display_name}: {self.problem}"
+
+    def action_open(self):
+        """Button: open the document."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }

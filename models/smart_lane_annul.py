@@ -111,11 +111,7 @@ class SmartLane(models.Model):
         # EXTENDS 'l10n_ve_edi_smart': issuing comes first, somebody waits for a control number
         super()._cron_send()
         cron = self.env["ir.cron"]
-        work = [REQUESTED, CALLING, PENDING, CANCELLING]
-        lanes = self.search([]).filtered(
-            lambda lane: self.env["smart.document"].search_count(lane._annulments(work), limit=1)
-        )
-        keys = [(lane.id, lane._lock_key()) for lane in lanes]
+        keys = [(lane.id, lane._lock_key()) for lane in self._lanes_with_annulments()]
         for lane_id, key in keys:
             if not cron._commit_progress():
                 return
@@ -126,6 +122,19 @@ class SmartLane(models.Model):
                     )
         if keys:
             cron._commit_progress(remaining=self._count_sendable())
+
+    @api.model
+    def _lanes_with_annulments(self):
+        """Return the lanes in which there is something to annul, or left by who died."""
+        work = [REQUESTED, CALLING, PENDING, CANCELLING]
+        lanes = self.browse()
+        for issuer, environment in self.env["smart.document"]._read_group(
+            [("annulment_state", "in", work)], ["issuer_id", "environment"]
+        ):
+            lanes += self.search(
+                [("issuer_id", "=", issuer.id), ("environment", "=", environment)]
+            )
+        return lanes
 
     @api.model
     def _count_sendable(self):

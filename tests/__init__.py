@@ -7,6 +7,7 @@ from . import test_locks
 from . import test_annulment
 from . import test_annulment_checks
 from . import test_conversion
+from . import test_costs
 from . import test_document_amounts
 from . import test_chain
 from . import test_payload_amounts

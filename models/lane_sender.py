@@ -25,7 +25,7 @@ from odoo.tools import get_lang
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.schemas import NextNumberRequest
 from .lane_lock import LaneLostError
-from .server_stop import is_stopping, sending
+from .server_stop import give_sign_of_life, is_stopping, sending
 from .smart_document import (
     ISSUED,
     ISSUER_REFUSALS,
@@ -194,6 +194,7 @@ class Sender:
             document = begin(env, *args)
             return document and (document.id, document.request_body, document.attempts)
 
+        give_sign_of_life()
         begun = self._holding(begin_and_read)
         if not begun:
             return False

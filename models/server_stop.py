@@ -4,9 +4,13 @@ How Odoo stops. A threaded server (SIGTERM) runs the functions registered by ``o
 requests one second, closes every connection to the database and ends, and with it the threads
 of the scheduled actions, wherever they are: senders are therefore waited for in ``on_stop``. A
 server with workers tells each worker by SIGINT to stop after the work at hand; its handler
-notes that in ``Worker.alive``.
+notes that in ``Worker.alive``. It kills workers that take too long (``limit_time_real`` and
+``limit_time_real_cron``, since they last gave a sign of life) or compute too long
+(``limit_time_cpu``), whatever they are doing: both clocks also count the scheduled actions that
+the worker ran before.
 """
 
+import resource
 import signal
 import threading
 from contextlib import contextmanager
@@ -15,6 +19,9 @@ from odoo.service.server import CommonServer, Worker
 
 #: A call takes at most a minute; systemd kills after a minute and a half.
 LONGEST_WAIT_SECONDS = 75.0
+
+#: What sending one document computes at most, with a wide margin.
+CPU_SECONDS = 5.0
 
 _stopping = threading.Event()
 _idle = threading.Condition()
@@ -25,8 +32,29 @@ def is_stopping():
     """Tell whether this process was told to stop: no further document may be begun."""
     if _stopping.is_set():
         return True
+    worker = _worker()
+    return bool(worker) and (not worker.alive or _cpu_seconds_left() < CPU_SECONDS)
+
+
+def give_sign_of_life():
+    """Have a worker's time limit begin anew: it does not hang, it goes on to a next document."""
+    worker = _worker()
+    if worker:
+        worker.multi.pipe_ping(worker.watchdog_pipe)
+
+
+def _worker():
+    """Return the worker that this process is, or None: Odoo keeps it nowhere else."""
     worker = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
-    return isinstance(worker, Worker) and not worker.alive
+    return worker if isinstance(worker, Worker) else None
+
+
+def _cpu_seconds_left():
+    limit, _hard = resource.getrlimit(resource.RLIMIT_CPU)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    if limit == resource.RLIM_INFINITY:
+        return float("inf")
+    return limit - used.ru_utime - used.ru_stime
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Real Odoo servers on a copied database, driven over HTTP as a browser would."""
 
 import contextlib
+import copy
 import itertools
 import os
 import signal
@@ -56,12 +57,14 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def run_script(database, code, timeout=120, **environ):
+def run_script(database, code, timeout=120, evented=False, **environ):
     """Run Python with ``env`` of a real transaction in a process of its own.
 
+    :param bool evented: patched as the evented server is
     :returns: the finished process; its exit status may be that of a signal
     """
-    prelude = (
+    prelude = "import sys\nsys.argv.insert(1, 'gevent')\n" if evented else ""
+    prelude += (
         "import os, signal\nimport odoo, odoo.api, odoo.tools\n"
         f"odoo.tools.config.parse_config(['-c', {RC!r}, '-d', {database!r}, '--log-level=error'])\n"
         "from odoo.modules.registry import Registry\n"
@@ -122,6 +125,13 @@ class Server:
             "/web/session/authenticate",
             {"db": self.database, "login": login, "password": password},
         )["uid"]
+
+    def another_client(self):
+        """Return the same server with a session of its own, for another thread."""
+        client = copy.copy(self)
+        client.session = requests.Session()
+        client.login()
+        return client
 
     def post(self, path, params):
         """Call a JSON-RPC route and return its result.

@@ -64,3 +64,46 @@ def test_with_several_workers_a_batch_is_issued_in_the_background(
     server.call("account.move", "action_post", ids, company=company)
     wait_for(lambda: len(simulator.issued()) == 12, 90, "issue")
     assert simulator.issued() == [f"{number:08d}" for number in range(1, 13)]
+
+
+def test_four_workers_and_parallel_clients_issue_each_document_once_in_the_order_of_posting(
+    script, simulator, database, start_server
+):
+    made = checked(script("print([invoice().id for _n in range(48)])\ncr.commit(); cr.close()"))
+    ids = [int(text) for text in made.strip("[]\n").split(",")]
+    company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
+    server = start_server("--workers=4")
+    clients = [server.another_client() for _n in range(4)]
+
+    def confirm(number):
+        mine = ids[number::4]
+        for chunk in (mine[:1], mine[1:2], mine[2:7], mine[7:8], mine[8:]):
+            clients[number].call("account.move", "action_post", chunk, company=company)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(confirm, range(4)))
+    wait_for(
+        lambda: (
+            psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
+        ),
+        120,
+        "the end of the queue",
+    )
+    rows = [
+        row.split("|")
+        for row in psql(
+            "SELECT internal_number, control_number, request_body::json ->> 'trackingid'"
+            " FROM smart_document ORDER BY internal_number",
+            database,
+        ).splitlines()
+    ]
+    assert [row[0] for row in rows] == [f"{number:08d}" for number in range(1, 49)]
+    ledger = [
+        [one["internal_number"], one["control_number"], one["tracking_id"]]
+        for one in simulator.documents()
+    ]
+    assert rows == ledger, "each once, each with its own control number"
+    # Which transaction commits first is not the order of posting; within one it is.
+    for chunk in (ids[number::4][8:] for number in range(4)):
+        sent = [row[2] for row in rows if int(row[2].rpartition("#")[2]) in chunk]
+        assert [int(one.rpartition("#")[2]) for one in sent] == sorted(chunk)

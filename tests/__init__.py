@@ -12,6 +12,8 @@ from . import test_document_amounts
 from . import test_chain
 from . import test_payload_amounts
 from . import test_bad_inputs
+from . import test_igtf
+from . import test_preflight
 from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor

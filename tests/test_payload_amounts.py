@@ -3,6 +3,7 @@
 import json
 
 from odoo import Command, fields
+from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
 from .common import SmartCommon
@@ -98,6 +99,32 @@ class TestPayloadAmounts(SmartCommon):
         draft.invoice_line_ids = [Command.create(exempt)]
         self.assertEqual(draft.amount_tax, 0.01)
         self.assert_books_agree(draft, self.wire(self.confirm(draft)))
+
+    def test_a_draft_from_before_smart_gets_the_cent_of_tax_that_it_lacks(self):
+        journal = self.company_data["default_journal_sale"]
+        journal.smart_enabled = False
+        # 31 % of 0.016 is nothing to Odoo; of the rounded base, 0.02, the service takes a cent.
+        draft = self.make_invoice(("luxury", 0.1, 0.16), ("general", 10.0))
+        draft.invoice_payment_term_id = self.env.ref("account.account_payment_term_30days")
+        self.assertEqual(len(draft.line_ids.filtered("tax_line_id")), 1)
+        journal.smart_enabled = True
+        [checked] = self.env["smart.payload"]._check(draft)
+        self.assertFalse(checked.errors)
+        self.assertTrue([problem for problem in checked.problems if "0.01" in problem.what])
+        wire = self.wire(self.confirm(draft))
+        self.assertEqual((wire["basea"], wire["impuestoa"], wire["impuestog"]), (0.02, 0.01, 1.6))
+        self.assert_books_agree(draft, wire)
+        self.assertIn("0.01", "".join(draft.message_ids.mapped("body")))
+
+    def test_a_cent_is_not_mended_over_a_tax_that_somebody_wrote(self):
+        journal = self.company_data["default_journal_sale"]
+        journal.smart_enabled = False
+        draft = self.make_invoice(("luxury", 0.1, 0.16), ("general", 10.0))
+        tax = draft.line_ids.filtered("tax_line_id")
+        draft.line_ids = [Command.update(tax.id, {"amount_currency": -2.6})]
+        journal.smart_enabled = True
+        with self.assertRaisesRegex(RedirectWarning, "SMART computes 1.60"):
+            self.confirm(draft)
 
     def test_a_tax_changed_by_hand_is_refused(self):
         draft = self.make_invoice(("general", 100.0))

@@ -85,7 +85,7 @@ class Sender:
             return
         with self._client:
             for document_id in self._holding(self._unknown_ids):
-                if is_stopping() or not self._send(self._begin_again, document_id):
+                if is_stopping() or self._send(self._begin_again, document_id) is False:
                     return
                 if document_id == until:
                     return
@@ -184,11 +184,14 @@ class Sender:
 
     def _begin_again(self, env, document_id):
         document = env["smart.document"].browse(document_id)
+        # Somebody may have resolved it since the list was made.
+        if document.state != UNKNOWN or document.proven_issued:
+            return env["smart.document"]
         document._begin_again()
         return document
 
     def _send(self, begin, *args):
-        """Send one document; False when the lane has nothing more to do, or stops."""
+        """Send one document; False when the lane stops, ``None`` when there is none to send."""
 
         def begin_and_read(env):
             document = begin(env, *args)
@@ -197,7 +200,7 @@ class Sender:
         give_sign_of_life()
         begun = self._holding(begin_and_read)
         if not begun:
-            return False
+            return None
         document_id, body, attempt = begun
         outcome = self._client.issue(body)
         if isinstance(outcome, Accepted):

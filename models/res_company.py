@@ -157,16 +157,17 @@ class ResCompany(models.Model):
             "custom": self.smart_base_url,
         }.get(self.smart_environment)
 
-    def _smart_client(self):
+    def _smart_client(self, **timeouts):
         """Return a client of the service for this issuer.
 
+        :param timeouts: other than the client's own, in seconds
         :rtype: smart_api.client.SmartClient
         :raises UserError: when the settings do not allow one
         """
         self.ensure_one()
         try:
             # sudo: the token goes into the client, which never shows it
-            return client.SmartClient(self._smart_base_url(), self.sudo().smart_token)
+            return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)
         except client.ConfigurationError as error:
             raise UserError(
                 self.env._(

@@ -41,8 +41,13 @@ NUMBER_NOT_NEXT = 9
 
 #: What sending reads of every document, in one query each: a fraction of all its columns.
 _READ_TO_SEND = ("issuer_id", "company_id", "environment", "document_type", "state", "attempts")
-READ_TO_BEGIN = (*_READ_TO_SEND, "request_body", "related_document_id")
-READ_TO_SETTLE = (*_READ_TO_SEND, "control_number", "sent_at")
+READ_TO_BEGIN = (
+    *_READ_TO_SEND,
+    "request_body",
+    "related_document_id",
+    "reserved_sequence",
+)
+READ_TO_SETTLE = (*_READ_TO_SEND, "control_number", "sent_at", "doubted_sequence")
 
 
 class SmartDocument(models.Model):
@@ -192,6 +197,7 @@ class SmartDocument(models.Model):
             # sudo: like `self`; no user writes fiscal documents
             document = conversion.owner.smart_document_id.sudo()
             if document:  # refused or withdrawn before: same history, new place in the queue
+                self._forget_number(document, vals)
                 document.write(vals)
                 documents[conversion.owner] = document.id
             else:
@@ -248,7 +254,7 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         self.fetch(READ_TO_BEGIN)
-        number = self.env["smart.numbering"]._of(self)._take()
+        number = self._take_number()
         internal_number = f"{number:08d}"
         request = IssueRequest.from_json(self.request_body).completed(
             internal_number, self.related_document_id.control_number or ""
@@ -295,6 +301,7 @@ class SmartDocument(models.Model):
                     "Fiscal document %s (%s) has control number %s; SMART now says %s",
                     self.id, self.name, self.control_number, answer.control_number,
                 )  # fmt: skip
+                self.conflicting_number = answer.control_number
             return
         issued_at = answer.issued_at and answer.issued_at.astimezone(timezone.utc)
         self.write(
@@ -314,7 +321,11 @@ class SmartDocument(models.Model):
         if isinstance(outcome, NotSent):
             self._requeue(message)
         elif isinstance(outcome, Refused):
-            if outcome.code in ISSUER_REFUSALS or self._refused_for_its_number(outcome):
+            if self._proves_issued(outcome):
+                self._settle_proven()
+            elif self._refused_for_its_number(outcome):
+                self._requeue(message, keep_number=False)
+            elif outcome.code in ISSUER_REFUSALS:
                 self._requeue(message)
             else:
                 self._give_number_back()
@@ -332,19 +343,6 @@ class SmartDocument(models.Model):
         self.write(vals)
         if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
             self._settle_proven()
-
-    def _settle_proven(self):
-        self.write(
-            {
-                "proven_issued": True,
-                "last_error": self.env._(
-                    "SMART has issued this document under internal number %s, but the answer "
-                    "with its control number was lost. Look the control number up in SMART's "
-                    "dashboard.",
-                    self.internal_number,
-                ),
-            }
-        )
 
     def _settle_doubt(self, expected):
         """The repetition was refused for what it says: that alone proves nothing.
@@ -365,14 +363,10 @@ class SmartDocument(models.Model):
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)
 
-    def _requeue(self, message):
+    def _requeue(self, message, keep_number=True):
         """Put the document back to its place: nothing was sent, or nothing about it was wrong."""
-        self._give_number_back()
+        self._give_number_back(keep=keep_number)
         self.write({"state": QUEUED, "last_error": message})
-
-    def _give_number_back(self):
-        self.env["smart.numbering"]._of(self)._give_back(self.internal_sequence)
-        self.write({"internal_number": False, "internal_sequence": 0})
 
     def _lose_sender(self):
         """A sender died, or was cut off, between request and answer: ``unknown``."""

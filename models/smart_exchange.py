@@ -18,6 +18,7 @@ OPERATIONS = [
     ("annul", "Annul"),
     ("email", "E-mail"),
     ("next_number", "Next internal number"),
+    ("resolve", "Resolved by a person"),
 ]
 
 
@@ -126,6 +127,26 @@ class SmartExchange(models.Model):
         )
 
     @api.model
+    def _log_resolution(self, document, outcome, message):
+        """Append what a person states about a document in doubt.
+
+        :param str outcome: ``accepted``: it was issued; ``refused``: it was not
+        :param str message: who states what, and why
+        """
+        self.create(
+            {
+                "document_id": document.id,
+                "issuer_id": document.issuer_id.id,
+                "company_id": document.company_id.id,
+                "environment": document.environment,
+                "operation": "resolve",
+                "outcome": outcome,
+                "message": message,
+                "started_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
     def _outcome_name(self, outcome):
         if isinstance(outcome, Accepted):
             return "accepted"
@@ -145,6 +166,13 @@ class SmartExchange(models.Model):
         if isinstance(outcome, NotSent):
             return self.env._("%s Nothing was sent; it will be tried again by itself.", what)
         return self.env._("%s It is not known whether SMART did what it was asked.", what)
+
+    @api.model
+    def _words_plain(self, outcome):
+        """Return what went wrong, for a call that changes nothing at the service."""
+        if isinstance(outcome, Refused):
+            return self._words_refused(outcome)
+        return self._words_reason(outcome)
 
     @api.model
     def _words_refused(self, outcome):

@@ -18,6 +18,8 @@ DOCUMENT_TYPES = [
 
 WIRE_DOCUMENT_TYPES = {key: DocumentType[key.upper()] for key, _label in DOCUMENT_TYPES}
 
+LAST_NUMBER = 999_999_999
+
 
 class SmartNumbering(models.Model):
     """The next internal number of an issuer in an environment, per document type.
@@ -29,7 +31,7 @@ class SmartNumbering(models.Model):
 
     _name = "smart.numbering"
     _description = "SMART Internal Numbering"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "issuer_id, environment, document_type"
     _rec_name = "document_type"
 
@@ -44,6 +46,14 @@ class SmartNumbering(models.Model):
         tracking=True,
         help="The number that the next document of this type will be sent with.",
     )
+    missing_numbers = fields.Char(
+        string="Numbers Missing Here",
+        readonly=True,
+        copy=False,
+        help="In use at SMART, but of no document here: another system issued them, or this "
+        "database was restored from a backup.",
+    )
+    notice_pending = fields.Boolean(readonly=True, copy=False)
     highest_used = fields.Integer(
         string="Highest Number Used",
         compute="_compute_highest_used",
@@ -121,10 +131,15 @@ class SmartNumbering(models.Model):
         return number
 
     def _give_back(self, number):
-        """Make ``number`` the next again: the service did not use it."""
+        """Make ``number`` the next again: the service did not use it.
+
+        :returns: whether it could be, or later ones are taken already
+        """
         self.ensure_one()
-        if self.next_number == number + 1:
-            self.with_context(tracking_disable=True).next_number = number
+        if self.next_number != number + 1:
+            return False
+        self.with_context(tracking_disable=True).next_number = number
+        return True
 
     def _align(self, expected):
         """Continue with the number that the service expects, leaving a trace.
@@ -134,7 +149,7 @@ class SmartNumbering(models.Model):
         """
         self.ensure_one()
         before = self.next_number
-        if expected <= self._highest_used():
+        if expected <= self._highest_used() or expected > LAST_NUMBER:
             _logger.error(
                 "SMART expects %s number %s of %s, but %s was used here",
                 self.document_type, expected, self.issuer_id.name, self._highest_used(),
@@ -160,4 +175,18 @@ class SmartNumbering(models.Model):
                     before=before,
                 )
             self.message_post(body=body)
+        if expected > before:
+            self._note_missing(before, expected - 1)
         return True
+
+    def _note_missing(self, first, last):
+        """Keep which numbers are in use at SMART but unknown here; somebody is told later."""
+        found = self.env["smart.document"]._prove_doubted(self, first, last)
+        ranges = []
+        for known in [*sorted(found.mapped("internal_sequence")), last + 1]:
+            if first < known:
+                ranges.append(str(first) if first == known - 1 else f"{first}-{known - 1}")
+            first = known + 1
+        if ranges:
+            missing = ", ".join(filter(None, (self.missing_numbers, *ranges)))
+            self.write({"missing_numbers": missing, "notice_pending": True})

@@ -1,5 +1,7 @@
 from . import test_confirming
 from . import test_sending
+from . import test_notices
+from . import test_resolving
 from . import test_settings
 from . import test_taxes
 from . import test_document_file

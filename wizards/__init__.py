@@ -3,4 +3,5 @@ from . import smart_igtf
 from . import smart_email
 from . import smart_note
 from . import smart_annul
+from . import smart_resolve
 from . import validate_account_move

@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    smart_conflict_words = fields.Char(related="smart_document_id.conflict_words")
+
+    def action_smart_resolve(self):
+        """Button: settle a document in doubt, see ``smart.resolve.wizard``."""
+        self.ensure_one()
+        return self.smart_document_id.action_resolve()

@@ -14,7 +14,7 @@ from .settings import read_manifest
 from .workbench import Workbench
 
 # What is Python of the repository but not of the addon.
-NOT_ADDON = "benchmarks,devtools,simulator,tests"
+NOT_ADDON = "benchmarks,chaos,devtools,simulator,tests"
 DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
 DATA_SUFFIXES = (".xml", ".csv")
 

@@ -65,4 +65,5 @@
         "demo/account_move_demo.xml",
     ],
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

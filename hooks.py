@@ -1,3 +1,6 @@
+from .fiscal_archive import archive
+
+
 def post_init_hook(env):
     """Bring companies that already have the Venezuelan chart up to date."""
     companies = env["res.company"].search(
@@ -5,3 +8,8 @@ def post_init_hook(env):
     )
     for company in companies:
         env["account.chart.template"]._smart_complete_chart(company)
+
+
+def uninstall_hook(env):
+    """Keep what was issued: the law asks for it long after the addon has gone."""
+    archive(env)

@@ -31,6 +31,8 @@ from . import account_tax
 from . import account_tax_rounding
 from . import account_journal
 from . import account_move
+from . import account_move_line
+from . import master_data_lock
 from . import account_move_document
 from . import smart_document_amounts
 from . import account_move_annul
@@ -41,6 +43,7 @@ from . import account_move_send
 from . import account_move_send_email
 from . import account_move_note
 from . import smart_payload_note
+from . import ir_module_module
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings

@@ -1,14 +1,20 @@
-from odoo import api, fields, models
+from contextvars import ContextVar
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .smart_document import LOCKED_STATES, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
-#: What SMART has, or may have, of a document; anything else of a posted invoice stays free.
+#: What SMART has, or may have, of a document, beside its lines (see ``account_move_line``);
+#: anything else of a posted invoice stays free.
 FISCAL_FIELDS = frozenset(
     {
         "name",
         "date",
         "invoice_date",
+        "taxable_supply_date",
+        "sequence_prefix",
+        "sequence_number",
         "journal_id",
         "company_id",
         "partner_id",
@@ -18,8 +24,13 @@ FISCAL_FIELDS = frozenset(
         "invoice_currency_rate",
         "fiscal_position_id",
         "move_type",
-        "line_ids",
-        "invoice_line_ids",
+        "amount_untaxed",
+        "amount_tax",
+        "amount_total",
+        "amount_untaxed_signed",
+        "amount_tax_signed",
+        "amount_total_signed",
+        "amount_total_in_currency_signed",
         "reversed_entry_id",
         "debit_origin_id",
         "smart_note_origin_id",
@@ -32,6 +43,12 @@ FISCAL_FIELDS = frozenset(
 #: In the context: the move is cancelled because SMART has annulled its document. An object that
 #: no call from outside can send.
 CANCEL_ANNULLED = object()
+
+#: The same lines under both names.
+LINES = frozenset({"line_ids", "invoice_line_ids"})
+
+#: Whether a document is just being posted; whatever else sets its state leaves it unissued.
+_posting = ContextVar("l10n_ve_edi_smart.posting", default=False)
 
 
 class AccountMove(models.Model):
@@ -74,7 +91,11 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
-        posted = super()._post(soft)
+        token = _posting.set(True)
+        try:
+            posted = super()._post(soft)
+        finally:
+            _posting.reset(token)
         fiscal = posted.filtered(lambda move: move._smart_is_fiscal())
         if fiscal:
             fiscal._smart_enqueue()
@@ -122,10 +143,12 @@ class AccountMove(models.Model):
             raise AccessError(
                 self.env._("The fiscal document of an invoice cannot be set by hand.")
             )
+        if vals.get("state") == "posted" and not _posting.get():
+            self._smart_refuse_unissued()
         if vals.get("state") in ("draft", "cancel"):
             if self.env.context.get("smart_cancel_annulled") is not CANCEL_ANNULLED:
                 self._smart_withdraw()
-        elif FISCAL_FIELDS & vals.keys():
+        elif (FISCAL_FIELDS | LINES) & vals.keys():
             self._smart_check_unlocked(vals)
         return super().write(vals)
 
@@ -138,21 +161,56 @@ class AccountMove(models.Model):
             )
         return super().create(vals_list)
 
+    def _smart_refuse_unissued(self):
+        """Refuse to set documents to posted by hand: nobody would issue them."""
+        for move in self:
+            if move.state != "posted" and move._smart_is_fiscal():
+                raise UserError(
+                    self.env._(
+                        "%s must be issued through SMART, so its status cannot be set by hand. "
+                        "Confirm it instead.",
+                        move.display_name,
+                    )
+                )
+
     def _smart_withdraw(self):
         """Take back what waits or was refused; refuse where SMART has the document."""
         # sudo: fiscal documents are written by the transitions of their owner
         documents = self.smart_document_id.sudo()
         documents.filtered(lambda document: document.state != WITHDRAWN)._withdraw()
 
+    def _smart_fiscal(self):
+        """Return those whose fiscal content is settled: confirmed, and not withdrawn since."""
+        # sudo: for the state only; whoever edits invoices need not read fiscal documents
+        return self.filtered(
+            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
+        )
+
     def _smart_check_unlocked(self, vals):
-        for move in self.filtered("smart_is_locked"):
-            changed = [
-                name
-                for name in FISCAL_FIELDS & vals.keys()
-                if move._fields[name].convert_to_write(move[name], move) != vals[name]
-            ]
-            if changed:
+        for move in self._smart_fiscal():
+            changed = any(
+                self._field_will_change(move, vals, name) for name in FISCAL_FIELDS & vals.keys()
+            )
+            lines = [vals[name] for name in LINES & vals.keys()]
+            if changed or any(map(move._smart_changes_lines, lines)):
                 raise UserError(move.smart_document_id.sudo()._why_locked())  # sudo: for words only
+
+    def _smart_changes_lines(self, commands):
+        """Tell whether commands of a one2many change what is fiscal about the lines."""
+        for command, line_id, *values in commands or ():
+            if command == Command.UPDATE:
+                line = self.env["account.move.line"].browse(line_id)
+                if line._smart_changes(values[0]):
+                    return True
+            elif command != Command.LINK or line_id not in self.line_ids.ids:
+                return True
+        return False
+
+    def action_switch_move_type(self):
+        # EXTENDS 'account', which refuses this as well but does not say what to do instead
+        for move in self.filtered("smart_is_locked"):
+            raise UserError(move.smart_document_id.sudo()._why_locked())  # sudo: for words only
+        return super().action_switch_move_type()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
@@ -163,6 +221,8 @@ class AccountMove(models.Model):
 
     def unlink(self):
         # EXTENDS 'account'
+        # What waits is not sent any more, even where Odoo is forced to delete a posted invoice.
+        self._smart_withdraw()
         # sudo: a document that was never sent goes with its draft; one with exchanges stays
         documents = self.smart_document_id.sudo()
         res = super().unlink()

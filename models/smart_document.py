@@ -230,6 +230,11 @@ class SmartDocument(models.Model):
         self.ensure_one()
         if self.state == SENDING:
             return self.env._("%s is being sent to SMART right now. Try again shortly.", self.name)
+        if self.state in (QUEUED, REFUSED):
+            return self.env._(
+                "%s is confirmed, and its request to SMART made. Reset it to draft to change it.",
+                self.name,
+            )
         if self.state == UNKNOWN:
             return self.env._(
                 "%s was sent to SMART but no answer came: it may be issued. First find out "

@@ -1,0 +1,132 @@
+"""What stays of issued documents when the addon goes: readable without it."""
+
+import base64
+import csv
+import io
+import json
+import zipfile
+
+from markupsafe import Markup
+
+from odoo import fields
+from odoo.tools import format_datetime, split_every
+
+#: Documents read, and told, at a time.
+BATCH = 500
+
+#: Neither the files, which are kept as they are, nor what is not theirs.
+LEFT_OUT = frozenset({"document_file"})
+
+
+def archive(env):
+    """Keep every fiscal datum in what does not go with the addon.
+
+    Each company gets a ZIP with its documents and the whole log of exchanges, as CSV and JSON;
+    each invoice a note with control number, moment and legal footer, and the PDF of SMART.
+    """
+    documents = env["smart.document"].sudo().with_context(active_test=False)  # sudo: all companies
+    for company in documents.search([]).company_id:
+        mine = documents.search([("company_id", "=", company.id)], order="id")
+        exchanges = env["smart.exchange"].sudo().search(  # sudo: all companies
+            [("company_id", "=", company.id)], order="id"
+        )
+        _keep_archive(env, company, {"documents": mine, "exchanges": exchanges})
+        for batch in split_every(BATCH, mine.ids, documents.browse):
+            _tell_invoices(batch)
+            batch.invalidate_recordset()
+        _keep_files(mine)
+
+
+def _keep_archive(env, company, tables):
+    """Attach all rows to the company, and say so in a way that its accountants find."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive_file:
+        for name, records in tables.items():
+            rows = list(_rows(records))
+            archive_file.writestr(f"{name}.json", json.dumps(rows, ensure_ascii=False, indent=1))
+            archive_file.writestr(f"{name}.csv", _csv(rows))
+    env["ir.attachment"].create(
+        {
+            "name": f"SMART {company.name} {fields.Date.today()}.zip",
+            "res_model": "res.company",
+            "res_id": company.id,
+            "datas": base64.b64encode(content.getvalue()),
+            "mimetype": "application/zip",
+            "description": env._("Fiscal documents and exchanges with SMART, kept on uninstalling."),
+        }
+    )
+
+
+def _rows(records):
+    """Yield every stored field of each record, as JSON can carry it."""
+    names = [
+        name
+        for name, field in records._fields.items()
+        if (field.store and field.column_type) and name not in LEFT_OUT
+    ]
+    for batch in split_every(BATCH, records.ids, records.browse):
+        for record in batch:
+            yield {name: _plain(record[name]) for name in names}
+        batch.invalidate_recordset()
+
+
+def _plain(value):
+    if hasattr(value, "_name"):
+        return [value.id, value.display_name] if value else None
+    if value is None or isinstance(value, bool | int | float | str):
+        return value or (None if value is False else value)
+    return str(value)
+
+
+def _csv(rows):
+    output = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(output, rows[0])
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(
+                {
+                    name: " ".join(map(str, value)) if isinstance(value, list) else value
+                    for name, value in row.items()
+                }
+            )
+    return "\ufeff" + output.getvalue()  # spreadsheets know UTF-8 by the mark
+
+
+def _tell_invoices(documents):
+    """Write beside each invoice what was issued."""
+    for document in documents.filtered("move_id"):
+        env = document.with_context(lang=document.company_id.partner_id.lang).env
+        selection = dict(document._fields["state"]._description_selection(env))
+        lines = {
+            env._("Status at SMART"): selection[document.state],
+            env._("Control Number"): document.control_number,
+            env._("Internal Number"): document.internal_number,
+            env._("Issued at"): document.issued_at
+            and format_datetime(env, document.issued_at, tz="America/Caracas"),
+            env._("Refers to"): document.related_document_id.control_number,
+            env._("Environment"): document.environment,
+            env._("Document at SMART"): document.document_url,
+            env._("Legal Footer"): document.legal_footer,
+        }
+        body = Markup("<br/>").join(
+            Markup("<b>%s</b>: %s") % (label, value) for label, value in lines.items() if value
+        )
+        document.move_id._message_log(body=body)
+
+
+def _keep_files(documents):
+    """Hand the printed documents over to the invoices."""
+    by_document = {document.id: document.move_id for document in documents if document.move_id}
+    for attachment in documents._file_attachment():
+        move = by_document.get(attachment.res_id)
+        if move:
+            document = documents.browse(attachment.res_id)
+            attachment.write(
+                {
+                    "name": document.document_filename,
+                    "res_model": "account.move",
+                    "res_id": move.id,
+                    "res_field": False,
+                }
+            )

@@ -1,0 +1,172 @@
+"""What issued documents rest on: it can be put away, but not deleted or turned into another."""
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .smart_document import LOCKED_STATES
+
+#: What makes a tax the one that was charged.
+TAX_FIELDS = frozenset(
+    {
+        "amount",
+        "amount_type",
+        "type_tax_use",
+        "children_tax_ids",
+        "include_base_amount",
+        "price_include_override",
+        "smart_tax_kind",
+        "country_id",
+        "company_id",
+    }
+)
+
+JOURNAL_FIELDS = frozenset({"type", "company_id"})
+
+
+class AccountJournal(models.Model):
+    _inherit = "account.journal"
+
+    def _smart_used(self):
+        """Return the journals of documents that SMART has."""
+        # sudo: documents of all companies and branches count
+        documents = self.env["smart.document"].sudo()
+        return self.filtered(
+            lambda journal: documents.search_count(
+                [("state", "in", LOCKED_STATES), ("move_id.journal_id", "=", journal.id)], limit=1
+            )
+        )
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        Move = self.env["account.move"]
+        changing = self.filtered(
+            lambda journal: any(
+                Move._field_will_change(journal, vals, name)
+                for name in JOURNAL_FIELDS & vals.keys()
+            )
+        )
+        if changing and (used := changing._smart_used()):
+            raise UserError(
+                self.env._(
+                    "Documents of the journal %s were issued through SMART, so its type and "
+                    "company stay. Make a new journal instead, and archive this one.",
+                    used[0].display_name,
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        if used := self._smart_used():
+            raise UserError(
+                self.env._(
+                    "Documents of the journal %s were issued through SMART, so it cannot be "
+                    "deleted. Archive it instead.",
+                    used[0].display_name,
+                )
+            )
+
+
+class AccountTax(models.Model):
+    _inherit = "account.tax"
+
+    def _smart_used(self):
+        """Tell whether one of the taxes is on a document that SMART has."""
+        taxes = (self | self.search([("children_tax_ids", "in", self.ids)])).ids
+        # sudo: documents of all companies and branches count
+        return bool(
+            self.env["account.move.line"]
+            .sudo()
+            .search_count(
+                [
+                    ("move_id.smart_document_id.state", "in", LOCKED_STATES),
+                    "|",
+                    "|",
+                    ("tax_ids", "in", taxes),
+                    ("tax_line_id", "in", taxes),
+                    ("group_tax_id", "in", taxes),
+                ],
+                limit=1,
+            )
+        )
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        Move = self.env["account.move"]
+        for tax in self:
+            changed = any(
+                Move._field_will_change(tax, vals, name) for name in TAX_FIELDS & vals.keys()
+            )
+            if changed and tax._smart_used():
+                raise UserError(
+                    self.env._(
+                        "The tax %s is on documents that were issued through SMART, so its rate "
+                        "and kind stay. Make a new tax instead, and archive this one.",
+                        tax.display_name,
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        for tax in self:
+            if tax._smart_used():
+                raise UserError(
+                    self.env._(
+                        "The tax %s is on documents that were issued through SMART, so it cannot "
+                        "be deleted. Archive it instead.",
+                        tax.display_name,
+                    )
+                )
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        # sudo: documents of all companies and branches count
+        issued = self.env["smart.document"].sudo()
+        for company in self:
+            if issued.search_count(
+                ["|", ("company_id", "=", company.id), ("issuer_id", "=", company.id)], limit=1
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s has fiscal documents, so it cannot be deleted. Archive it instead.",
+                        company.display_name,
+                    )
+                )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _smart_any_document(self):
+        """Return a document that SMART has and that was made out to one of these partners."""
+        # sudo: documents of all companies and branches count
+        return (
+            self.env["smart.document"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", LOCKED_STATES),
+                    "|",
+                    ("partner_id", "in", self.ids),
+                    ("move_id.partner_id", "in", self.ids),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        for partner in self:
+            if partner._smart_any_document():
+                raise UserError(
+                    self.env._(
+                        "Fiscal documents were issued to %s, so the contact cannot be deleted. "
+                        "Archive it instead.",
+                        partner.display_name,
+                    )
+                )

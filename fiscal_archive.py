@@ -27,8 +27,12 @@ def archive(env):
     documents = env["smart.document"].sudo().with_context(active_test=False)  # sudo: all companies
     for company in documents.search([]).company_id:
         mine = documents.search([("company_id", "=", company.id)], order="id")
-        exchanges = env["smart.exchange"].sudo().search(  # sudo: all companies
-            [("company_id", "=", company.id)], order="id"
+        exchanges = (
+            env["smart.exchange"]
+            .sudo()
+            .search(  # sudo: all companies
+                [("company_id", "=", company.id)], order="id"
+            )
         )
         _keep_archive(env, company, {"documents": mine, "exchanges": exchanges})
         for batch in split_every(BATCH, mine.ids, documents.browse):
@@ -52,7 +56,7 @@ def _keep_archive(env, company, tables):
             "res_id": company.id,
             "datas": base64.b64encode(content.getvalue()),
             "mimetype": "application/zip",
-            "description": env._("Fiscal documents and exchanges with SMART, kept on uninstalling."),
+            "description": env._("Fiscal documents and exchanges with SMART, before uninstalling."),
         }
     )
 

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .smart_document import QUEUED, REFUSED, SENDING, UNKNOWN
+from .smart_document_annul import ANNULMENT_UNDER_WAY, CANCELLING
 
 ADDON = "l10n_ve_edi_smart"
 
@@ -28,7 +29,11 @@ class IrModuleModule(models.Model):
             self.env["smart.document"]
             .sudo()
             .search(
-                ["|", ("state", "in", (QUEUED, SENDING, UNKNOWN, REFUSED)), *self._smart_annulling()]
+                [
+                    "|",
+                    ("state", "in", (QUEUED, SENDING, UNKNOWN, REFUSED)),
+                    ("annulment_state", "in", (*ANNULMENT_UNDER_WAY, CANCELLING)),
+                ]
             )
         )
         if documents:
@@ -41,7 +46,3 @@ class IrModuleModule(models.Model):
                     examples=", ".join(documents[:5].mapped("display_name")),
                 )
             )
-
-    def _smart_annulling(self):
-        """Return the domain of documents that are being annulled."""
-        return [("id", "=", False)]

@@ -245,7 +245,7 @@ class SmartDocument(models.Model):
             return self.env._("%s was annulled at SMART and can no longer be changed.", self.name)
         return self.env._(
             "%(name)s was issued with control number %(number)s: it cannot be changed, reset to "
-            "draft, cancelled or deleted. Correct it with a credit or debit note.",
+            "draft, cancelled or deleted. Correct it with a credit or debit note, or annul it.",
             name=self.name,
             number=self.control_number,
         )

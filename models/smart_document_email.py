@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from .smart_document import ANNULLED, ISSUED
+from .smart_document_annul import ANNULMENT_UNDER_WAY
 from .smart_email import split_addresses
 
 
@@ -22,6 +23,8 @@ class SmartDocument(models.Model):
         issuer = self.issuer_id
         if self.state == ANNULLED:
             return self.env._("%s was annulled: SMART does not e-mail it any more.", self.name)
+        if self.annulment_state in ANNULMENT_UNDER_WAY:
+            return self.env._("%s is being annulled: SMART does not e-mail it any more.", self.name)
         if self.state != ISSUED or not self.control_number:
             return self.env._(
                 "%s has no control number yet. SMART can e-mail it once it is issued.", self.name

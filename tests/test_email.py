@@ -130,6 +130,9 @@ class TestEmail(SmartCommon):
             waiting.smart_document_id.sudo().state = state
             with self.subTest(state), self.assertRaises(UserError):
                 waiting.action_smart_email()
+        issued.smart_document_id.sudo().annulment_state = "pending"
+        with self.assertRaisesRegex(UserError, "is being annulled"):
+            issued.action_smart_email()
         # A document is added to the wizard over RPC, or annulled while it is open.
         wizard.line_ids.move_id = waiting
         with self.assertRaisesRegex(UserError, "was annulled"):

@@ -57,3 +57,4 @@ from . import smart_chain_link
 from . import smart_chain
 from . import smart_chain_check
 from . import smart_exchange_retention
+from . import smart_document_footer

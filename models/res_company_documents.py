@@ -91,6 +91,7 @@ class ResCompany(models.Model):
             Account = self.env["account.account"].with_company(self).sudo()
             owed = self.account_sale_tax_id.invoice_repartition_line_ids.account_id[:1]
             start = owed.internal_group == "liability" and owed.with_company(self).code
+            # sudo: as above, for the company that it is kept on
             self.sudo().smart_igtf_account_id = Account.create(
                 {
                     "name": self.env._("IGTF to be paid to the treasury"),

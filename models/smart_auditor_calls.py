@@ -1,7 +1,6 @@
 """What an auditor calls from outside: methods that read, in transactions that cannot write."""
 
 import logging
-import xmlrpc.client
 
 from psycopg2.errors import ReadOnlySqlTransaction
 
@@ -9,6 +8,7 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.http import request
 
+from ..controllers.external_api import called_with
 from .smart_auditor import READING_METHODS, is_readable, methods_of_auditor
 
 _logger = logging.getLogger(__name__)
@@ -88,13 +88,7 @@ class ResUsers(models.Model):
         result = super()._check_uid_passwd(uid, passwd)
         user = self.with_user(uid).env.user
         if user._is_smart_auditor():
-            _db, _uid, _password, model, method, *_arguments = self._smart_rpc_arguments()
+            _db, _uid, _password, model, method, *_arguments = called_with.get()()
             if not check_call(self.with_user(uid).env, str(model), str(method)):
                 make_read_only(self.env.cr)
         return result
-
-    def _smart_rpc_arguments(self):
-        """Return what the old external API was called with."""
-        if "args" in request.params:
-            return request.params["args"]
-        return xmlrpc.client.loads(request.httprequest.get_data())[0]

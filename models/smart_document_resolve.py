@@ -92,7 +92,8 @@ class SmartDocument(models.Model):
 
     def _first_doubt(self):
         """Return when that attempt left, by our clock."""
-        return (self._doubt().started_at or self.sent_at).replace(microsecond=0)
+        moment = self._doubt().started_at or self.sent_at
+        return moment and moment.replace(microsecond=0)
 
     def _neighbours(self, limit=1):
         """Return what the issuer's next documents before and after the doubt were.
@@ -107,6 +108,8 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         doubt = self._doubt()
+        if not doubt:
+            return self.browse(), self.browse()
         domain = [
             ("issuer_id", "=", self.issuer_id.id),
             ("environment", "=", self.environment),

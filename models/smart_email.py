@@ -160,6 +160,7 @@ class SmartEmail(models.Model):
                 EmailSender(registry, uid, issuer_id, lock).run(email_id)
                 return
         with registry.cursor() as cr:
+            # sudo: scheduled actions are administrators'; who queued had the right to
             api.Environment(cr, uid, {}, su=True)["smart.email"]._trigger()
 
     @api.model

@@ -208,6 +208,7 @@ class SmartLane(models.Model):
             callbacks.add(self._after_commit)
         pending.update(documents.ids)
         if len(pending) > 1 or odoo.evented:
+            # sudo: scheduled actions are administrators'; who confirmed may have it run
             self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
 
     @api.model

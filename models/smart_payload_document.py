@@ -143,6 +143,7 @@ class SmartPayload(models.AbstractModel):
     def _check_related(self, conversion, origin, related):
         move = conversion.owner
         issuer = move.company_id.smart_issuer_id
+        # sudo, below: the issuer may be a parent company that the user cannot read
         labels = dict(related._fields["environment"]._description_selection(self.env))
         if related.issuer_id != issuer or related.environment != issuer.sudo().smart_environment:
             conversion.problem(

@@ -20,3 +20,6 @@ from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
 from . import test_lookups
+from . import test_attacks
+from . import test_rights
+from . import test_attacks_service

@@ -16,14 +16,17 @@ class SmartIgtf(models.TransientModel):
     _description = "IGTF on Payments in Foreign Currency"
 
     move_id = fields.Many2one(comodel_name="account.move", required=True, readonly=True)
+    # Nothing here is computed with sudo: whoever names the document of another company must
+    # not learn its amounts.
     document_currency_id = fields.Many2one(
-        related="move_id.currency_id", string="Currency of the Document"
+        related="move_id.currency_id", related_sudo=False, string="Currency of the Document"
     )
     currency_id = fields.Many2one(
         comodel_name="res.currency",
         string="Paid in",
         required=True,
         compute="_compute_currency_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -31,6 +34,7 @@ class SmartIgtf(models.TransientModel):
     amount_paid = fields.Monetary(
         currency_field="currency_id",
         compute="_compute_amount_paid",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

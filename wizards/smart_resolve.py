@@ -56,11 +56,16 @@ class SmartResolveWizard(models.TransientModel):
     expected_words = fields.Text(string="SMART's Next Number", readonly=True)
     # The decision.
     control_number = fields.Char(
-        compute="_compute_proposal", store=True, readonly=False, precompute=True
+        compute="_compute_proposal",
+        compute_sudo=False,  # it tells of the document to whoever may read that
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     issued_at = fields.Datetime(
         string="Issued at",
         compute="_compute_proposal",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

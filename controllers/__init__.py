@@ -1,0 +1,2 @@
+from . import external_api
+from . import spreadsheet

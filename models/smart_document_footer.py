@@ -1,0 +1,57 @@
+import re
+
+from lxml.html import clean, fragment_fromstring, tostring
+from markupsafe import Markup
+
+from odoo import api, models
+
+#: What a legal footer is made of. Without attributes: no address, no style, no script.
+TAGS = frozenset({"b", "br", "div", "em", "i", "li", "ol", "p", "span", "strong", "u", "ul"})
+#: Elements whose content goes with them.
+KILLED = (
+    "applet", "embed", "form", "frame", "frameset", "head", "iframe", "link", "math", "meta",
+    "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title",
+)  # fmt: skip
+
+_cleaner = clean.Cleaner(
+    allow_tags=TAGS,
+    kill_tags=KILLED,
+    remove_unknown_tags=False,
+    safe_attrs_only=True,
+    safe_attrs=frozenset(),
+    style=True,
+)
+
+
+def harmless_footer(html):
+    """Return the service's legal footer with nothing but text and simple marking up.
+
+    Odoo's own sanitizing leaves images and styles, which fetch from wherever they name.
+    """
+    if not html or not str(html).strip():
+        return False
+    # No processing instructions, comments or characters that XML does not know.
+    text = re.sub(r"<[?!][^>]*>|[\x00-\x08\x0b\x0c\x0e-\x1f]", "", str(html))
+    footer = fragment_fromstring(text, create_parent="div")
+    _cleaner(footer)
+    return Markup(tostring(footer, encoding="unicode"))  # noqa: S704 - cleaned above
+
+
+class SmartDocument(models.Model):
+    _inherit = "smart.document"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        return super().create([self._with_harmless_footer(vals) for vals in vals_list])
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        return super().write(self._with_harmless_footer(vals))
+
+    @api.model
+    def _with_harmless_footer(self, vals):
+        """Return values whose legal footer, whoever names one, is safe to show."""
+        if "legal_footer" not in vals:
+            return vals
+        return {**vals, "legal_footer": harmless_footer(vals["legal_footer"])}

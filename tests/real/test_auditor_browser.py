@@ -1,0 +1,159 @@
+"""An auditor at the screen: finds what it looks for, and is offered nothing that changes it."""
+
+import os
+import re
+
+import pytest
+from conftest import checked
+from playwright.sync_api import expect, sync_playwright
+from test_browser import shoot
+
+AUDITOR = """
+for price in (100.0, 250.0, 80.0):
+    move = invoice(price)
+    move.action_post()
+    cr.commit()
+env["res.lang"]._activate_lang("es_VE")
+env["ir.module.module"].search([("name", "=", "l10n_ve_edi_smart")])._update_translations(["es_VE"])
+group = env.ref("l10n_ve_edi_smart.group_smart_auditor")
+for lang in ("en_US", "es_VE"):
+    env["res.users"].create({
+        "name": "SENIAT " + lang, "login": lang, "password": "auditor " + lang, "lang": lang,
+        "company_id": company.id, "company_ids": [(6, 0, company.ids)],
+        "group_ids": [(6, 0, group.ids)],
+    })
+cr.commit()
+"""
+
+#: Whatever changes something in Odoo's screens.
+CHANGING = (
+    ".o_list_button_add, .o_form_button_create, .o_form_button_save:visible, .o-mail-Chatter,"
+    " .o_statusbar_buttons button:visible, .oe_stat_button:visible, .o_x2m_control_panel button,"
+    " .o_field_x2many_list_row_add, .o_list_record_remove, .o_kanban_quick_add,"
+    " .o_form_sheet button[name]:visible, .o_list_renderer button[name]:visible"
+)
+
+
+@pytest.fixture
+def visit(start_server, script):
+    """Open the web client as an auditor; returns its page and what the server refused."""
+    checked(script(AUDITOR))
+    server = start_server()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["SMART_DEV_CHROMIUM"],
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
+        )
+
+        def open_as(login):
+            context = browser.new_context(
+                base_url=server.url, viewport={"width": 1500, "height": 1000}
+            )
+            page = context.new_page()
+            page.set_default_timeout(30_000)
+            refused = []
+            page.on("response", lambda response: _note(response, refused))
+            page.goto("/web/login")
+            page.fill("input[name=login]", login)
+            page.fill("input[name=password]", f"auditor {login}")
+            page.click("button[type=submit]")
+            page.wait_for_url("**/odoo**")
+            return page, refused
+
+        yield open_as
+        browser.close()
+
+
+def _note(response, refused):
+    if response.status == 200 and "json" in response.headers.get("content-type", ""):
+        try:
+            answer = response.json()
+        except Exception:  # the page went elsewhere while it arrived
+            return
+        if isinstance(answer, dict) and "error" in answer:
+            message = answer["error"].get("data", {}).get("message")
+            refused.append((response.url, response.request.post_data, message))
+
+
+def find(page, text):
+    """Type into the search bar and press Enter."""
+    search = page.locator(".o_searchview_input")
+    search.fill(text)
+    search.press("Enter")
+
+
+def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(visit):
+    page, refused = visit("en_US")
+    rows = page.locator(".o_list_renderer .o_data_row")
+    expect(rows).to_have_count(3)
+    expect(page.locator(CHANGING)).to_have_count(0)
+    shoot(page, "auditor-documents")
+    find(page, "0000000002")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("00-00000002")
+    page.locator(".o_cp_action_menus button").first.click()
+    shoot(page, "auditor-menu")
+    for word in ("Import", "Delete", "Duplicate", "Archive"):
+        expect(page.locator(".o-dropdown--menu", has_text=word)).to_have_count(0)
+    page.keyboard.press("Escape")
+    rows.first.locator("td[name=control_number]").click()
+    form = page.locator(".o_form_view")
+    expect(form.locator("[name=control_number]").first).to_contain_text("00-00000002")
+    expect(form.locator("[name=lines_html]")).to_contain_text("Line")
+    expect(form.locator("[name=legal_footer]")).to_contain_text("SENIAT")
+    expect(page.locator(CHANGING)).to_have_count(0)
+    shoot(page, "auditor-document")
+    page.get_by_role("tab", name="Amounts").click()
+    expect(form.locator("[name=general_base]")).to_contain_text("250")
+    shoot(page, "auditor-amounts")
+    page.get_by_role("tab", name="Exchanges").click()
+    expect(form.locator("[name=exchange_ids] .o_data_row")).to_have_count(1)
+    assert refused == []
+
+
+def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(visit):
+    page, refused = visit("en_US")
+    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
+    seen = set()
+    for number, path in enumerate(_screens(page)):
+        page.goto(path)
+        page.locator(".o_list_view, .o_pivot, .o_form_view").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(".o_error_dialog, .modal")).to_have_count(0)
+        expect(page.locator(CHANGING)).to_have_count(0)
+        shoot(page, f"auditor-screen-{number}")
+        row = page.locator(".o_list_renderer .o_data_row:not(.o_group_header)").first
+        if row.count():
+            row.locator("td.o_data_cell").first.click()
+            page.locator(".o_form_view").wait_for()
+            page.wait_for_load_state("networkidle")
+            expect(page.locator(CHANGING)).to_have_count(0)
+            expect(page.locator(".o_form_view input:visible:not([disabled])")).to_have_count(0)
+            shoot(page, f"auditor-screen-{number}-form")
+        seen.add(path)
+    assert len(seen) >= 6
+    assert refused == []
+
+
+def _screens(page):
+    """Return the addresses of all menus that the auditor is shown."""
+    menus = page.evaluate("() => fetch('/web/webclient/load_menus').then(r => r.json())")
+    apps = [menus[str(child)]["name"] for child in menus["root"]["children"]]
+    assert apps == ["SMART"], "the auditor's only app"
+    return [
+        f"/odoo/action-{menu['actionID']}"
+        for menu in menus.values()
+        if menu.get("actionID") and menu["actionModel"] == "ir.actions.act_window"
+    ]
+
+
+def test_the_auditor_is_served_in_spanish(visit):
+    page, refused = visit("es_VE")
+    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
+    expect(page.locator(".o_list_renderer thead")).to_contain_text("Número de control")
+    shoot(page, "auditor-es-documents")
+    page.locator(".o_data_row td[name=control_number]").first.click()
+    expect(page.get_by_role("tab", name="Importes")).to_be_visible()
+    expect(page.locator("[name=lines_html]")).to_contain_text(re.compile("Descripción"))
+    shoot(page, "auditor-es-document")
+    assert refused == []

@@ -1,0 +1,346 @@
+"""An auditor's login at a real server: whatever is called from outside changes nothing."""
+
+import json
+import time
+import xmlrpc.client
+
+import pytest
+import requests
+from conftest import TOOLS, checked, connect
+from servers import OdooError, Server, copied, psql, run_script
+
+from simulator.testing import SimulatorProcess
+
+AUDITOR = """
+import json
+move = invoice(); move.action_post(); cr.commit()
+group = env.ref("l10n_ve_edi_smart.group_smart_auditor")
+def auditor_of(login, company):
+    user = env["res.users"].create({
+        "name": login, "login": login, "password": login + " secret", "company_id": company.id,
+        "company_ids": [(6, 0, company.ids)], "group_ids": [(6, 0, group.ids)], "lang": "en_US",
+    })
+    # A manager's group ticked by mistake must not widen anything.
+    user.group_ids += env.ref("account.group_account_manager")
+    key = env(user=user, su=True)["res.users.apikeys"]._generate(None, "json2", None)
+    return {"id": user.id, "login": login, "password": login + " secret", "key": key}
+other = env["res.company"].create({"name": "Otra, C.A."})
+branch = env["res.company"].create({"name": "Sucursal Valencia", "parent_id": company.id})
+print("RESULT", json.dumps({
+    "auditor": auditor_of("seniat", company),
+    "foreign": auditor_of("foreign", other),
+    "branch": auditor_of("branch", branch),
+    "company": company.id,
+    "document": move.smart_document_id.id,
+    "move": move.id,
+}))
+cr.commit()
+"""
+
+#: What the walk goes through: every public method of every model, by who defines it, and
+#: every object button of the addon's views.
+REACHABLE = """
+import json
+from lxml import etree
+from odoo.service.model import get_public_method
+methods, models = {}, []
+for name in sorted(env.registry):
+    model = env[name]
+    models.append(name)
+    for method in dir(type(model)):
+        if method.startswith("_"):
+            continue
+        try:
+            function = get_public_method(model, method)
+        except Exception:
+            continue
+        if hasattr(function, "__qualname__"):
+            # The same function of many models is called on each model of the addon, and once.
+            key = name if name.startswith("smart.") else function.__module__
+            methods.setdefault(f"{key} {function.__qualname__}", [name, method])
+buttons = []
+views = env["ir.model.data"].search([("module", "=", "l10n_ve_edi_smart"),
+                                     ("model", "=", "ir.ui.view")])
+for view in env["ir.ui.view"].browse(views.mapped("res_id")).filtered("model"):
+    for node in etree.fromstring(view.arch_db).iter("button"):
+        if node.get("type") == "object":
+            buttons.append([view.model, node.get("name")])
+print("RESULT", json.dumps({
+    "methods": sorted(methods.values()), "models": models, "buttons": buttons,
+    "reading": sorted(__import__("odoo.addons.l10n_ve_edi_smart.models.smart_auditor",
+                                 fromlist=["x"]).READING_METHODS),
+    "own": [[model, method] for model, methods in
+            __import__("odoo.addons.l10n_ve_edi_smart.models.smart_auditor", fromlist=["x"])
+            .OWN_ACCOUNT.items() for method in sorted(methods)]
+           + [[name, method] for name in env.registry
+              for method in sorted(getattr(env.registry[name], "_smart_auditor_methods", ()))],
+}))
+"""
+
+#: Tables that the session itself is kept in, whoever logs in.
+OF_THE_SESSION = {"res_device_log", "res_users_log", "bus_bus", "mail_presence"}
+
+
+def result(process):
+    """Return what a script printed after RESULT."""
+    lines = [line for line in checked(process).splitlines() if line.startswith("RESULT ")]
+    return json.loads(lines[-1].removeprefix("RESULT "))
+
+
+def writes(database):
+    """Return how many rows each table had inserted, changed or deleted, rolled back or not."""
+    psql("SELECT pg_stat_force_next_flush()", database)
+    time.sleep(1.5)  # PostgreSQL's backends tell at most once a second
+    rows = psql(
+        "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables", database
+    )
+    counts = dict(row.split("|") for row in rows.splitlines())
+    return {table: int(count) for table, count in counts.items() if table not in OF_THE_SESSION}
+
+
+class Roads:
+    """The ways into a server: the web client's JSON-RPC, JSON-2, and the two old APIs."""
+
+    def __init__(self, server, who):
+        self.server, self.who = server, who
+        server.login(who["login"], who["password"])
+        self.json2_session = requests.Session()
+        self.json2_session.headers["Authorization"] = f"Bearer {who['key']}"
+
+    def web(self, model, method, *args, **kwargs):
+        return self.server.call(model, method, *args, **kwargs)
+
+    def button(self, model, method, *args):
+        return self.server.post(
+            f"/web/dataset/call_button/{model}/{method}",
+            {"model": model, "method": method, "args": list(args), "kwargs": {}},
+        )
+
+    def json2(self, model, method, **kwargs):
+        answer = self.json2_session.post(
+            f"{self.server.url}/json/2/{model}/{method}", json=kwargs, timeout=60
+        )
+        if answer.status_code != 200:
+            raise OdooError({"data": answer.json(), "message": answer.text})
+        return answer.json()
+
+    def jsonrpc(self, model, method, *args, **kwargs):
+        return self.server.post(
+            "/jsonrpc",
+            {
+                "service": "object",
+                "method": "execute_kw",
+                "args": [self.server.database, self.who["id"], self.who["password"],
+                         model, method, list(args), kwargs],
+            },
+        )  # fmt: skip
+
+    def xmlrpc(self, model, method, *args, **kwargs):
+        proxy = xmlrpc.client.ServerProxy(f"{self.server.url}/xmlrpc/2/object", allow_none=True)
+        try:
+            return proxy.execute_kw(
+                self.server.database, self.who["id"], self.who["password"],
+                model, method, list(args), kwargs,
+            )  # fmt: skip
+        except xmlrpc.client.Fault as fault:
+            raise OdooError({"message": fault.faultString}) from None
+
+
+@pytest.fixture(scope="module")
+def database(prepared):
+    """One database for all tests of this file: they are to change nothing in it."""
+    simulator = SimulatorProcess()
+    with copied(prepared) as name:
+        connect(name, simulator)
+        yield name
+    simulator.stop()
+
+
+@pytest.fixture(scope="module")
+def script(database):
+    return lambda code: run_script(database, TOOLS + code, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def audited(database, script):
+    """Ids and logins of a database that is audited."""
+    return result(script(AUDITOR))
+
+
+@pytest.fixture(scope="module")
+def server(database, audited, tmp_path_factory):
+    """A server without scheduled actions: whatever is written, a call has written it."""
+    log = tmp_path_factory.mktemp("server") / "odoo.log"
+    running = Server(database, log, "--max-cron-threads=0")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def roads(server, audited):
+    return Roads(server, audited["auditor"])
+
+
+def test_an_auditor_reads_on_every_road(roads, audited):
+    fields = ["control_number", "name", "lines_html"]
+    for read in (
+        lambda: roads.web("smart.document", "search_read", [], fields),
+        lambda: roads.json2("smart.document", "search_read", domain=[], fields=fields),
+        lambda: roads.jsonrpc("smart.document", "search_read", [], fields),
+        lambda: roads.xmlrpc("smart.document", "search_read", [], fields),
+    ):
+        documents = read()
+        assert [document["control_number"] for document in documents] == ["00-00000001"]
+        assert "Line" in documents[0]["lines_html"]
+
+
+def test_an_auditor_of_another_company_or_branch_finds_nothing(server, audited):
+    models = ("smart.document", "smart.exchange", "smart.document.tax.report")
+    for who in ("foreign", "branch"):
+        roads = Roads(server, audited[who])
+        for model in models:
+            for read in (
+                lambda: roads.web(model, "search_read", [], ["id"]),  # noqa: B023
+                lambda: roads.json2(model, "search_read", domain=[], fields=["id"]),  # noqa: B023
+                lambda: roads.jsonrpc(model, "search_read", [], ["id"]),  # noqa: B023
+            ):
+                assert read() == [], (who, model)
+        for attempt in (
+            lambda: roads.web("smart.document", "read", [audited["document"]], ["name"]),  # noqa: B023
+            lambda: roads.json2("smart.document", "read", ids=[audited["document"]]),  # noqa: B023
+            lambda: roads.web(  # noqa: B023
+                "smart.document", "search_read", [], ["name"], company=audited["company"]
+            ),
+        ):
+            with pytest.raises(OdooError):
+                attempt()
+
+
+def test_no_model_and_no_public_method_lets_an_auditor_change_anything(
+    roads, audited, script, database
+):
+    reach = result(script(REACHABLE))
+    assert len(reach["models"]) > 200
+    assert len(reach["methods"]) > 1500
+    own = {tuple(pair) for pair in reach["own"]}
+    reading = set(reach["reading"])
+    before = writes(database)
+    allowed = []
+
+    def refused(road, model, method, *args, **kwargs):
+        try:
+            road(model, method, *args, **kwargs)
+        except OdooError:
+            return
+        allowed.append((model, method))
+
+    for model in reach["models"]:
+        for method, args in (
+            ("create", [{}]),
+            ("write", [[1], {"display_name": "x"}]),
+            ("unlink", [[1]]),
+        ):
+            if (model, method) not in own:
+                refused(roads.web, model, method, *args)
+        refused(roads.json2, model, "write", ids=[1], vals={})
+        if (model, "create") not in own:
+            refused(roads.json2, model, "create", vals_list=[{}])
+        refused(roads.json2, model, "unlink", ids=[1])
+    for model, method in reach["methods"]:
+        if method not in reading and (model, method) not in own:
+            refused(roads.web, model, method, [1])
+    assert allowed == []
+    # Methods that read do so, or not; nothing is written in either case.
+    for model in reach["models"]:
+        for method in ("search_read", "fields_get", "get_views", "default_get"):
+            try:
+                roads.web(model, method, [])
+            except OdooError:
+                continue
+    assert reach["buttons"]
+    for model, method in reach["buttons"]:
+        if (model, method) not in own:
+            refused(roads.button, model, method, [audited["document"]])
+    assert allowed == []
+    after = writes(database)
+    assert {table: count for table, count in after.items() if count != before.get(table)} == {}
+    psql("UPDATE res_partner SET comment = comment WHERE id = 1", database)
+    assert writes(database)["res_partner"] == before["res_partner"] + 1, "the counts do count"
+
+
+def test_the_old_apis_write_nothing_either(roads, audited, database):
+    before = writes(database)
+    for road in (roads.jsonrpc, roads.xmlrpc):
+        for model, method, args in (
+            ("res.partner", "create", [{"name": "x"}]),
+            ("smart.document", "write", [[audited["document"]], {"control_number": "1"}]),
+            ("account.move", "action_post", [[audited["move"]]]),
+            ("account.move", "search_read", [[], ["name"]]),
+            ("smart.numbering", "message_post", [[1]]),
+        ):
+            with pytest.raises(OdooError):
+                road(model, method, *args)
+    after = writes(database)
+    assert {table: count for table, count in after.items() if count != before.get(table)} == {}
+
+
+def test_other_routes_of_the_server_write_nothing_for_an_auditor(roads, audited, database):
+    document = audited["document"]
+    before = writes(database)
+    for path, params in (
+        ("/mail/message/post", {
+            "thread_model": "smart.numbering", "thread_id": 1, "post_data": {"body": "x"}}),
+        ("/mail/message/post", {
+            "thread_model": "res.partner", "thread_id": 1, "post_data": {"body": "x"}}),
+        ("/discuss/channel/create_group", {"partners_to": [1]}),
+        ("/discuss/channel/get_or_create_chat", {"partners_to": [1]}),
+        ("/web/action/run", {"action_id": 1}),
+        ("/web/model/get_definitions", {"model_names": ["account.move"]}),
+        ("/web/dataset/call_kw", {
+            "model": "smart.document", "method": "write",
+            "args": [[document], {"state": "queued"}], "kwargs": {}}),
+        ("/web/dataset/call_kw/smart.document/read", {  # another method than the path says
+            "model": "smart.document", "method": "unlink", "args": [[document]], "kwargs": {}}),
+    ):  # fmt: skip
+        try:
+            roads.server.post(path, params)
+        except (OdooError, requests.JSONDecodeError):
+            continue
+    session = roads.server.session
+    page = session.get(roads.server.url + "/web", timeout=60).text
+    token = page.split('csrf_token: "')[1].split('"')[0]
+    upload = session.post(
+        roads.server.url + "/web/binary/upload_attachment",
+        data={"csrf_token": token, "model": "smart.document", "id": document},
+        files={"ufile": ("x.txt", b"x")},
+        timeout=60,
+    )
+    assert "error" in upload.text
+    upload = session.post(
+        roads.server.url + "/mail/attachment/upload",
+        data={"csrf_token": token, "thread_model": "smart.numbering", "thread_id": 1},
+        files={"ufile": ("x.txt", b"x")},
+        timeout=60,
+    )
+    assert upload.status_code != 200 or "error" in upload.text
+    imported = session.post(
+        roads.server.url + "/base_import/set_file",
+        data={"csrf_token": token, "id": 1},
+        files={"ufile": ("x.csv", b"name\nx")},
+        timeout=60,
+    )
+    assert imported.status_code != 200
+    after = writes(database)
+    changed = {table for table, count in after.items() if count != before.get(table)}
+    # The first page that anyone opens makes the user's own settings of the web client.
+    assert changed <= {"res_users_settings", "ir_attachment"}
+    stored = "SELECT count(*) FROM ir_attachment WHERE name IN ('x.txt', 'x.csv')"
+    assert psql(stored, database) == "0"
+
+
+def test_an_auditor_keeps_its_own_account(roads, audited):
+    action = roads.web("res.users", "preference_change_password", [audited["auditor"]["id"]])
+    assert action
+    wizard = roads.web("change.password.own", "create", {
+        "new_password": "another secret", "confirm_password": "another secret"})  # fmt: skip
+    assert wizard

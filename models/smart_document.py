@@ -359,6 +359,8 @@ class SmartDocument(models.Model):
         :param int expected: the service's next number, asked for after the repetition
         """
         self.ensure_one()
+        if self.state != UNKNOWN:
+            return  # a person found out meanwhile
         if expected > self.internal_sequence:
             self._settle_proven()
         else:

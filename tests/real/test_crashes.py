@@ -95,3 +95,120 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
         f"issued|00000002|00-0000000{issued + 1}|f",
     ]
     assert len(simulator.issued()) == issued + 1
+
+
+# A document whose first attempt ended in doubt; the sender dies while it finds out.
+REPEAT_AND_DIE = """
+from odoo.addons.l10n_ve_edi_smart.models import lane_sender, smart_document, smart_numbering
+from odoo.addons.l10n_ve_edi_smart.smart_api import client
+lane = env["smart.lane"].search([])
+lane._resume()
+cr.commit()
+Document, Numbering = smart_document.SmartDocument, smart_numbering.SmartNumbering
+
+def dying(function, before=False):
+    def wrapper(*args, **kwargs):
+        if not before:
+            function(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return wrapper
+
+owner, name, before = {
+    "lost": (Document, "_lose_sender", False),  # called unknown, not committed
+    "begin again": (Document, "_begin_again", False),  # the repetition, not committed
+    "begun again": (client.SmartClient, "issue", True),  # committed, not sent
+    "answered again": (client.SmartClient, "issue", False),
+    "settling again": (Document, "_settle", False),
+    "asked": (client.SmartClient, "next_internal_number", False),
+    "aligning": (Numbering, "_align", False),  # not committed
+    "proving": (Document, "_settle_doubt", False),  # not committed
+}[os.environ["POINT"]]
+setattr(owner, name, dying(getattr(owner, name), before))
+env["smart.lane"]._cron_send()
+"""
+
+FINISH = """
+env["smart.lane"].search([])._resume()
+cr.commit()
+env["smart.lane"]._cron_send()
+cr.commit()
+cr.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("fault", "after"),
+    [
+        # The first attempt never arrived: the repetition issues it, once, whoever dies when.
+        ("drop_before", {"issued|00000001|00-00000001|f", "unknown|00000001||t"}),
+        # It was issued: the repetition proves that, and issues nothing.
+        ("drop_after", {"unknown|00000001||t"}),
+    ],
+)
+@pytest.mark.parametrize(
+    "point", ["begin again", "begun again", "answered again", "settling again"]
+)
+def test_a_sender_killed_while_it_repeats_issues_once(
+    script, simulator, database, point, fault, after
+):
+    simulator.fault(fault)
+    checked(script("invoice().action_post()\ncr.commit(); cr.close()"))
+    assert psql(STATES, database) == "unknown|00000001||f"
+    assert script(REPEAT_AND_DIE, POINT=point).returncode == -9
+    assert psql(STATES, database) == "unknown|00000001||f", "in doubt, as before"
+    checked(script(FINISH))
+    assert psql(STATES, database) in after
+    assert simulator.issued() == ["00000001"]
+    number = psql("SELECT control_number FROM smart_document", database)
+    assert number in ("", "00-00000001")
+
+
+def test_a_holder_killed_while_it_gives_up_a_dead_senders_document_leaves_it_to_the_next(
+    script, simulator, database
+):
+    assert script(CONFIRM_AND_DIE, POINT="answered").returncode == -9
+    assert script(REPEAT_AND_DIE, POINT="lost").returncode == -9
+    assert psql(STATES, database) == "sending|00000001||f"
+    checked(script(FINISH))
+    assert psql(STATES, database) == "unknown|00000001||t"
+    assert simulator.issued() == ["00000001"]
+    interrupted = "SELECT count(*) FROM smart_exchange WHERE reason = 'interrupted'"
+    assert psql(interrupted, database) == "1", "logged once"
+
+
+@pytest.mark.parametrize("point", ["asked", "aligning"])
+def test_a_sender_killed_while_it_aligns_the_numbering_skips_no_number(
+    script, simulator, database, point
+):
+    checked(script("invoice().action_post()\ncr.commit(); cr.close()"))
+    psql("UPDATE smart_numbering SET next_number = 9", database)
+    checked(script("invoice().action_post()\ncr.postcommit.clear()\ncr.commit(); cr.close()"))
+    assert script(REPEAT_AND_DIE, POINT=point).returncode == -9
+    checked(script(FINISH))
+    assert psql(STATES + " ORDER BY id", database).split() == [
+        "issued|00000001|00-00000001|f",
+        "issued|00000002|00-00000002|f",
+    ]
+    assert simulator.issued() == ["00000001", "00000002"]
+
+
+@pytest.mark.parametrize("point", ["asked", "proving"])
+def test_a_sender_killed_while_it_proves_a_refusal_comes_to_the_same_end(
+    script, simulator, database, point
+):
+    simulator.fault("drop_before")
+    checked(
+        script(
+            "invoice().action_post()\n"
+            "document = env['smart.document'].search([])\n"
+            "document.request_body = document.request_body"
+            ".replace('\"idtipodocumento\":1', '\"idtipodocumento\":3')"
+            '.replace(\'"relacionado":""\', \'"relacionado":"00-00009999"\')\n'
+            "cr.commit(); cr.close()"
+        )
+    )
+    assert psql(STATES, database) == "unknown|00000001||f"
+    assert script(REPEAT_AND_DIE, POINT=point).returncode == -9
+    checked(script(FINISH))
+    assert psql(STATES, database) == "refused|||f"
+    assert simulator.issued() == []

@@ -160,23 +160,32 @@ cr.commit()
     )
 
 
-def test_the_answer_is_stored_even_when_the_pool_is_full_for_a_moment(script, database, simulator):
+def test_the_answer_is_stored_when_the_lock_is_lost_and_the_pool_is_full(
+    script, database, simulator
+):
     run(
         script,
         QUEUED
         + """
+from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
 from odoo.sql_db import PoolError
 lane = env["smart.lane"].search([])
-cursor, failures = type(registry).cursor, []
+cursor, issue, failures = type(registry).cursor, SmartClient.issue, []
 def full(self, *args, **kwargs):
     if len(failures) < 2:
         failures.append(1)
         raise PoolError("The Connection Pool Is Full")
     return cursor(self, *args, **kwargs)
 with LaneLock(registry, KEY) as lock:
-    type(registry).cursor = full
+    def lost(self, body):
+        end_session_of(lock)
+        type(registry).cursor = full
+        return issue(self, body)
+    SmartClient.issue = lost
     Sender(registry, 1, lane.id, lock).run()
 assert len(failures) == 2
 """,
     )
-    assert psql("SELECT string_agg(DISTINCT state, ',') FROM smart_document", database) == "issued"
+    states = psql("SELECT state FROM smart_document ORDER BY queue_position", database).split()
+    assert states == ["issued", "queued", "queued"]
+    assert len(simulator.issued()) == 1

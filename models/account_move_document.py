@@ -49,11 +49,20 @@ class AccountMove(models.Model):
     # For the buttons only.
     smart_is_fiscal = fields.Boolean(compute="_compute_smart_is_fiscal")
     smart_collects_igtf = fields.Boolean(related="company_id.smart_collects_igtf")
+    smart_origin_is_issued = fields.Boolean(compute="_compute_smart_origin_is_issued")
 
     @api.depends("move_type", "journal_id", "company_id")
     def _compute_smart_is_fiscal(self):
         for move in self:
             move.smart_is_fiscal = move._smart_is_fiscal()
+
+    @api.depends("smart_note_origin_id")
+    def _compute_smart_origin_is_issued(self):
+        for move in self:
+            # An invoice from before SMART can be the origin in Odoo: its number is entered then.
+            origin = move.smart_note_origin_id
+            # sudo: the invoice of a branch that the user cannot read
+            move.smart_origin_is_issued = bool(origin.smart_document_id.sudo().control_number)
 
     @api.depends("reversed_entry_id", "debit_origin_id", "move_type")
     def _compute_smart_note_origin_id(self):

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import RedirectWarning
@@ -145,6 +146,44 @@ class TestConversion(SmartCommon):
         self.usd.rate_ids.unlink()
         with self.assertRaisesRegex(RedirectWarning, "USD has no exchange rate"):
             self.confirm()
+
+    def test_converting_costs_a_constant_number_of_queries_for_a_batch(self):
+        products = self.env["product.product"].create(
+            [{"name": f"Producto {n}", "default_code": f"P-{n}"} for n in range(10)]
+        )
+
+        def posted(count):
+            moves = self.env["account.move"]
+            for number in range(count):
+                partner = self.customer.copy({"name": f"Cliente {number}"})
+                move = self.make_invoice(*[("general", 10.0 + n) for n in range(10)])
+                move.partner_id = partner
+                for line, product in zip(move.invoice_line_ids, products, strict=True):
+                    line.product_id = product
+                moves += move
+            moves.action_post()
+            return moves
+
+        def queries(moves):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["smart.payload"]._convert(moves)
+            return self.env.cr.sql_log_count - before
+
+        few, many = posted(2), posted(12)
+        queries(few)  # whatever is read once for good
+        self.assertEqual(queries(many), queries(few))
+        # The measure notices a query for each document.
+        payload = type(self.env["smart.payload"])
+        original = payload._add_document
+
+        def careless(model, conversion):
+            model.env["res.partner"].search_count([("name", "=", conversion.owner.name)])
+            return original(model, conversion)
+
+        with patch.object(payload, "_add_document", careless):
+            self.assertEqual(queries(many) - queries(few), len(many) - len(few))
 
     def test_branches_issue_in_the_name_of_the_parent(self):
         self.company.write({"child_ids": [Command.create({"name": "Sucursal Valencia"})]})

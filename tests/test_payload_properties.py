@@ -18,7 +18,7 @@ from odoo.tests import tagged
 from ..smart_api.schemas import IssueRequest
 from .random_documents import BAD_CUSTOMERS, DOCUMENTS, RandomDocuments
 
-EXAMPLES = int(os.environ.get("SMART_PROPERTY_EXAMPLES", "80"))
+EXAMPLES = int(os.environ.get("SMART_PROPERTY_EXAMPLES", "75"))
 BATCH = 20
 
 

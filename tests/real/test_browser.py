@@ -18,7 +18,7 @@ def page(start_server, database):
             executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
         page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)  # a busy machine builds the assets slowly
         page.goto("/web/login")
         page.fill("input[name=login]", "admin")
         page.fill("input[name=password]", "admin")

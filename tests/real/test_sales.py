@@ -1,0 +1,110 @@
+"""What Odoo's sales make of an order: down payments and the global discount, issued for real."""
+
+import json
+import os
+
+import pytest
+from conftest import SET_UP, TOOLS, checked, connect
+from servers import copied, run_script
+
+INSTALL = """
+env["ir.module.module"].search([("name", "=", "sale_management")]).button_immediate_install()
+"""
+
+ORDER = """
+tax = env["account.tax"].search([
+    ("company_id", "=", company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 16)], limit=1)
+products = env["product.product"].create([
+    {"name": name, "default_code": code, "invoice_policy": "order", "taxes_id": [(6, 0, tax.ids)]}
+    for name, code in (("Obra civil", "OB-1"), ("Pintura", "PI-2"))
+])
+env.user.group_ids += env.ref("sale.group_discount_per_so_line")
+order = env["sale.order"].create({
+    "partner_id": customer.id, "currency_id": env.ref("base.VES").id,
+    "order_line": [
+        (0, 0, {"product_id": products[0].id, "product_uom_qty": 3, "price_unit": 333.33}),
+        (0, 0, {"product_id": products[1].id, "product_uom_qty": 2.5, "price_unit": 40.05}),
+    ],
+})
+import json
+def issued(move):
+    move.action_post()
+    cr.commit()  # sends
+    env.invalidate_all()
+    assert move.smart_state == "issued", move.smart_last_error
+    wire = json.loads(move.smart_document_id.request_body)
+    wire["books"] = [move.amount_untaxed, move.amount_tax, move.amount_total]
+    return wire
+def invoiced(**values):
+    wizard = env["sale.advance.payment.inv"].with_context(
+        active_model="sale.order", active_ids=order.ids, active_id=order.id).create(values)
+    before = order.invoice_ids
+    wizard.create_invoices()
+    return order.invoice_ids - before
+"""
+
+DOWN_PAYMENT = """
+order.action_confirm()
+down = issued(invoiced(advance_payment_method="percentage", amount=30))
+final = issued(invoiced(advance_payment_method="delivered", consolidated_billing=False))
+print(json.dumps([order.amount_untaxed, order.amount_total, down, final]))
+"""
+
+DISCOUNT = """
+env["sale.order.discount"].create({
+    "sale_order_id": order.id, "discount_type": "so_discount", "discount_percentage": 0.1,
+}).action_apply_discount()
+order.action_confirm()
+print(json.dumps([order.amount_total, issued(invoiced(advance_payment_method="delivered"))]))
+"""
+
+
+@pytest.fixture(scope="module")
+def with_sales():
+    """The name of a database with Odoo's sales and a company that is ready to issue."""
+    with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
+        checked(run_script(name, INSTALL, timeout=600))
+        checked(run_script(name, SET_UP))
+        yield name
+
+
+@pytest.fixture
+def sell(with_sales, simulator):
+    """Run a script about an order; return what it prints last."""
+    with copied(with_sales) as name:
+        connect(name, simulator)
+
+        def run(code):
+            output = checked(run_script(name, TOOLS + ORDER + code, timeout=300))
+            return json.loads(output.strip().splitlines()[-1])
+
+        yield run
+
+
+def adds_up(wire):
+    amounts = [line["monto"] for line in wire["cuerpofactura"]]
+    assert round(sum(amounts), 2) == wire["subtotal"]
+    assert [wire["subtotal"], wire["impuestog"], wire["total"]] == wire["books"]
+    assert all(amount >= 0 for amount in amounts)
+
+
+def test_a_down_payment_is_issued_and_deducted_from_the_final_invoice(sell, simulator):
+    untaxed, total, down, final = sell(DOWN_PAYMENT)
+    for wire in (down, final):
+        adds_up(wire)
+    assert round(down["subtotal"] + final["subtotal"], 2) == untaxed
+    # Each document's tax is that of its own base, so together they may be a cent off.
+    assert abs(down["total"] + final["total"] - total) < 0.011
+    assert len(final["cuerpofactura"]) == 2
+    assert all(line["descuento"] > 0 for line in final["cuerpofactura"])
+    assert [line["codigo"] for line in final["cuerpofactura"]] == ["OB-1", "PI-2"]
+    assert [one["total"] for one in simulator.documents()] == [down["total"], final["total"]]
+
+
+def test_the_global_discount_of_an_order_reduces_its_lines(sell, simulator):
+    total, wire = sell(DISCOUNT)
+    adds_up(wire)
+    assert wire["total"] == total
+    assert len(wire["cuerpofactura"]) == 2
+    assert round(sum(line["descuento"] for line in wire["cuerpofactura"]), 2) == 110.01
+    assert [one["total"] for one in simulator.documents()] == [total]

@@ -49,7 +49,9 @@ class AccountMove(models.Model):
     # For the buttons only.
     smart_is_fiscal = fields.Boolean(compute="_compute_smart_is_fiscal")
     smart_collects_igtf = fields.Boolean(related="company_id.smart_collects_igtf")
-    smart_origin_is_issued = fields.Boolean(compute="_compute_smart_origin_is_issued")
+    smart_origin_is_issued = fields.Boolean(
+        string="Corrects an Issued Document", compute="_compute_smart_origin_is_issued"
+    )
 
     @api.depends("move_type", "journal_id", "company_id")
     def _compute_smart_is_fiscal(self):

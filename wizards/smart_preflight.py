@@ -73,6 +73,7 @@ class SmartPreflight(models.TransientModel):
             "res_id": self.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_check_again(self):
@@ -90,14 +91,15 @@ class SmartPreflightLine(models.TransientModel):
         comodel_name="smart.preflight", required=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(comodel_name="account.move", string="Invoice", required=True)
-    document = fields.Char()
+    # Texts, because lists show them whole.
+    document = fields.Text()
     severity = fields.Selection(
         selection=[("error", "To mend"), ("warning", "Warning")], required=True
     )
-    record_name = fields.Char(string="Where")
-    field_label = fields.Char(string="Field")
-    what = fields.Char(string="What Is Wrong")
-    cure = fields.Char(string="What to Do")
+    record_name = fields.Text(string="Where")
+    field_label = fields.Text(string="Field")
+    what = fields.Text(string="What Is Wrong")
+    cure = fields.Text(string="What to Do")
     res_model = fields.Char()
     res_id = fields.Integer()
 

@@ -273,12 +273,15 @@ class SmartEmail(models.Model):
 
     def _tell(self, message):
         """Write the result where people look for it: beside the invoice."""
-        self.document_id.move_id._message_log(
-            body=self.env._(
+        body = message
+        if self.state != SENT:  # success says itself to whom
+            body = self.env._(
                 "E-mail by SMART to %(addresses)s: %(result)s",
                 addresses=self.addresses,
                 result=message,
-            ),
+            )
+        self.document_id.move_id._message_log(
+            body=body,
             author_id=self.user_id.partner_id.id,
         )
 

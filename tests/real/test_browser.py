@@ -19,6 +19,7 @@ def page(start_server, database):
         )
         page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
         page.set_default_timeout(60_000)  # a busy machine builds the assets slowly
+        expect.set_options(timeout=30_000)
         page.goto("/web/login")
         page.fill("input[name=login]", "admin")
         page.fill("input[name=password]", "admin")

@@ -16,6 +16,13 @@ cr.commit(); cr.close()
 EMAILED = {"en_US": "SMART has e-mailed it to", "es_VE": "SMART lo envió por correo a"}
 
 
+@pytest.fixture(params=["en_US", "es_VE"])
+def lang(request, script):
+    """Have the administrator, who logs in next, use a language; there is a draft."""
+    checked(script(LANGUAGE.format(lang=request.param)))
+    return request.param
+
+
 def control_number(page):  # noqa: F811
     return page.locator(".o_group [name=smart_control_number]").first
 
@@ -27,14 +34,11 @@ def confirm_the_draft(page):  # noqa: F811
     expect(control_number(page)).to_have_text("00-00000001")
 
 
-@pytest.mark.parametrize("lang", ["en_US", "es_VE"])
 def test_confirm_credit_note_issued_with_the_related_control_number(
-    page,  # noqa: F811
-    script,
-    simulator,
     lang,
+    page,  # noqa: F811 - after the language: it logs in
+    simulator,
 ):
-    checked(script(LANGUAGE.format(lang=lang)))
     confirm_the_draft(page)
     page.locator("button[name=action_reverse]:visible").click()
     wizard = page.locator(".modal-dialog")
@@ -55,9 +59,7 @@ def test_confirm_credit_note_issued_with_the_related_control_number(
     assert request["observacion"] == "Devolución de mercancía"
 
 
-@pytest.mark.parametrize("lang", ["en_US", "es_VE"])
-def test_confirm_and_e_mail_to_two_addresses(page, script, simulator, lang):  # noqa: F811
-    checked(script(LANGUAGE.format(lang=lang)))
+def test_confirm_and_e_mail_to_two_addresses(lang, page, simulator):  # noqa: F811
     confirm_the_draft(page)
     page.locator("button[name=action_smart_email]:visible").click()
     wizard = page.locator(".modal-dialog")

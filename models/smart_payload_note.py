@@ -12,9 +12,10 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _check_related(self, conversion, origin, related):
         # EXTENDS the block of the document
-        super()._check_related(conversion, origin, related)
+        result = super()._check_related(conversion, origin, related)
         if conversion.owner.move_type == "out_refund" and origin.move_type == "out_invoice":
             self._check_credited(conversion, origin)
+        return result
 
     @api.model
     def _check_credited(self, conversion, origin):

@@ -186,6 +186,12 @@ class ResUsers(models.Model):
         counted = {definitions.get_id(name) for name in AUDITOR_GROUPS}
         return tuple(group_id for group_id in group_ids if group_id in counted)
 
+    def _on_webclient_bootstrap(self):
+        # EXTENDS 'web': an auditor gets no chat with OdooBot, nor anything else of its own
+        if self._is_smart_auditor():
+            return None
+        return super()._on_webclient_bootstrap()
+
     @api.constrains("group_ids")
     def _check_smart_auditor(self):
         """Keep administrators from locking themselves out."""

@@ -47,7 +47,7 @@ class SmartPayload(models.AbstractModel):
         :param moves: invoices and notes, drafts or posted
         :returns: a :class:`Conversion` for each, in the same order
         """
-        shared = {}
+        shared = {"moves": moves}
         return [self._convert_one(move, shared) for move in moves]
 
     @api.model

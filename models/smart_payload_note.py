@@ -18,21 +18,24 @@ class SmartPayload(models.AbstractModel):
         return result
 
     @api.model
+    def _notes(self, conversion):
+        """Return what is posted about the documents that the batch's notes refer to."""
+        if "notes" not in conversion.shared:
+            origins = conversion.shared["moves"].smart_note_origin_id
+            # sudo: all notes count, also those of a branch that the user cannot read
+            notes = (
+                self.env["account.move"]
+                .sudo()
+                .search([("smart_note_origin_id", "in", origins.ids), ("state", "=", "posted")])
+                .filtered(lambda note: note.smart_state != ANNULLED)
+            )
+            conversion.shared["notes"] = notes.grouped("smart_note_origin_id")
+        return conversion.shared["notes"]
+
+    @api.model
     def _check_credited(self, conversion, origin):
         move = conversion.owner
-        # sudo: all notes count, also those of a branch that the user cannot read
-        notes = (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    ("smart_note_origin_id", "=", origin.id),
-                    ("state", "=", "posted"),
-                    ("id", "!=", move.id),
-                ]
-            )
-            .filtered(lambda note: note.smart_state != ANNULLED)
-        )
+        notes = self._notes(conversion).get(origin, move.browse()) - move
         currencies = move.currency_id | origin.currency_id | notes.currency_id
         same = len(currencies) == 1
         # In the books every document has the rate of its own day.

@@ -70,7 +70,8 @@ class Conversion:
     """
 
     owner: models.BaseModel
-    #: What the documents of one batch have in common: customers, exchange rates.
+    #: What the documents of one batch have in common: customers, exchange rates, notes;
+    #: ``moves`` is the batch.
     shared: dict = field(default_factory=dict)
     values: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -174,6 +174,10 @@ class TestConversion(SmartCommon):
         few, many = posted(2), posted(12)
         queries(few)  # whatever is read once for good
         self.assertEqual(queries(many), queries(few))
+        for moves in (few, many):
+            moves.smart_document_id.sudo().write({"state": "issued"})
+        queries(few._reverse_moves())
+        self.assertEqual(queries(many._reverse_moves()), queries(few._reverse_moves()))
         # The measure notices a query for each document.
         payload = type(self.env["smart.payload"])
         original = payload._add_document

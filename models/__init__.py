@@ -36,6 +36,7 @@ from . import master_data_lock
 from . import account_move_document
 from . import smart_document_amounts
 from . import account_move_annul
+from . import account_move_withdraw
 from . import account_move_check
 from . import account_move_resolve
 from . import account_move_cents

@@ -294,10 +294,9 @@ class SmartDocument(models.Model):
         self.ensure_one()
         move = self.move_id
         self.write({"annulment_state": UNCANCELLED, "annulment_error": message})
-        user = self._annulment_responsible()
         move.activity_schedule(
             "mail.mail_activity_data_warning",
-            user_id=user.id,
+            user_id=self.company_id._smart_responsible().id,
             summary=self.env._("Annulled at SMART, still posted in Odoo"),
             note=self.env._(
                 "SMART has annulled %(document)s, but Odoo could not cancel it: %(error)s Remove "
@@ -306,12 +305,6 @@ class SmartDocument(models.Model):
                 error=message,
             ),
         )
-
-    def _annulment_responsible(self):
-        """Return who is told: the company's responsible for SMART, else who annulled."""
-        company = self.company_id
-        chosen = "smart_responsible_id" in company._fields and company.smart_responsible_id
-        return chosen or self.annulment_user_id.filtered("active") or self.env.user
 
     # -- words -----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from . import test_document_file
 from . import test_locks
 from . import test_annulment
 from . import test_annulment_checks
+from . import test_withdrawing
 from . import test_conversion
 from . import test_costs
 from . import test_document_amounts

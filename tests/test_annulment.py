@@ -364,7 +364,7 @@ class TestAnnulment(AnnulCommon):
             ),
         )
         activity = invoice.activity_ids
-        self.assertEqual(activity.user_id, self.env.user)
+        self.assertEqual(activity.user_id, self.company._smart_responsible())
         self.assertIn("Cancel in Odoo", activity.note)
         with self.assertRaisesRegex(UserError, "annulled"), self.env.cr.savepoint():
             invoice.button_cancel()

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from servers import Server, copied, psql, run_script
 
 from simulator.testing import SimulatorProcess
@@ -108,3 +109,26 @@ def start_server(database, tmp_path):
 def script(database):
     """Run a script with the company's tools on the test's database; returns its process."""
     return lambda code, **environ: run_script(database, TOOLS + code, **environ)
+
+
+@pytest.fixture
+def page(start_server, database):
+    """A page of the web client, logged in."""
+    executable = os.environ.get("SMART_DEV_CHROMIUM")
+    assert executable, "no Chromium: ./dev says how to get it"
+    server = start_server()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
+        # The first page compiles the assets of a fresh database, on a machine that may be busy.
+        page.set_default_timeout(120_000)
+        expect.set_options(timeout=60_000)
+        page.goto("/web/login")
+        page.fill("input[name=login]", "admin")
+        page.fill("input[name=password]", "admin")
+        page.click("button[type=submit]")
+        page.wait_for_url("**/odoo**")
+        yield page
+        browser.close()

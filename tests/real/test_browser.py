@@ -2,31 +2,8 @@
 
 import os
 
-import pytest
 from conftest import checked
-from playwright.sync_api import expect, sync_playwright
-
-
-@pytest.fixture
-def page(start_server, database):
-    """A page of the web client, logged in."""
-    executable = os.environ.get("SMART_DEV_CHROMIUM")
-    assert executable, "no Chromium: ./dev says how to get it"
-    server = start_server()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
-        page.set_default_timeout(60_000)  # a busy machine builds the assets slowly
-        expect.set_options(timeout=30_000)
-        page.goto("/web/login")
-        page.fill("input[name=login]", "admin")
-        page.fill("input[name=password]", "admin")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/odoo**")
-        yield page
-        browser.close()
+from playwright.sync_api import expect
 
 
 def shoot(page, name):

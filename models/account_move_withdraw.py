@@ -1,0 +1,40 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .smart_document import WITHDRAWN
+
+
+class AccountMove(models.Model):
+    """What was never issued leaves no gap in any numbering, and says so."""
+
+    _inherit = "account.move"
+
+    def _smart_withdraw(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        waiting = self.filtered(lambda move: move.smart_document_id.state not in (False, WITHDRAWN))
+        res = super()._smart_withdraw()
+        for move in waiting:
+            # Numbers are taken when a document is sent, and given back when it is refused.
+            move.message_post(
+                body=self.env._(
+                    "Withdrawn before it was issued: SMART gave no control number, and the next "
+                    "document takes the next internal number, so there is no gap. The number "
+                    "%(name)s stays with this document: confirm it again, or cancel it.",
+                    name=move.name,
+                )
+            )
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart_gap(self):
+        """Odoo lets managers delete numbered drafts from the middle of a sequence."""
+        # sudo: for its existence only
+        numbered = self.filtered(lambda move: move.sudo().smart_document_id)
+        if numbered and not self.check_move_sequence_chain():
+            raise UserError(
+                self.env._(
+                    "Later documents have numbers after %s: deleting would leave a gap. Confirm "
+                    "again, or cancel; what is cancelled keeps its number and stays in the list.",
+                    ", ".join(numbered.mapped("name")),
+                )
+            )

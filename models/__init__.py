@@ -16,6 +16,7 @@ from . import smart_exchange_email
 from . import smart_document_email
 from . import smart_lane_annul
 from . import smart_lane_notices
+from . import smart_lane_progress
 from . import smart_lane_question
 from . import smart_lane_screen
 from . import smart_payload
@@ -45,6 +46,7 @@ from . import account_move_send_email
 from . import account_move_note
 from . import smart_payload_note
 from . import ir_module_module
+from . import ir_websocket
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings

@@ -1,6 +1,7 @@
 import logging
 import random
 from datetime import timedelta
+from functools import partial
 
 import odoo
 from odoo import SUPERUSER_ID, api, fields, models
@@ -8,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from .lane_lock import LaneLock
+from .lane_progress import Progress
 from .lane_sender import Sender
 from .res_company import ENVIRONMENTS
 from .smart_document import QUEUED, SENDING, UNKNOWN
@@ -287,8 +289,19 @@ class SmartLane(models.Model):
                 if not lock.held:
                     continue  # whoever holds it sends everything
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
-                sender.run(on_progress=lambda done: cron._commit_progress(done) > 0)
-        cron._commit_progress(remaining=self._count_sendable())
+                with Progress(self.env.registry, lane_id) as progress:
+                    sender.run(on_progress=partial(self._on_progress, progress))
+        remaining = self._count_sendable()
+        if cron._commit_progress(remaining=remaining) <= 0 and remaining:
+            # Out of time: the scheduler would come back only when it looks again by itself, up
+            # to a minute later.
+            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+
+    @api.model
+    def _on_progress(self, progress, done):
+        """Tell the scheduler and the lists; returns whether there is time for more."""
+        progress.tick()
+        return self.env["ir.cron"]._commit_progress(done) > 0
 
     def _has_work(self):
         self.ensure_one()

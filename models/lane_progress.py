@@ -1,0 +1,52 @@
+"""How a batch gets on, told to whoever looks at a list of its documents.
+
+Throttled, and on a transaction of its own: no document waits for this, or fails with it.
+"""
+
+import logging
+import time
+
+from odoo import SUPERUSER_ID, api
+
+_logger = logging.getLogger(__name__)
+
+#: At most one message of a lane in so many seconds, however fast its documents are issued.
+INTERVAL_SECONDS = 2.0
+
+
+class Progress:
+    """Context manager around a sender's run in the background.
+
+    :param registry: of the database
+    :param int lane_id: a ``smart.lane``
+    """
+
+    def __init__(self, registry, lane_id):
+        self._registry = registry
+        self._lane_id = lane_id
+        self._told_at = None
+        self._news = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        if self._news:
+            self._tell()
+
+    def tick(self):
+        """Note that one more document is done, and tell it if the last time is long ago."""
+        self._news = True
+        if self._told_at is None or time.monotonic() - self._told_at >= INTERVAL_SECONDS:
+            self._tell()
+
+    def _tell(self):
+        self._told_at = time.monotonic()
+        self._news = False
+        try:
+            with self._registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env["smart.lane"].browse(self._lane_id)._tell_progress()
+        except Exception:
+            # Documents are issued all the same; the next message says more.
+            _logger.exception("The progress of SMART lane %s could not be told", self._lane_id)

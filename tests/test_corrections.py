@@ -1,0 +1,70 @@
+from odoo.tests import tagged
+
+from .common import SmartCommon
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestCorrections(SmartCommon):
+    """A refused document is corrected: reset to draft, changed, confirmed again."""
+
+    def refused(self):
+        invoice = self.make_invoice()
+        invoice.action_post()
+        document = invoice.smart_document_id.sudo()
+        # What only the service can know: the number of a document that it does not have.
+        document.request_body = document.request_body.replace(
+            '"idtipodocumento":1', '"idtipodocumento":3'
+        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+        self.commit()
+        self.assertEqual(invoice.smart_state, "refused")
+        return invoice
+
+    def test_a_corrected_document_keeps_its_history_and_takes_the_next_free_number(self):
+        invoice = self.refused()
+        document, position = invoice.smart_document_id, invoice.smart_document_id.queue_position
+        other = self.confirm()
+        self.assertEqual(other.smart_internal_number, "00000001", "a refused one holds up nobody")
+        invoice.button_draft()
+        self.assertEqual(document.state, "withdrawn")
+        self.assertIn("Confirm the invoice again", document.next_step)
+        invoice.invoice_line_ids.price_unit = 70
+        self.confirm(invoice)
+        self.assertEqual(invoice.smart_document_id, document)
+        self.assertGreater(document.queue_position, position, "at the end of the queue")
+        self.assertEqual(
+            (invoice.smart_state, invoice.smart_internal_number), ("issued", "00000002")
+        )
+        self.assertEqual(
+            document.exchange_ids.sorted("id").mapped("outcome"), ["refused", "accepted"]
+        )
+        self.assertFalse(document.last_error)
+        self.assertEqual(self.simulator.documents()[-1]["total"], invoice.amount_total)
+
+    def test_each_state_says_what_a_person_does_next(self):
+        invoice = self.refused()
+        document = invoice.smart_document_id
+        self.assertIn("reset the invoice to draft", document.next_step)
+        for state, words in (
+            ("queued", "by itself"),
+            ("sending", "right now"),
+            ("unknown", "Odoo repeats"),
+            ("issued", "credit or debit note"),
+            ("annulled", "annulled"),
+            ("withdrawn", "Confirm the invoice again"),
+        ):
+            document.sudo().write({"state": state, "repeatable": True})
+            self.assertIn(words, document.next_step, state)
+
+    def test_a_correction_to_another_type_forgets_the_number_that_was_its_own(self):
+        invoice = self.refused()
+        document = invoice.smart_document_id.sudo()
+        document.write({"reserved_sequence": 7, "doubted_sequence": 7})
+        invoice.button_draft()
+        original = self.confirm()
+        invoice.smart_note_origin_id = original
+        self.confirm(invoice)
+        self.assertEqual(invoice.smart_document_type, "debit_note")
+        self.assertEqual(
+            (invoice.smart_state, invoice.smart_internal_number), ("issued", "00000001")
+        )
+        self.assertFalse(document.reserved_sequence)

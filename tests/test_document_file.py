@@ -164,6 +164,7 @@ class TestDocumentFile(SmartCommon):
         self.assertEqual(send._get_invoice_extra_attachments(invoice), early)
         invoice.action_smart_send()
         self.commit()
+        self.assertEqual(send._get_invoice_extra_attachments(invoice), early, "better than none")
         self.fetch()
         self.assertEqual(
             send._get_invoice_extra_attachments(invoice),

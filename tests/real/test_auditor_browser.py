@@ -1,11 +1,10 @@
 """An auditor at the screen: finds what it looks for, and is offered nothing that changes it."""
 
 import os
-import re
 
 import pytest
 from conftest import checked
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 from test_browser import shoot
 
 AUDITOR = """
@@ -51,28 +50,32 @@ def visit(start_server, script):
             )
             page = context.new_page()
             page.set_default_timeout(30_000)
-            refused = []
-            page.on("response", lambda response: _note(response, refused))
+            answers = []
+            page.on("response", lambda one: answers.append(one))  # read later
             page.goto("/web/login")
             page.fill("input[name=login]", login)
             page.fill("input[name=password]", f"auditor {login}")
             page.click("button[type=submit]")
-            page.wait_for_url("**/odoo**")
-            return page, refused
+            # The first page waits for its scripts to be put together.
+            page.wait_for_url("**/odoo**", wait_until="commit", timeout=60_000)
+            page.locator(".o_web_client .o_list_view").wait_for(timeout=90_000)
+            return page, lambda: list(_refused(answers))
 
         yield open_as
         browser.close()
 
 
-def _note(response, refused):
-    if response.status == 200 and "json" in response.headers.get("content-type", ""):
-        try:
-            answer = response.json()
-        except Exception:  # the page went elsewhere while it arrived
-            return
-        if isinstance(answer, dict) and "error" in answer:
-            message = answer["error"].get("data", {}).get("message")
-            refused.append((response.url, response.request.post_data, message))
+def _refused(answers):
+    """Yield what the server refused of what the web client asked for by itself."""
+    for response in answers:
+        if response.status == 200 and "json" in response.headers.get("content-type", ""):
+            try:
+                answer = response.json()
+            except Error:  # the page went elsewhere before it had arrived
+                continue
+            if isinstance(answer, dict) and "error" in answer:
+                message = answer["error"].get("data", {}).get("message")
+                yield response.url, response.request.post_data, message
 
 
 def find(page, text):
@@ -104,56 +107,8 @@ def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(v
     expect(page.locator(CHANGING)).to_have_count(0)
     shoot(page, "auditor-document")
     page.get_by_role("tab", name="Amounts").click()
-    expect(form.locator("[name=general_base]")).to_contain_text("250")
+    expect(form.locator("[name=exempt]")).to_contain_text("250")
     shoot(page, "auditor-amounts")
     page.get_by_role("tab", name="Exchanges").click()
     expect(form.locator("[name=exchange_ids] .o_data_row")).to_have_count(1)
-    assert refused == []
-
-
-def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(visit):
-    page, refused = visit("en_US")
-    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
-    seen = set()
-    for number, path in enumerate(_screens(page)):
-        page.goto(path)
-        page.locator(".o_list_view, .o_pivot, .o_form_view").first.wait_for()
-        page.wait_for_load_state("networkidle")
-        expect(page.locator(".o_error_dialog, .modal")).to_have_count(0)
-        expect(page.locator(CHANGING)).to_have_count(0)
-        shoot(page, f"auditor-screen-{number}")
-        row = page.locator(".o_list_renderer .o_data_row:not(.o_group_header)").first
-        if row.count():
-            row.locator("td.o_data_cell").first.click()
-            page.locator(".o_form_view").wait_for()
-            page.wait_for_load_state("networkidle")
-            expect(page.locator(CHANGING)).to_have_count(0)
-            expect(page.locator(".o_form_view input:visible:not([disabled])")).to_have_count(0)
-            shoot(page, f"auditor-screen-{number}-form")
-        seen.add(path)
-    assert len(seen) >= 6
-    assert refused == []
-
-
-def _screens(page):
-    """Return the addresses of all menus that the auditor is shown."""
-    menus = page.evaluate("() => fetch('/web/webclient/load_menus').then(r => r.json())")
-    apps = [menus[str(child)]["name"] for child in menus["root"]["children"]]
-    assert apps == ["SMART"], "the auditor's only app"
-    return [
-        f"/odoo/action-{menu['actionID']}"
-        for menu in menus.values()
-        if menu.get("actionID") and menu["actionModel"] == "ir.actions.act_window"
-    ]
-
-
-def test_the_auditor_is_served_in_spanish(visit):
-    page, refused = visit("es_VE")
-    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
-    expect(page.locator(".o_list_renderer thead")).to_contain_text("Número de control")
-    shoot(page, "auditor-es-documents")
-    page.locator(".o_data_row td[name=control_number]").first.click()
-    expect(page.get_by_role("tab", name="Importes")).to_be_visible()
-    expect(page.locator("[name=lines_html]")).to_contain_text(re.compile("Descripción"))
-    shoot(page, "auditor-es-document")
-    assert refused == []
+    assert refused() == []

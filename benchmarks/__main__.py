@@ -1,9 +1,11 @@
 """``./dev bench [--quick] [--json FILE]``: prints ratios, writes every figure with its unit."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 # The company, the copied databases and the scripts are those of the tests on real servers.
@@ -13,43 +15,96 @@ from conftest import RIF, SET_UP, TOOLS, checked, connect
 from servers import copied, run_script
 
 from benchmarks import conversion
+from benchmarks.figures import lines, met
 from simulator.testing import SimulatorProcess
 
-SCRIPT = Path(__file__).with_name("measure.py")
+HERE = Path(__file__).parent
+FULL = {
+    "sending": {"DOCUMENTS_0": 300, "DOCUMENTS_50": 150, "DOCUMENTS_200": 60},
+    "confirming": {"SINGLES": 41, "BATCHES": 3},
+    "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
+    "memory": {"DOCUMENTS": 5000},
+    "conversion": {"documents": 100, "rounds": 5},
+}
+QUICK = {
+    "sending": {"DOCUMENTS_0": 40, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
+    "confirming": {"SINGLES": 9, "BATCHES": 1},
+    "history": {"SHORT": 1000, "LONG": 10000, "ROUNDS": 3},
+    "memory": {"DOCUMENTS": 300},
+}
+
+
+class Bench:
+    """Databases with a company that is ready to issue, each with a simulator of its own."""
+
+    def __init__(self, stack):
+        self._stack = stack
+        self._prepared = None
+
+    def database(self, **issuer):
+        """Return the name of a fresh one, and its simulator."""
+        if not self._prepared:
+            self._prepared = self._copy(os.environ["SMART_DEV_TEMPLATE_DB"])
+            checked(run_script(self._prepared, SET_UP, timeout=600))
+        name = self._copy(self._prepared)
+        simulator = SimulatorProcess()
+        self._stack.callback(simulator.stop)
+        connect(name, simulator, **issuer)
+        return name, simulator
+
+    def plain_database(self):
+        """Return the name of one with the same company, in Odoo without the addon."""
+        name = self._copy(os.environ["SMART_DEV_BASE_DB"])
+        checked(run_script(name, SET_UP, timeout=600))
+        return name
+
+    def _copy(self, template):
+        return self._stack.enter_context(copied(template))
+
+    def run(self, part, sizes):
+        """Run one measurement and return its figures."""
+        database, simulator = self.database()
+        environ = {f"BENCH_{name}": str(value) for name, value in sizes.items()}
+        environ["BENCH_CONTROL"] = simulator.ready["control_url"]
+        if part == "sending":
+            minted = simulator.mint(RIF, enforce_numbering=False)
+            environ["BENCH_TOKEN"] = minted["token"]
+        elif part == "confirming":
+            environ["BENCH_PLAIN_DB"] = self.plain_database()
+        elif part == "history":
+            environ["BENCH_OTHER_DB"], _simulator = self.database()
+        code = "".join(
+            (HERE / name).read_text("utf-8") + "\n" for name in ("tools.py", f"measure_{part}.py")
+        )
+        output = checked(run_script(database, TOOLS + code, timeout=3000, **environ))
+        return json.loads(output.strip().splitlines()[-1])
 
 
 def main():
+    """Measure; the exit status tells whether every goal was reached."""
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small version, about a minute")
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
+    parser.add_argument("--only", choices=list(FULL), action="append", help="a part; repeatable")
     options = parser.parse_args()
-    sizes = {"documents": 60, "batch": 50} if options.quick else {"documents": 300, "batch": 200}
+    sizes = QUICK if options.quick else FULL
     figures = []
-    simulator = SimulatorProcess()
-    try:
-        with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as database:
-            checked(run_script(database, SET_UP))
-            connect(database, simulator)
-            output = checked(
-                run_script(
-                    database,
-                    TOOLS + SCRIPT.read_text("utf-8"),
-                    timeout=3000,
-                    BENCH_CONTROL=simulator.ready["control_url"],
-                    BENCH_RIF=RIF,
-                    **{f"BENCH_{name.upper()}": str(value) for name, value in sizes.items()},
-                )
-            )
-        figures = json.loads(output.strip().splitlines()[-1])
-    finally:
-        simulator.stop()
-    figures += conversion.measure(documents=30 if options.quick else 100)
-    width = max(len(figure["name"]) for figure in figures)
-    for figure in figures:
-        print(f"{figure['name']:<{width}}  {figure['value']:>10.3f} {figure['unit']}")
-    if options.json:
-        Path(options.json).write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    for part in options.only or sizes:
+        start = time.monotonic()
+        if part == "conversion":
+            found = conversion.measure(**FULL[part])
+        else:
+            with contextlib.ExitStack() as stack:
+                found = Bench(stack).run(part, sizes[part])
+        print(f"\n{part.capitalize()} ({time.monotonic() - start:.0f} s)")
+        print("\n".join(lines(found)), flush=True)
+        figures += [{"part": part, **figure, "met": met(figure)} for figure in found]
+        if options.json:
+            Path(options.json).write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    missed = [figure["name"] for figure in figures if figure["met"] is False]
+    print(f"\nGoals missed: {', '.join(missed)}" if missed else "\nEvery goal is reached.")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -16,6 +16,7 @@ def run(arguments):
             [bench.env.python, "-m", "benchmarks", *arguments],
             env=bench.environ(
                 SMART_DEV_TEMPLATE_DB=template,
+                SMART_DEV_BASE_DB=bench.databases.base(),
                 SMART_DEV_CHROMIUM=browser.find() or "",
                 SMART_DEV_CHECKOUT=bench.settings.checkout,
             ),

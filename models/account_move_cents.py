@@ -29,7 +29,7 @@ class AccountMove(models.Model):
         cents = self._smart_cents()
         if any(not tax_lines for tax_lines, *_amounts in cents):
             self._smart_restore_taxes()
-        for tax_lines, _base, tax, wanted, _rate in self._smart_cents():
+        for tax_lines, _base, tax, wanted, _rate in self._smart_cents() if cents else ():
             # The largest tax line takes it all: there is seldom another one.
             line = max(tax_lines, key=lambda one: abs(one.amount_currency))
             currency_amount = line.amount_currency + self.direction_sign * float(wanted - tax)

@@ -30,7 +30,6 @@ from .smart_document import (
     ISSUED,
     ISSUER_REFUSALS,
     QUEUED,
-    READ_TO_SETTLE,
     SENDING,
     UNKNOWN,
 )
@@ -222,7 +221,6 @@ class Sender:
         :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
         """
         document = env["smart.document"].browse(document_id)
-        document.fetch(READ_TO_SETTLE)
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)

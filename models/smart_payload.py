@@ -72,6 +72,7 @@ class SmartPayload(models.AbstractModel):
     def _add_issuer(self, conversion):
         # sudo: the issuer may be a parent company that the user cannot read
         issuer = conversion.owner.company_id.smart_issuer_id.sudo()
+        issuer.partner_id.fetch(["vat"])  # not all that is known of the contact
         rif = identification.format_rif(issuer.vat)
         if not rif:
             conversion.problem(

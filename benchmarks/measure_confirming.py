@@ -1,0 +1,85 @@
+# ruff: noqa: F821 - the names that the tools bring
+"""Confirming with the addon, beside a database of Odoo without it. Nothing is sent."""
+
+from odoo.api import Environment
+
+ROUNDS = {1: int(os.environ["BENCH_SINGLES"]), 200: int(os.environ["BENCH_BATCHES"])}
+LINES = 5
+
+
+class Side:
+    """A database with drafts that are confirmed and rolled back, again and again."""
+
+    def __init__(self, cursor):
+        self.cr = cursor
+        env = Environment(cursor, odoo.SUPERUSER_ID, {"lang": "en_US"})
+        self.company = env["res.company"].search([("name", "=", company.name)])
+        self.env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
+        self.drafts = {}
+
+    def make(self, count, lines):
+        partner = self.env["res.partner"].search([("ref", "=", "CUSTOMER")])
+        tax = self.env["account.tax"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("type_tax_use", "=", "sale"),
+                ("amount_type", "=", "percent"),
+                ("amount", ">", 0),
+            ],
+            limit=1,
+        )
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": partner.id,
+            "currency_id": self.env.ref("base.VES").id,
+            "invoice_line_ids": [
+                (0, 0, {"name": f"Line {n}", "price_unit": 100.0 * n, "tax_ids": [(6, 0, tax.ids)]})
+                for n in range(1, lines + 1)
+            ],
+        }
+        drafts = self.env["account.move"].create([values] * count)
+        self.cr.commit()
+        self.drafts[count, lines] = drafts.ids
+
+    def confirm(self, count, lines):
+        """Confirm from a cold cache; return seconds and queries. Rolled back."""
+        drafts = self.env["account.move"].browse(self.drafts[count, lines])
+        self.env.invalidate_all()
+        gc.collect()
+        queries, start = self.cr.sql_log_count, time.perf_counter()
+        drafts.action_post()
+        self.env.flush_all()
+        seconds = time.perf_counter() - start
+        queries = self.cr.sql_log_count - queries
+        assert set(drafts.mapped("state")) == {"posted"}
+        if "smart_state" in drafts._fields:
+            assert set(drafts.mapped("smart_state")) == {"queued"}
+        self.cr.rollback()
+        return seconds, queries
+
+
+queue(1)  # the issuer's queue exists, as with everybody but on the very first day
+drain()
+ours, plain = Side(cr), Side(Registry(os.environ["BENCH_PLAIN_DB"]).cursor())
+for count, lines in ((1, LINES), (1, 1), (200, LINES)):
+    for side in (ours, plain):
+        side.make(count, lines)
+        side.confirm(count, lines)
+    pairs = [
+        (ours.confirm(count, lines), plain.confirm(count, lines)) for _n in range(ROUNDS[count])
+    ]
+    seconds = [[pair[side][0] for pair in pairs] for side in (0, 1)]
+    what = f"confirm {count} of {lines} line{'s'[: lines - 1]}"
+    figure(f"{what}, with", statistics.median(seconds[0]) * 1000 / count, "ms/document")
+    figure(f"{what}, without", statistics.median(seconds[1]) * 1000 / count, "ms/document")
+    figure(
+        f"{what}: with / without",
+        statistics.median(seconds[0]) / statistics.median(seconds[1]),
+        "ratio",
+        goal=("<=", 1.1),
+        spread=[one / other for one, other in zip(*seconds, strict=True)],
+    )
+    for side, words in enumerate(("with", "without")):
+        figure(f"{what}: SQL queries {words}", pairs[-1][side][1] / count, "queries/document")
+plain.cr.close()
+finish()

@@ -1,0 +1,87 @@
+# ruff: noqa: F821 - the names that the tools bring
+"""Sending beside a bare loop that posts the same bodies and stores nothing.
+
+Interleaved document by document, and compared by medians: what else the machine does
+disturbs all three alike.
+"""
+
+TOKEN = os.environ["BENCH_TOKEN"]  # does not enforce numbers: the same body is issued once more
+URL = company.smart_base_url + "/facturacion"
+GOALS = {50: 0.85, 200: 0.95}
+
+
+def bare(poster, body):
+    """Post a body as the simplest program would; return the seconds it took."""
+    start = time.perf_counter()
+    answer = poster.post(
+        URL,
+        data=body.encode(),
+        headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"},
+        timeout=30,
+    )
+    assert answer.status_code == 200, answer.text
+    return time.perf_counter() - start
+
+
+def last_body():
+    cr.execute("SELECT request_body FROM smart_exchange ORDER BY id DESC LIMIT 1")
+    [body] = cr.fetchone()
+    cr.rollback()
+    return body
+
+
+def interleaved(count):
+    """Drain; after each document post its body twice, over a kept-alive connection and a new one.
+
+    :returns: seconds of each, and seconds of the sender's processor
+    """
+    drained, busy, alive, anew = [], [], [], []
+    session = requests.Session()
+
+    def after_each(_done):
+        drained.append(time.perf_counter() - started[0])
+        busy.append(time.thread_time() - started[1])
+        body = last_body()
+        alive.append(bare(session, body))
+        anew.append(bare(requests, body))
+        started[:] = time.perf_counter(), time.thread_time()
+        return True
+
+    started = [time.perf_counter(), time.thread_time()]
+    drain(on_progress=after_each)
+    # The first ones open connections and load what is loaded once.
+    return [one[1:] for one in (drained, busy, alive, anew)]
+
+
+queue(5)
+drain()
+for delay in (0, 50, 200):
+    count = int(os.environ[f"BENCH_DOCUMENTS_{delay}"]) + 1
+    documents = queue(count)
+    control("/latency", {"ms": delay})
+    drained, busy, alive, anew = interleaved(count)
+    issued(documents)
+    middle = statistics.median
+    figure(f"drain, {delay} ms of delay", 1 / middle(drained), "documents/s")
+    figure(f"bare loop, kept alive, {delay} ms", 1 / middle(alive), "documents/s")
+    figure(f"bare loop, new connections, {delay} ms", 1 / middle(anew), "documents/s")
+    figure(
+        f"drain / bare loop, {delay} ms",
+        middle(alive) / middle(drained),
+        "ratio",
+        goal=(">=", GOALS[delay]) if delay in GOALS else None,
+        spread=[one / other for one, other in zip(alive, drained, strict=True)],
+    )
+    figure(f"drain / new connections, {delay} ms", middle(anew) / middle(drained), "ratio")
+    figure(f"processor time of the sender, {delay} ms", middle(busy) * 1000, "ms/document")
+
+control("/latency", {"ms": 0})
+costs = {}
+for count in (5, 25):  # the difference: without what a run costs once
+    documents = queue(count)
+    costs[count] = counted(drain)
+    issued(documents)
+for index, what in enumerate(("SQL queries", "commits")):
+    value = (costs[25][index] - costs[5][index]) / 20
+    figure(f"{what} per document", value, f"{what.split()[-1]}/document")
+finish()

@@ -1,5 +1,6 @@
 from . import test_confirming
 from . import test_sending
+from . import test_asking
 from . import test_corrections
 from . import test_notices
 from . import test_progress

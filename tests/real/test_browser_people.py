@@ -6,7 +6,7 @@ import pytest
 from conftest import RIF, checked, connect
 from playwright.sync_api import expect
 from servers import wait_for
-from test_browser import page, shoot  # noqa: F401 - the fixture
+from test_browser import shoot
 
 expect.set_options(timeout=20_000)
 
@@ -47,7 +47,7 @@ def unenforced(database, simulator):
 
 @pytest.mark.usefixtures("unenforced")
 def test_a_manager_resolves_a_document_in_doubt_on_one_screen(
-    language, page, script, simulator  # noqa: F811
+    language, page, script, simulator
 ):
     move_id = in_doubt(script, simulator)
     page.goto(f"/odoo/action-account.action_move_out_invoice_type/{move_id}")
@@ -80,7 +80,7 @@ def test_a_manager_resolves_a_document_in_doubt_on_one_screen(
 
 
 def test_a_stopped_queue_is_seen_and_ended_in_the_settings(
-    language, page, script, simulator  # noqa: F811
+    language, page, script, simulator
 ):
     simulator.control("PATCH", f"/issuers/{RIF}", {"lot_to": 0})
     checked(script("move = invoice(); move.action_post(); cr.commit()"))
@@ -109,7 +109,7 @@ def test_a_stopped_queue_is_seen_and_ended_in_the_settings(
     shoot(page, f"numbering_{language}")
 
 
-def test_the_document_says_when_it_is_tried_next(page, script, simulator):  # noqa: F811
+def test_the_document_says_when_it_is_tried_next(page, script, simulator):
     simulator.fault("refuse", seconds=600)
     checked(script("move = invoice(); move.action_post(); cr.commit()"))
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_document_action")
@@ -126,7 +126,7 @@ def test_the_document_says_when_it_is_tried_next(page, script, simulator):  # no
     shoot(page, "settings_paused")
 
 
-def test_a_batch_shows_its_progress_in_the_list_and_does_not_block_it(page, script, simulator):  # noqa: F811
+def test_a_batch_shows_its_progress_in_the_list_and_does_not_block_it(page, script, simulator):
     checked(script("[invoice(10.0 + n) for n in range(40)]; cr.commit()"))
     simulator.control("POST", "/latency", {"ms": 250})
     page.goto("/odoo/customer-invoices")

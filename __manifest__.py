@@ -53,6 +53,8 @@
         "report/smart_document_tax_report_views.xml",
         "views/smart_auditor_views.xml",
         "views/smart_chain_views.xml",
+        "report/smart_book_report.xml",
+        "wizards/smart_book_views.xml",
         "report/report_invoice.xml",
     ],
     "assets": {

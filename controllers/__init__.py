@@ -1,2 +1,3 @@
 from . import external_api
 from . import spreadsheet
+from . import smart_book

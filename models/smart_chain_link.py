@@ -189,7 +189,13 @@ class SmartDocument(models.Model):
             "control_number": self.control_number or "",
         }
         if kind == ANNULMENT:
-            return {**fact, "annulled": self.state == ANNULLED, **self._chain_annulment()}
+            return {
+                **fact,
+                "annulled": self.state == ANNULLED,
+                "annulled_at": moment(self.annulled_at),
+                "reason": self.annulment_reason or "",
+                "user": self.annulment_user_id.id or 0,
+            }
         amounts = [*PARTS, "amount_total"]
         amounts += [f"{name}_signed" for name in amounts]
         return {
@@ -210,7 +216,3 @@ class SmartDocument(models.Model):
             "url": self.document_url or "",
             **{name: f"{self[name] + 0.0:.2f}" for name in amounts},
         }
-
-    def _chain_annulment(self):
-        """Return what is known of the annulment, to be extended with it."""
-        return {}

@@ -1,1 +1,6 @@
 from . import smart_document_tax_report
+from . import smart_book_rows
+from . import smart_book_ledger
+from . import smart_book_gaps
+from . import smart_book_xlsx
+from . import smart_book_content

@@ -16,6 +16,7 @@ from . import test_conversion
 from . import test_costs
 from . import test_document_amounts
 from . import test_chain
+from . import test_book
 from . import test_payload_amounts
 from . import test_bad_inputs
 from . import test_igtf

@@ -6,3 +6,4 @@ from . import smart_note
 from . import smart_annul
 from . import smart_resolve
 from . import validate_account_move
+from . import smart_book

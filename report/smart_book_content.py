@@ -1,0 +1,69 @@
+"""The book on paper and on the screen: what its template gets."""
+
+from odoo import api, models
+from odoo.tools import split_every
+
+from ..models.smart_document import ANNULLED, ISSUED
+from .smart_book_rows import MONEY
+
+#: Rows of one table: browsers and wkhtmltopdf lay out many short tables far faster than a long one.
+TABLE_ROWS = 250
+
+#: Percent of the page that a column takes; those with money take 4.4 each.
+WIDTHS = {
+    "line": 2.6,
+    "date": 5,
+    "vat": 6,
+    "customer": 11,
+    "type": 4.5,
+    "name": 7,
+    "control_number": 5.6,
+    "related": 5.6,
+    "note": 4.3,
+}
+
+
+class ReportSmartBook(models.AbstractModel):
+    _name = "report.l10n_ve_edi_smart.report_smart_book"
+    _description = "Control-number Book"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        books = self.env["smart.book"].browse(docids)
+        return {
+            "docs": books,
+            "content": self._content,
+            "money": MONEY,
+            "number": self._number,
+            "widths": WIDTHS,
+        }
+
+    @api.model
+    def _content(self, book):
+        """Return everything that the book says."""
+        book.check_access("read")
+        book = book._in_companies()
+        gaps, more_gaps = book._gaps()
+        counts = book._counts()
+        return {
+            "heading": book._heading(),
+            "columns": book._columns(),
+            "tables": split_every(TABLE_ROWS, book._rows()),
+            "totals": book._totals(),
+            "issued": counts[ISSUED],
+            "annulled": counts[ANNULLED],
+            "gaps": gaps,
+            "more_gaps": more_gaps,
+            "ledger": book._ledger(),
+            "parts": [
+                column for column in book._columns() if column[0] in MONEY
+                and column[0] not in ("sales", "igtf_base")
+            ],
+            "no_ledger": book._words_no_ledger(),
+            "unresolved": book._unresolved(),
+        }  # fmt: skip
+
+    @api.model
+    def _number(self, value):
+        """Return an amount as it is written in Venezuela: 1.234,56."""
+        return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))

@@ -1,0 +1,220 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL, split_every
+
+from ..models.smart_document import ANNULLED, ISSUED
+from ..models.smart_document_amounts import PARTS
+
+BATCH = 2000
+
+#: Columns with money, in bolívares: from :data:`PARTS`, and the total.
+MONEY = (
+    "sales",
+    "exempt",
+    "general_base",
+    "general_tax",
+    "reduced_base",
+    "reduced_tax",
+    "luxury_base",
+    "luxury_tax",
+    "igtf_base",
+    "igtf_tax",
+    "total",
+)
+
+COLUMNS = (
+    "line",
+    "date",
+    "vat",
+    "customer",
+    "type",
+    "name",
+    "control_number",
+    "related",
+    "sales",
+    "exempt",
+    "general_base",
+    "general_tax",
+    "reduced_base",
+    "reduced_tax",
+    "luxury_base",
+    "luxury_tax",
+    "igtf_base",
+    "igtf_tax",
+    "total",
+    "note",
+)
+
+#: The number in a control number, whatever stands between its digits.
+NUMBER = "regexp_replace(control_number, '[^0-9]', '', 'g')::numeric"
+
+READ = [
+    "issue_date",
+    "document_type",
+    "name",
+    "control_number",
+    "internal_number",
+    "customer_vat",
+    "customer_name",
+    "related_document_id",
+    "state",
+    "branch_code",
+    "amount_total_signed",
+    "annulment_reason",
+    *(f"{part}_signed" for part in PARTS),
+]
+
+
+class SmartBook(models.TransientModel):
+    """The rows of the book and their totals."""
+
+    _inherit = "smart.book"
+
+    @api.model
+    def _columns(self):
+        """Return the columns: (key, heading), as a Venezuelan sales book has them."""
+        headings = (
+            self.env._("No."),
+            self.env._("Date"),
+            self.env._("RIF or Cédula"),
+            self.env._("Name or Company Name"),
+            self.env._("Type"),
+            self.env._("Document No."),
+            self.env._("Control No."),
+            self.env._("Affected Document"),
+            self.env._("Total Sales Including VAT"),
+            self.env._("Exempt Sales"),
+            self.env._("Taxable Base 16 %"),
+            self.env._("VAT 16 %"),
+            self.env._("Taxable Base 8 %"),
+            self.env._("VAT 8 %"),
+            self.env._("Taxable Base 31 %"),
+            self.env._("VAT 31 %"),
+            self.env._("IGTF Base"),
+            self.env._("IGTF 3 %"),
+            self.env._("Document Total"),
+            self.env._("Remarks"),
+        )
+        return list(zip(COLUMNS, headings, strict=True))
+
+    def _domain(self):
+        """Return the domain of the documents in the book."""
+        domain = [
+            ("issuer_id", "=", self.issuer_id.id),
+            ("environment", "=", self.environment),
+            ("company_id", "in", self._companies().ids),
+            ("state", "in", (ISSUED, ANNULLED)),
+            ("issue_date", ">=", self.date_from),
+            ("issue_date", "<=", self.date_to),
+        ]
+        if self.document_type:
+            domain.append(("document_type", "=", self.document_type))
+        return domain
+
+    def _document_ids(self):
+        """Return the ids of the documents in the order of their control numbers."""
+        Document = self.env["smart.document"]
+        Document.flush_model()
+        query = Document._search(self._domain())
+        query.order = SQL("%s, smart_document.id", SQL(NUMBER))
+        return [row[0] for row in self.env.execute_query(query.select())]
+
+    def _rows(self):
+        """Yield the rows of the book, one dictionary per document, in batches from the database."""
+        Document = self.env["smart.document"]
+        types = dict(Document._fields["document_type"]._description_selection(self.env))
+        line = 0
+        for ids in split_every(BATCH, self._document_ids()):
+            documents = Document.browse(ids)
+            documents.fetch(READ)
+            # sudo: a note may refer to a document of a branch that the user cannot read
+            documents.sudo().related_document_id.fetch(["control_number"])
+            for document in documents:
+                line += 1
+                yield {"line": line, "type": types[document.document_type], **document._book_row()}
+            documents.invalidate_recordset(flush=False)
+
+    def _totals(self):
+        """Return the sums of the columns with money; annulled documents count nothing."""
+        names = [f"{part}_signed" for part in PARTS] + ["amount_total_signed"]
+        [sums] = self.env["smart.document"]._read_group(
+            [*self._domain(), ("state", "=", ISSUED)], [], [f"{name}:sum" for name in names]
+        )
+        values = dict(zip([*PARTS, "total"], (float(value or 0) for value in sums), strict=True))
+        return {**values, "sales": values["total"] - values["igtf_tax"]}
+
+    def _counts(self):
+        """Return how many documents the book has, by state."""
+        counts = self.env["smart.document"]._read_group(self._domain(), ["state"], ["__count"])
+        return {ISSUED: 0, ANNULLED: 0, **dict(counts)}
+
+    def _heading(self):
+        """Return what stands above the book."""
+        issuer = self.issuer_id.sudo()  # sudo: name and RIF of the issuer, maybe a parent company
+        environments = dict(self._fields["environment"]._description_selection(self.env))
+        # sudo: whoever may see the book may see up to where the chain vouches for it
+        chain = (
+            self.env["smart.chain"]
+            .sudo()
+            .search([("issuer_id", "=", issuer.id), ("environment", "=", self.environment)])
+        )
+        return {
+            "title": self.env._("Sales Book by Control Number"),
+            "issuer": issuer.name,
+            "vat": issuer.smart_holder_rif or issuer.vat or "",
+            "companies": ", ".join(self._companies().mapped("name")),
+            "environment": environments[self.environment],
+            "period": self.env._(
+                "%(start)s to %(end)s",
+                start=self.date_from.strftime("%d/%m/%Y"),
+                end=self.date_to.strftime("%d/%m/%Y"),
+            ),
+            "only": dict(self._fields["document_type"]._description_selection(self.env)).get(
+                self.document_type, ""
+            ),
+            "printed_at": fields.Datetime.context_timestamp(
+                self.with_context(tz="America/Caracas"), fields.Datetime.now()
+            ).strftime("%d/%m/%Y %H:%M"),
+            "fingerprint": chain.hash,
+            "position": chain.position,
+        }
+
+
+class SmartDocument(models.Model):
+    _inherit = "smart.document"
+
+    def _book_row(self):
+        """Return the document's own cells of the book."""
+        self.ensure_one()
+        annulled = self.state == ANNULLED
+        amounts = {
+            part: 0.0 if annulled else self[f"{part}_signed"] + 0.0 for part in PARTS
+        }
+        total = 0.0 if annulled else self.amount_total_signed + 0.0
+        return {
+            "date": self.issue_date,
+            "vat": self.customer_vat or "",
+            "customer": self.customer_name or "",
+            "name": self.name or "",
+            "control_number": self.control_number or "",
+            "related": self._book_related(),
+            **amounts,
+            "sales": self.currency_id.round(total - amounts["igtf_tax"]),
+            "total": total,
+            "note": self._book_annulment() if annulled else "",
+        }
+
+    def _book_related(self):
+        """Return the control number of the document that a note corrects."""
+        if self.document_type not in ("credit_note", "debit_note"):
+            return ""
+        # sudo: it may be of a branch that the user cannot read
+        number = self.related_document_id.sudo().control_number
+        return number or json.loads(self.request_body or "{}").get("relacionado", "")
+
+    def _book_annulment(self):
+        """Return in words that and why the document was annulled."""
+        if self.annulment_reason:
+            return self.env._("ANNULLED: %s", self.annulment_reason)
+        return self.env._("ANNULLED")

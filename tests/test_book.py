@@ -1,0 +1,390 @@
+import io
+import re
+import zipfile
+from datetime import timedelta
+from xml.etree import ElementTree
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import SmartCommon
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def read_workbook(content):
+    """Return the sheets of a workbook: name -> rows of texts and numbers."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        shared = []
+        if "xl/sharedStrings.xml" in parts.namelist():
+            root = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
+            shared = ["".join(item.itertext()) for item in root]
+        names = [
+            sheet.get("name")
+            for sheet in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter(SHEET + "sheet")
+        ]
+        sheets = {}
+        for index, name in enumerate(names, start=1):
+            rows = []
+            root = ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{index}.xml"))
+            for row in root.iter(SHEET + "row"):
+                cells = []
+                for cell in row:
+                    assert cell.find(SHEET + "f") is None, "a formula"
+                    text = "".join(cell.itertext())
+                    kind = cell.get("t")
+                    if kind == "s":
+                        text = shared[int(text)]
+                    elif kind is None and text:
+                        text = float(text)
+                    cells.append(text)
+                rows.append(cells)
+            sheets[name] = rows
+    return sheets
+
+
+class BookCase(SmartCommon):
+    def book(self, **values):
+        return self.env["smart.book"].create(values)._in_companies()
+
+    def copy_documents(self, moves, count):
+        """Multiply issued documents in SQL, each with its invoice, lines and taxes.
+
+        Names and control numbers go on where those of the documents end.
+        """
+        self.env.flush_all()
+        documents = moves.smart_document_id
+        offset = len(moves)
+        self.copy_rows(
+            "account_move",
+            moves.ids,
+            count,
+            {
+                "id": "(SELECT max(id) FROM account_move) + (k - 1) * {n} + i",
+                "name": "'INV/2026/' || lpad(({n} * k + i)::text, 5, '0')",
+                "sequence_number": "{n} * k + i",
+                "sequence_prefix": "'INV/2026/'",
+                "payment_reference": "NULL",
+                "smart_document_id": "NULL",
+            },
+        )
+        first = max(moves.ids)
+        for index, move in enumerate(moves, start=1):
+            for line in move.line_ids:
+                columns = self.columns("account_move_line")
+                new = f"{first} + (k - 1) * {offset} + {index}"
+                chosen = [new if column == "move_id" else f"l.{column}" for column in columns]
+                self.env.cr.execute(
+                    f"WITH made AS (INSERT INTO account_move_line ({', '.join(columns)})"
+                    f" SELECT {', '.join(chosen)} FROM account_move_line AS l,"
+                    f" generate_series(1, {count}) AS k WHERE l.id = {line.id} RETURNING id)"
+                    " INSERT INTO account_move_line_account_tax_rel"
+                    " (account_move_line_id, account_tax_id)"
+                    " SELECT made.id, rel.account_tax_id FROM made,"
+                    " account_move_line_account_tax_rel AS rel"
+                    f" WHERE rel.account_move_line_id = {line.id}"
+                )
+        self.copy_rows(
+            "smart_document",
+            documents.ids,
+            count,
+            {
+                "id": "nextval('smart_document_id_seq')",
+                "move_id": f"{first} + (k - 1) * {{n}} + i",
+                "name": "'INV/2026/' || lpad(({n} * k + i)::text, 5, '0')",
+                "control_number": "'00-' || lpad(({n} * k + i)::text, 8, '0')",
+                "internal_number": "lpad(({n} * k + i)::text, 8, '0')",
+                "internal_sequence": "{n} * k + i",
+            },
+        )
+        self.env.cr.execute(
+            "UPDATE account_move SET smart_document_id = d.id FROM smart_document AS d"
+            " WHERE d.move_id = account_move.id AND account_move.smart_document_id IS NULL"
+        )
+        self.env.cr.execute("SELECT setval('account_move_id_seq', max(id)) FROM account_move")
+        self.env.cr.execute("ANALYZE account_move, account_move_line, smart_document")
+        self.env.invalidate_all()
+
+    def columns(self, table):
+        self.env.cr.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attname != 'id' AND attgenerated = ''",
+            [table],
+        )
+        return [row[0] for row in self.env.cr.fetchall()]
+
+    def copy_rows(self, table, ids, count, values):
+        columns = [*self.columns(table), "id"]
+        chosen = [
+            values[column].format(n=len(ids)) if column in values else f"r.{column}"
+            for column in columns
+        ]
+        self.env.cr.execute(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(chosen)}"
+            f" FROM {table} AS r JOIN unnest(%s) WITH ORDINALITY AS o (id, i) ON o.id = r.id,"
+            f" generate_series(1, {count}) AS k",
+            [ids],
+        )
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestBook(BookCase):
+    def causes(self, book):
+        return [(one["name"], one["cause"]) for one in book._ledger()["differences"]]
+
+    def gaps(self, book):
+        return [(gap.first, gap.last, gap.why) for gap in book._gaps()[0]]
+
+    # -- rows ------------------------------------------------------------------------------
+
+    def test_the_book_has_every_document_in_order_of_its_control_number(self):
+        first = self.confirm(self.make_invoice(("general", 100.0), ("reduced", 50.0)))
+        second = self.confirm(self.make_invoice(("luxury", 10.0), ("exempt", 7.0)))
+        wizard = self.env["account.move.reversal"].create(
+            {"move_ids": first.ids, "journal_id": first.journal_id.id, "reason": "Devolución"}
+        )
+        wizard.reverse_moves()
+        note = self.confirm(wizard.new_move_ids)
+        book = self.book()
+        rows = list(book._rows())
+        self.assertEqual([row["name"] for row in rows], (first + second + note).mapped("name"))
+        self.assertEqual([row["line"] for row in rows], [1, 2, 3])
+        self.assertEqual(rows[0]["sales"], 170)
+        self.assertEqual((rows[0]["general_base"], rows[0]["reduced_tax"]), (100, 4))
+        self.assertEqual((rows[1]["luxury_tax"], rows[1]["exempt"]), (3.1, 7))
+        self.assertEqual(rows[2]["related"], first.smart_control_number)
+        self.assertEqual(rows[2]["general_base"], -100, "a credit note is negative")
+        self.assertEqual(book._totals()["general_base"], 0)
+        self.assertEqual(book._totals()["total"], 20.1)
+        self.assertFalse(self.causes(book))
+        self.assertFalse(self.gaps(book))
+        only = self.book(document_type="credit_note")
+        self.assertEqual([row["name"] for row in only._rows()], [note.name])
+        self.assertIsNone(only._ledger())
+
+    def test_an_annulled_document_is_listed_and_counts_nothing(self):
+        kept, annulled = self.confirm(), self.confirm()
+        document = annulled.smart_document_id.sudo()
+        document.write({"state": "annulled", "annulment_reason": "Error en el cliente"})
+        book = self.book()
+        rows = list(book._rows())
+        self.assertEqual([row["total"] for row in rows], [116, 0])
+        self.assertEqual(rows[1]["note"], "ANNULLED: Error en el cliente")
+        self.assertEqual(book._totals()["total"], kept.amount_total)
+        self.assertEqual(
+            self.causes(book),
+            [(annulled.name, "Annulled at SMART, but still posted in the ledger.")],
+        )
+
+    # -- ledger ----------------------------------------------------------------------------
+
+    def test_differences_from_the_ledger_name_document_and_cause(self):
+        today = fields.Date.today()
+        good, moved, cancelled, tampered = (self.confirm() for _number in range(4))
+        waiting = self.make_invoice()
+        waiting.action_post()
+        self.env.cr.postcommit.clear()
+        entry = self.env["account.move"].create(
+            {
+                "date": today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": "x",
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "credit": 10,
+                            "tax_ids": self.taxes["general"].ids,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "name": "x",
+                            "account_id": self.company_data["default_account_receivable"].id,
+                            "debit": 11.6,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        early = today.replace(day=1) - timedelta(days=1)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move_line SET date = %s WHERE move_id = %s",
+                            [early, moved.id])  # fmt: skip
+        self.env.cr.execute("UPDATE account_move SET date = %s WHERE id = %s", [early, moved.id])
+        self.env.cr.execute(
+            "UPDATE account_move_line SET parent_state = 'cancel' WHERE move_id = %s",
+            [cancelled.id],
+        )
+        self.env.cr.execute(
+            "UPDATE account_move SET state = 'cancel' WHERE id = %s", [cancelled.id]
+        )
+        self.env.cr.execute(
+            "UPDATE account_move_line SET balance = balance - 1 WHERE move_id = %s"
+            " AND display_type = 'tax'",
+            [tampered.id],
+        )
+        self.env.invalidate_all()
+        book = self.book()
+        causes = dict(self.causes(book))
+        self.assertNotIn(good.name, causes)
+        self.assertIn("outside of the period", causes[moved.name])
+        self.assertIn(early.strftime("%d/%m/%Y"), causes[moved.name])
+        self.assertIn("not posted", causes[cancelled.name])
+        self.assertIn("not those that were issued", causes[tampered.name])
+        self.assertIn("not issued: waiting", causes[waiting.name])
+        self.assertIn("without a fiscal document", causes[entry.name])
+        ledger = book._ledger()
+        apart = ledger["book"]["total"] - ledger["totals"]["total"]
+        self.assertAlmostEqual(apart, sum(one["difference"] for one in ledger["differences"]), 2)
+
+    # -- missing numbers -------------------------------------------------------------------
+
+    def test_missing_numbers_are_named_with_their_explanation(self):
+        moves = self.env["account.move"].union(*(self.confirm() for _number in range(3)))
+        self.copy_documents(moves, 5)  # 1 to 18
+        self.env.cr.execute(
+            "UPDATE smart_document SET sent_at = sent_at + internal_sequence * interval '1 minute'"
+        )
+        self.env.cr.execute(
+            "UPDATE smart_document SET state = 'refused', control_number = NULL,"
+            " internal_sequence = 0, last_error = 'Campo exento'"
+            " WHERE control_number = '00-00000007'"
+        )
+        self.env.cr.execute(
+            "UPDATE smart_document SET state = 'unknown', control_number = NULL"
+            " WHERE control_number = '00-00000010'"
+        )
+        self.env.cr.execute(
+            "UPDATE smart_document SET control_number = '00-000000' || (number + 20)::text"
+            " FROM (SELECT id, right(control_number, 2)::int AS number FROM smart_document) AS n"
+            " WHERE n.id = smart_document.id AND number > 14"
+        )
+        self.env.invalidate_all()
+        gaps = self.gaps(self.book())
+        refused, unknown = ("INV/2026/00007", "INV/2026/00010")
+        self.assertIn((refused, refused, "Refused by SMART: Campo exento"), gaps)
+        self.assertIn(
+            (unknown, unknown, "Unknown: sent to SMART, and its answer never came."), gaps
+        )
+        whys = {(first, last): why for first, last, why in gaps}
+        self.assertIn("Other system", whys["00-00000015", "00-00000034"])
+        self.assertIn(unknown, whys["00-00000010", "00-00000010"])
+        self.assertIn("Other system", whys["00000007", "00000007"])
+        self.assertIn(unknown, whys["00000010", "00000010"])
+
+    def test_numbers_before_this_database_are_one_gap(self):
+        move = self.confirm()
+        self.env.cr.execute(
+            "UPDATE smart_document SET control_number = '00-00004711' WHERE move_id = %s", [move.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.gaps(self.book()),
+            [("00-00000001", "00-00004710", "Before the first document of this database.")],
+        )
+
+    def test_documents_of_a_branch_that_is_not_the_users_are_only_a_reason(self):
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal Valencia", "parent_id": self.company.id}
+        )
+        moves = self.env["account.move"].union(*(self.confirm() for _number in range(3)))
+        moves[1].smart_document_id.sudo().company_id = branch
+        self.env.flush_all()
+        book = self.book(company_ids=self.company.ids)
+        self.assertEqual(len(list(book._rows())), 2)
+        self.assertIn(
+            (
+                "00-00000002",
+                "00-00000002",
+                "Issued by another company of the issuer, which is not yours.",
+            ),
+            self.gaps(book),
+        )
+
+    # -- rights ----------------------------------------------------------------------------
+
+    def test_a_book_is_only_about_companies_of_the_user(self):
+        self.confirm()
+        other = self.setup_other_company(name="Otra")["company"]
+        stranger = new_test_user(
+            self.env, "stranger", "account.group_account_readonly", company_id=other.id,
+            company_ids=other.ids,
+        )  # fmt: skip
+        book = self.env["smart.book"].with_user(stranger).create(
+            {"issuer_id": self.company.id}
+        )
+        with self.assertRaises(AccessError):
+            book.write({"company_ids": self.company.ids})
+        with self.assertRaises(AccessError):
+            book._in_companies()
+        with self.assertRaises(AccessError):
+            book.action_view()
+        with self.assertRaises(AccessError):
+            self.env["smart.book"].create({}).with_user(stranger).read(["date_from"])
+
+    # -- output ----------------------------------------------------------------------------
+
+    def test_a_workbook_without_formulas(self):
+        self.customer.name = "=HYPERLINK(1)"
+        self.confirm()
+        sheets = read_workbook(self.book()._workbook())
+        row = next(row for row in sheets["Sales Book"] if row and row[0] == 1.0)
+        self.assertIn("'=HYPERLINK(1)", row)
+
+    def test_the_book_is_a_venezuelan_one_in_spanish(self):
+        self.env["res.lang"]._activate_lang("es_VE")
+        self.confirm()
+        book = self.book().with_context(lang="es_VE")
+        headings = dict(book._columns())
+        self.assertEqual(headings["control_number"], "N° de control")
+        self.assertEqual(headings["vat"], "RIF o cédula")
+        self.assertEqual(headings["general_base"], "Base imponible 16 %")
+        self.assertEqual(headings["sales"], "Total ventas incluyendo IVA")
+        html = self.env["ir.actions.report"].with_context(lang="es_VE")._render_qweb_html(
+            "l10n_ve_edi_smart.report_smart_book", book.ids
+        )[0].decode()  # fmt: skip
+        for words in ("Libro de ventas", "Números faltantes", "Comparación con el libro mayor"):
+            self.assertIn(words, html)
+
+    def test_ten_thousand_documents(self):
+        """The whole book: totals, planted gaps, a tampered row, screen, PDF and workbook."""
+        moves = self.env["account.move"].union(
+            self.confirm(self.make_invoice(("general", 100.0), ("exempt", 7.0))),
+            self.confirm(self.make_invoice(("reduced", 33.33), ("luxury", 12.5))),
+            self.confirm(self.make_invoice(("general", 9.99), currency_id=self.usd.id)),
+            self.confirm(self.make_invoice(("general", 1234.56))),
+        )
+        self.copy_documents(moves, 2499)
+        self.assertEqual(self.env["smart.document"].search_count([]), 10000)
+        book = self.book()
+        ledger = book._ledger()
+        self.assertFalse(ledger["differences"])
+        for part, total in ledger["totals"].items():
+            self.assertAlmostEqual(ledger["book"][part], total, 2)
+        self.assertFalse(book._gaps()[0])
+        # Three numbers that nobody has, and a row that somebody has changed.
+        self.env.cr.execute(
+            "DELETE FROM smart_document WHERE control_number IN"
+            " ('00-00005000', '00-00005001', '00-00009000')"
+        )
+        self.env.cr.execute(
+            "UPDATE smart_document SET general_tax_signed = 1 WHERE control_number = '00-00006001'"
+        )
+        self.env.invalidate_all()
+        gaps = [gap[:2] for gap in self.gaps(book)]
+        self.assertIn(("00-00005000", "00-00005001"), gaps)
+        self.assertIn(("00-00009000", "00-00009000"), gaps)
+        causes = dict(self.causes(book))
+        self.assertIn("not those that were issued", causes["INV/2026/06001"])
+        self.assertIn("without a fiscal document", causes["INV/2026/05000"])
+        self.assertEqual(len(causes), 4)
+        rows = read_workbook(book._workbook())["Sales Book"]
+        lines = [row for row in rows if row and isinstance(row[0], float)]
+        self.assertEqual(len(lines), 9997)
+        totals = book._totals()
+        self.assertAlmostEqual(sum(row[18] for row in lines), totals["total"], 2)
+        report = self.env["ir.actions.report"]
+        html = report._render_qweb_html("l10n_ve_edi_smart.report_smart_book", book.ids)[0].decode()
+        self.assertGreater(len(re.findall("00-000[0-9]{5}", html)), 9997)

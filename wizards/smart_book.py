@@ -1,0 +1,140 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..models.res_company import ENVIRONMENTS
+from ..models.smart_numbering import DOCUMENT_TYPES
+
+
+class SmartBook(models.TransientModel):
+    """The control-number book of a period: what to show, and how.
+
+    It reads only. What it says is put together in ``report/smart_book_*.py``.
+    """
+
+    _name = "smart.book"
+    _description = "Control-number Book"
+    _rec_name = "issuer_id"
+    #: See ``smart_auditor.methods_of_auditor``: writes nothing but its own row.
+    _smart_auditor_methods = frozenset(
+        {
+            "action_pdf",
+            "action_view",
+            "action_xlsx",
+            "create",
+            "default_get",
+            "get_views",
+            "onchange",
+            "read",
+            "web_read",
+            "web_save",
+        }
+    )
+
+    issuer_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        default=lambda self: self.env.company.smart_issuer_id or self.env.company,
+        help="In whose name the documents were issued: control numbers are the issuer's.",
+    )
+    company_ids = fields.Many2many(
+        comodel_name="res.company",
+        string="Companies",
+        required=True,
+        default=lambda self: self.env.companies,
+        help="Companies that issue in the name of the issuer, with whose documents the book is.",
+    )
+    issuer_choice_ids = fields.Many2many(
+        comodel_name="res.company", compute="_compute_issuer_choice_ids"
+    )
+    environment = fields.Selection(
+        selection=[item for item in ENVIRONMENTS if item[0] != "disabled"],
+        required=True,
+        compute="_compute_environment",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: self.env["account.move"]._smart_today().replace(day=1),
+    )
+    date_to = fields.Date(
+        string="To",
+        required=True,
+        default=lambda self: (
+            self.env["account.move"]._smart_today() + relativedelta(day=31)
+        ),
+        help="Days of issue in Caracas.",
+    )
+    document_type = fields.Selection(
+        selection=DOCUMENT_TYPES,
+        string="Only",
+        help="Empty for all types; only then the book is compared with the ledger.",
+    )
+
+    @api.depends("company_ids")
+    def _compute_issuer_choice_ids(self):
+        for book in self:
+            # sudo: of a parent company a user may see that it issues in the name of the own one
+            companies = book.company_ids & self.env.user.company_ids
+            book.issuer_choice_ids = companies.sudo().parent_ids
+
+    @api.depends("issuer_id")
+    def _compute_environment(self):
+        for book in self:
+            # sudo: the issuer may be a parent company that the user cannot read
+            environment = book.issuer_id.sudo().smart_environment
+            book.environment = environment if environment != "disabled" else "production"
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for book in self:
+            if book.date_from > book.date_to:
+                raise ValidationError(self.env._("The period ends before it begins."))
+
+    def _companies(self):
+        """Return the user's companies in whose documents the book is about.
+
+        :raises AccessError: when none of them issues in the issuer's name
+        """
+        self.ensure_one()
+        # sudo: only for the tree of companies
+        companies = (self.company_ids & self.env.user.company_ids).filtered(
+            lambda company: self.issuer_id in company.sudo().parent_ids
+        )
+        if not companies:
+            raise AccessError(
+                self.env._("You are not in a company that issues in the name of this issuer.")
+            )
+        return companies
+
+    def _in_companies(self):
+        """Return the book in an environment of its companies, which record rules go by."""
+        return self.with_context(allowed_company_ids=self._companies().ids)
+
+    # -- buttons ---------------------------------------------------------------------------
+
+    def action_view(self):
+        """Button: on the screen."""
+        return self._report_action("html")
+
+    def action_pdf(self):
+        """Button: as PDF."""
+        return self._report_action("pdf")
+
+    def action_xlsx(self):
+        """Button: as a workbook."""
+        self._companies()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_ve_edi_smart/book/{self.id}.xlsx",
+            "target": "download",
+        }
+
+    def _report_action(self, kind):
+        self._companies()
+        report = self.env.ref(f"l10n_ve_edi_smart.action_report_smart_book_{kind}")
+        return report.report_action(self, config=False)

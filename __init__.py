@@ -1,6 +1,5 @@
 from . import controllers
 from . import models
 from . import wizards
-from .hooks import post_init_hook, uninstall_hook
 from . import report
-from .hooks import post_init_hook
+from .hooks import post_init_hook, uninstall_hook

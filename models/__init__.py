@@ -5,6 +5,7 @@ from . import smart_numbering_ask
 from . import smart_exchange
 from . import smart_document
 from . import smart_document_file
+from . import smart_document_keep
 from . import smart_document_annul
 from . import smart_exchange_annul
 from . import smart_document_numbers

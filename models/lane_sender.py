@@ -206,7 +206,13 @@ class Sender:
             _logger.info(
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
             )
-        go_on = self._storing(self._settle, document_id, attempt, outcome)
+        try:
+            go_on = self._storing(self._settle, document_id, attempt, outcome)
+        except Exception:
+            if not isinstance(outcome, Accepted):
+                raise
+            _logger.exception("Fiscal document %s: only its number is kept", document_id)
+            go_on = self._storing(self._settle_bare, document_id, outcome)
         if isinstance(outcome, Accepted):
             self._troubled = False
         if go_on == "align":
@@ -214,6 +220,12 @@ class Sender:
         if go_on == "prove":
             return self._prove(document_id)
         return go_on
+
+    def _settle_bare(self, env, document_id, outcome):
+        document = env["smart.document"].browse(document_id)
+        document._settle_bare(outcome)
+        self._settled_id = document_id
+        return True
 
     def _settle(self, env, document_id, attempt, outcome):
         """Store how the call ended.

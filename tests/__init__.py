@@ -8,6 +8,7 @@ from . import test_resolving
 from . import test_settings
 from . import test_taxes
 from . import test_document_file
+from . import test_keeping_numbers
 from . import test_locks
 from . import test_annulment
 from . import test_annulment_checks

@@ -1,6 +1,7 @@
 """An auditor at the screen: finds what it looks for, and is offered nothing that changes it."""
 
 import os
+import re
 
 import pytest
 from conftest import checked
@@ -111,4 +112,50 @@ def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(v
     shoot(page, "auditor-amounts")
     page.get_by_role("tab", name="Exchanges").click()
     expect(form.locator("[name=exchange_ids] .o_data_row")).to_have_count(1)
+    assert refused() == []
+
+
+def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(visit):
+    page, refused = visit("en_US")
+    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
+    seen = set()
+    for number, path in enumerate(_screens(page)):
+        page.goto(path)
+        page.locator(".o_list_view, .o_pivot, .o_form_view").first.wait_for()
+        expect(page.locator(".o_error_dialog, .modal")).to_have_count(0)
+        expect(page.locator(CHANGING)).to_have_count(0)
+        shoot(page, f"auditor-screen-{number}")
+        row = page.locator(".o_list_renderer .o_data_row:not(.o_group_header)").first
+        if row.count():
+            row.locator("td.o_data_cell").first.click()
+            page.locator(".o_form_view").wait_for()
+            expect(page.locator(CHANGING)).to_have_count(0)
+            expect(page.locator(".o_form_view input:visible:not([disabled])")).to_have_count(0)
+            shoot(page, f"auditor-screen-{number}-form")
+        seen.add(path)
+    assert len(seen) >= 6
+    assert refused() == []
+
+
+def _screens(page):
+    """Return the addresses of all menus that the auditor is shown."""
+    menus = page.evaluate("() => fetch('/web/webclient/load_menus').then(r => r.json())")
+    apps = [menus[str(child)]["name"] for child in menus["root"]["children"]]
+    assert apps == ["SMART"], "the auditor's only app"
+    return [
+        f"/odoo/action-{menu['actionID']}"
+        for menu in menus.values()
+        if menu.get("actionID") and menu["actionModel"] == "ir.actions.act_window"
+    ]
+
+
+def test_the_auditor_is_served_in_spanish(visit):
+    page, refused = visit("es_VE")
+    expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
+    expect(page.locator(".o_list_renderer thead")).to_contain_text("Número de control")
+    shoot(page, "auditor-es-documents")
+    page.locator(".o_data_row td[name=control_number]").first.click()
+    expect(page.get_by_role("tab", name="Importes")).to_be_visible()
+    expect(page.locator("[name=lines_html]")).to_contain_text(re.compile("Descripción"))
+    shoot(page, "auditor-es-document")
     assert refused() == []

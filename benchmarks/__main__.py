@@ -28,7 +28,7 @@ FULL = {
 }
 QUICK = {
     "sending": {"DOCUMENTS_0": 40, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
-    "confirming": {"SINGLES": 9, "BATCHES": 1},
+    "confirming": {"SINGLES": 9, "BATCHES": 2},
     "history": {"SHORT": 1000, "LONG": 10000, "ROUNDS": 3},
     "memory": {"DOCUMENTS": 300},
 }

@@ -17,6 +17,13 @@ class Side:
         self.env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
         self.drafts = {}
 
+    def begin(self):
+        """Confirm one for good: the first of a journal and of a customer costs Odoo more."""
+        self.make(1, 1)
+        self.env["account.move"].browse(self.drafts[1, 1]).action_post()
+        self.cr.postcommit.clear()
+        self.cr.commit()
+
     def make(self, count, lines):
         partner = self.env["res.partner"].search([("ref", "=", "CUSTOMER")])
         tax = self.env["account.tax"].search(
@@ -58,9 +65,10 @@ class Side:
         return seconds, queries
 
 
-queue(1)  # the issuer's queue exists, as with everybody but on the very first day
-drain()
 ours, plain = Side(cr), Side(Registry(os.environ["BENCH_PLAIN_DB"]).cursor())
+for side in (ours, plain):
+    side.begin()  # the journal, the customer and the issuer's queue are no longer new
+drain()
 for count, lines in ((1, LINES), (1, 1), (200, LINES)):
     for side in (ours, plain):
         side.make(count, lines)

@@ -81,18 +81,17 @@ class SmartLane(models.Model):
         """Make the lanes of documents, without a conflict between two that do so at once."""
         keys = {(document.issuer_id.id, document.environment) for document in documents}
         for issuer_id, environment in keys:
-            # Asked for first: beside a sender that pauses the lane in this very moment, the
-            # insertion would fail to serialise, and whoever confirms would have to wait.
-            if self.search_count(
-                [("issuer_id", "=", issuer_id), ("environment", "=", environment)], limit=1
-            ):
-                continue
+            # Only where there is none: beside a sender that pauses the lane in this very moment,
+            # the insertion would fail to serialise, and whoever confirms would have to wait.
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
-                    " VALUES (%s, %s, 0, false) ON CONFLICT DO NOTHING",
-                    issuer_id,
-                    environment,
+                    " SELECT %(issuer)s, %(environment)s, 0, false WHERE NOT EXISTS"
+                    " (SELECT FROM smart_lane"
+                    " WHERE issuer_id = %(issuer)s AND environment = %(environment)s)"
+                    " ON CONFLICT DO NOTHING",
+                    issuer=issuer_id,
+                    environment=environment,
                 )
             )
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import float_compare, format_date
+from odoo.tools import SQL, float_compare, format_date
 
 from ..smart_api.line_amounts import decimal, round_half_up
 from ..smart_api.schemas import Currency
@@ -47,6 +47,7 @@ class SmartPayload(models.AbstractModel):
         additional = currency
         if is_bolivar(currency):
             additional = company.smart_additional_currency_id or self.env.ref("base.USD")
+            additional.fetch(["name"])  # not all that is known of the currency
             if is_bolivar(additional):
                 conversion.problem(
                     company,
@@ -149,17 +150,36 @@ class SmartPayload(models.AbstractModel):
         company, date = move.company_id, move.invoice_date or self._today()
         key = ("rate", currency, company, date)
         if key not in conversion.shared:
-            known = self.env["res.currency.rate"].search_count(
-                [
-                    ("currency_id", "=", currency.id),
-                    ("company_id", "in", [False, company.root_id.id]),
-                    ("name", "<=", date),
-                ],
-                limit=1,
+            conversion.shared[key] = self._ask_table_rate(company, currency, date)
+        return conversion.shared[key]
+
+    @api.model
+    def _ask_table_rate(self, company, currency, date):
+        """Return what ``res.currency._get_conversion_rate`` does, ``None`` before the first rate.
+
+        In one query: Odoo's takes one, after another for whether there is a rate at all.
+        """
+        rate, of_company = self.env.execute_query(
+            SQL(
+                "SELECT (%s), COALESCE((%s), (%s), 1.0)",
+                self._rate_query(company, currency, "name DESC", [("name", "<=", date)]),
+                self._rate_query(company, company.currency_id, "name DESC", [("name", "<=", date)]),
+                self._rate_query(company, company.currency_id, "name ASC"),
             )
-            conversion.shared[key] = known and decimal(
-                self.env["res.currency"]._get_conversion_rate(
-                    company.currency_id, currency, company, date
-                )
-            )
-        return conversion.shared[key] or None
+        )[0]
+        # The same steps as Odoo's, for the same double.
+        return decimal(1 / (of_company / rate)) if rate else None
+
+    @api.model
+    def _rate_query(self, company, currency, order, domain=()):
+        Rate = self.env["res.currency.rate"]
+        query = Rate._search(
+            [
+                ("currency_id", "=", currency.id),
+                ("company_id", "in", (False, company.root_id.id)),
+                *domain,
+            ],
+            order=f"company_id.id, {order}",
+            limit=1,
+        )
+        return query.select(Rate._field_to_sql(query.table, "rate"))

@@ -66,7 +66,9 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _add_identification(self, conversion):
         customer = conversion.owner.commercial_partner_id
-        kind = customer.l10n_latam_identification_type_id.smart_identification_type
+        given = customer.l10n_latam_identification_type_id
+        given.fetch(["smart_identification_type"])  # not all that is known of the type
+        kind = given.smart_identification_type
         if not customer.vat:
             conversion.problem(
                 customer,
@@ -76,7 +78,6 @@ class SmartPayload(models.AbstractModel):
             )
             return
         if not kind:
-            given = customer.l10n_latam_identification_type_id
             conversion.problem(
                 customer,
                 "l10n_latam_identification_type_id",

@@ -1,10 +1,12 @@
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
+from ..smart_api.line_amounts import decimal
 from .common import SmartCommon
 
 
@@ -141,6 +143,33 @@ class TestConversion(SmartCommon):
         self.company.vat = "J-30984512-8"
         with self.assertRaisesRegex(RedirectWarning, "the SMART token belongs to J-41256789-6"):
             self.confirm()
+
+    def test_the_rate_is_the_one_that_odoo_converts_with(self):
+        """Whichever rates there are: of the company or of all, its own currency's or none."""
+        Rate, today = self.env["res.currency.rate"], self.env["smart.payload"]._today()
+        own, later = self.company.currency_id, today + timedelta(days=3)
+        (self.usd + own).rate_ids.unlink()
+        added = (
+            (self.usd, self.company, today, 0.025),
+            (self.usd, False, today + timedelta(days=1), 0.03),
+            (own, self.company, later, 1.3),  # the fallback of Odoo for the days before
+            (own, self.company, today, 1.7),
+        )
+        for currency, company, day, rate in added:
+            Rate.create(
+                {
+                    "currency_id": currency.id,
+                    "company_id": company and company.id,
+                    "name": day,
+                    "rate": rate,
+                }
+            )
+            for date in (today, later):
+                asked = self.env["smart.payload"]._ask_table_rate(self.company, self.usd, date)
+                odoo = self.env["res.currency"]._get_conversion_rate(
+                    own, self.usd, self.company, date
+                )
+                self.assertEqual(asked, decimal(odoo))
 
     def test_a_currency_without_a_rate_is_named(self):
         self.usd.rate_ids.unlink()

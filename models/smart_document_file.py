@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import file_open
 
 from ..smart_api.document_file import FileError, FileProblem, fetch_pdf
 from .smart_document import ANNULLED, ISSUED
@@ -109,6 +110,10 @@ class SmartDocument(models.Model):
                 "file_error": False,
             }
         )
+        # Who opens the invoice would otherwise have the web client draw a thumbnail and try to
+        # store it, which nobody may: the attachment belongs to the fiscal document.
+        with file_open("web/static/img/mimetypes/pdf.svg", "rb") as icon:
+            self._file_attachment().thumbnail = base64.b64encode(icon.read())
         return True
 
     def _words_file_problem(self, problem):

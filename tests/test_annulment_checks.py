@@ -179,6 +179,26 @@ class TestAnnulmentOfMany(AnnulCommon):
         self.send_in_background()
         self.assertEqual(set(moves.mapped("smart_annulment_state")), {"done"})
 
+    def test_a_batch_that_runs_out_of_time_goes_on_at_once(self):
+        moves = self.env["account.move"].concat(*(self.make_invoice() for _n in range(3)))
+        self.confirm(moves)
+        self.send_in_background()
+        self.annul(moves)
+        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
+        with patch.object(type(cron), "_commit_progress", side_effect=[1, 1, 1, 0, 0]) as told:
+            self.send_in_background()
+        self.assertEqual(moves.smart_document_id.mapped("state").count("annulled"), 1)
+        self.assertEqual(told.call_args.kwargs, {"remaining": 2})
+        self.assertTrue(triggers.search([("cron_id", "=", cron.id)]))
+        # Past its time the scheduler calls again: what remains must not look done.
+        with patch.object(type(cron), "_commit_progress", return_value=0) as told:
+            self.send_in_background()
+        self.assertEqual(told.call_args.kwargs, {"remaining": 2})
+        self.send_in_background()
+        self.assertEqual(set(moves.mapped("smart_annulment_state")), {"done"})
+
     def test_who_confirms_does_not_wait_for_a_batch_of_annulments(self):
         moves = self.env["account.move"].concat(*(self.make_invoice() for _n in range(3)))
         self.confirm(moves)

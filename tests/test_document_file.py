@@ -35,6 +35,10 @@ class TestDocumentFile(SmartCommon):
             invoice._get_mail_thread_data_attachments(),
             "it is shown with the invoice's attachments",
         )
+        self.assertTrue(
+            invoice.smart_document_id._file_attachment().has_thumbnail,
+            "the web client would draw one, and fail to store it",
+        )
 
     def test_a_file_that_is_not_there_yet_is_tried_again_later_and_later(self):
         document = self.confirm().smart_document_id

@@ -54,11 +54,23 @@ def checked(process):
     return process.stdout
 
 
+# Puts together once what every browser would otherwise wait for on its own copy.
+ASSETS = """
+for name in ("web.assets_frontend", "web.assets_web"):
+    bundle = env["ir.qweb"]._get_asset_bundle(name, css=True, js=True)
+    bundle.css()
+    bundle.js()
+cr.commit()
+"""
+
+
 @pytest.fixture(scope="session")
-def prepared():
+def prepared(request):
     """The name of a database with a company that is ready to issue."""
     with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
         checked(run_script(name, SET_UP))
+        if any("browser" in item.path.stem for item in request.session.items):
+            checked(run_script(name, ASSETS, timeout=300))
         yield name
 
 
@@ -111,6 +123,19 @@ def script(database):
     return lambda code, **environ: run_script(database, TOOLS + code, **environ)
 
 
+# What a person sees of errors that nobody meant: not the sentences of a UserError.
+DIALOG = "o_error_dialog"
+ERROR_DIALOGS = f"""
+new MutationObserver(() => {{
+    const dialog = document.querySelector(".{DIALOG}:not(.seen)");
+    if (dialog) {{
+        dialog.classList.add("seen");
+        console.error("{DIALOG}", dialog.innerText);
+    }}
+}}).observe(document, {{ childList: true, subtree: true }});
+"""
+
+
 @pytest.fixture
 def page(start_server, database):
     """A page of the web client, logged in."""
@@ -125,6 +150,9 @@ def page(start_server, database):
         # The first page compiles the assets of a fresh database, on a machine that may be busy.
         page.set_default_timeout(120_000)
         expect.set_options(timeout=60_000)
+        errors = []
+        page.add_init_script(ERROR_DIALOGS)
+        page.on("console", lambda said: errors.append(said.text) if DIALOG in said.text else None)
         page.goto("/web/login")
         page.fill("input[name=login]", "admin")
         page.fill("input[name=password]", "admin")
@@ -132,3 +160,4 @@ def page(start_server, database):
         page.wait_for_url("**/odoo**")
         yield page
         browser.close()
+        assert not errors, "Odoo said “Oops!”"

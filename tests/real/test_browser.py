@@ -52,6 +52,21 @@ def test_the_form_says_what_a_waiting_document_waits_for(page, script, simulator
     expect(page.locator(".o_group [name=smart_control_number]").first).to_have_text("00-00000001")
 
 
+def test_the_printed_document_is_shown_beside_the_invoice(page, script):
+    checked(
+        script(
+            "move = invoice(); move.action_post(); cr.commit()\n"
+            "env['smart.document'].search([])._fetch_file(); cr.commit(); cr.close()"
+        )
+    )
+    page.goto("/odoo/customer-invoices")
+    page.locator(".o_data_row").first.click()
+    pdf = page.frame_locator(".o-mail-Attachment iframe")
+    expect(pdf.locator(".textLayer").first).to_contain_text("00-00000001")
+    expect(page.locator(".o_error_dialog")).to_have_count(0)
+    shoot(page, "printed")
+
+
 def test_the_settings_show_whose_the_token_is(page, simulator):
     page.goto("/odoo/settings#account")
     page.locator(".settings_tab .tab[data-key=account]").click()

@@ -3,7 +3,7 @@
 import pytest
 from conftest import checked
 from playwright.sync_api import expect
-from test_browser import page, shoot  # noqa: F401 - page is a fixture
+from test_browser import shoot
 
 LANGUAGE = """
 env["res.lang"]._activate_lang({lang!r})
@@ -23,11 +23,11 @@ def lang(request, script):
     return request.param
 
 
-def control_number(page):  # noqa: F811
+def control_number(page):
     return page.locator(".o_group [name=smart_control_number]").first
 
 
-def confirm_the_draft(page):  # noqa: F811
+def confirm_the_draft(page):
     page.goto("/odoo/customer-invoices")
     page.locator(".o_data_row .o_data_cell").nth(1).click()
     page.locator("button[name=action_post]:visible").click()
@@ -36,7 +36,7 @@ def confirm_the_draft(page):  # noqa: F811
 
 def test_confirm_credit_note_issued_with_the_related_control_number(
     lang,
-    page,  # noqa: F811 - after the language: it logs in
+    page,
     simulator,
 ):
     confirm_the_draft(page)
@@ -59,7 +59,7 @@ def test_confirm_credit_note_issued_with_the_related_control_number(
     assert request["observacion"] == "Devolución de mercancía"
 
 
-def test_confirm_and_e_mail_to_two_addresses(lang, page, simulator):  # noqa: F811
+def test_confirm_and_e_mail_to_two_addresses(lang, page, simulator):
     confirm_the_draft(page)
     page.locator("button[name=action_smart_email]:visible").click()
     wizard = page.locator(".modal-dialog")
@@ -77,7 +77,7 @@ def test_confirm_and_e_mail_to_two_addresses(lang, page, simulator):  # noqa: F8
     assert document["emails"] == ["ana@example.com", "luis@example.com"]
 
 
-def test_a_bad_address_is_named_and_nothing_is_sent(page, script, simulator):  # noqa: F811
+def test_a_bad_address_is_named_and_nothing_is_sent(page, script, simulator):
     checked(script(LANGUAGE.format(lang="es_VE")))
     confirm_the_draft(page)
     page.locator("button[name=action_smart_email]:visible").click()

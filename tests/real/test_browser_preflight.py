@@ -3,7 +3,7 @@
 import pytest
 from conftest import checked
 from playwright.sync_api import expect
-from test_browser import page, shoot  # noqa: F401 - the fixture
+from test_browser import shoot
 
 SPANISH = """
 env["res.lang"]._activate_lang("es_VE")
@@ -35,7 +35,7 @@ def spanish(script, request):
 
 
 def test_a_bookkeeper_mends_what_is_wrong_and_adds_the_igtf(spanish, simulator):
-    page = spanish  # noqa: F811 - the fixture, not another
+    page = spanish
     page.goto("/odoo/customer-invoices")
     page.locator(".o_list_table thead .o_list_record_selector input").check()
     page.locator(".o_cp_action_menus .o-dropdown").last.click()

@@ -9,18 +9,20 @@ from .smart_book_rows import MONEY
 #: Rows of one table: browsers and wkhtmltopdf lay out many short tables far faster than a long one.
 TABLE_ROWS = 250
 
-#: Percent of the page that a column takes; those with money take 4.4 each.
+#: Percent of the page that a column takes; those with money take MONEY_WIDTH each, enough
+#: for 999.999.999,99.
 WIDTHS = {
-    "line": 2.6,
-    "date": 5,
-    "vat": 6,
-    "customer": 11,
-    "type": 4.5,
-    "name": 7,
-    "control_number": 5.6,
-    "related": 5.6,
-    "note": 4.3,
+    "line": 2.2,
+    "date": 4,
+    "vat": 4.8,
+    "customer": 10,
+    "type": 4,
+    "name": 6,
+    "control_number": 4.4,
+    "related": 4.4,
+    "note": 5.2,
 }
+MONEY_WIDTH = 5
 
 
 class ReportSmartBook(models.AbstractModel):
@@ -35,7 +37,7 @@ class ReportSmartBook(models.AbstractModel):
             "content": self._content,
             "money": MONEY,
             "number": self._number,
-            "widths": WIDTHS,
+            "widths": {**dict.fromkeys(MONEY, MONEY_WIDTH), **WIDTHS},
         }
 
     @api.model

@@ -145,11 +145,17 @@ class SmartBook(models.TransientModel):
                 for moment in (document.sent_at, *document.exchange_ids.mapped("started_at"))
             )
         )
-        if doubtful:
+        own = doubtful.filtered(lambda document: document.company_id in self._companies())
+        if own:
             return self.env._(
                 "Unknown: %s was sent in that time, and its answer never came. It may have this "
                 "number.",
-                ", ".join(doubtful.mapped("name")),
+                ", ".join(own.mapped("name")),
+            )
+        if doubtful:
+            return self.env._(
+                "Unknown: a document of another company of the issuer was sent in that time, and "
+                "its answer never came. It may have this number."
             )
         return self.env._(
             "Other system: not issued from this database. Look it up in SMART's dashboard."
@@ -260,7 +266,10 @@ class SmartBook(models.TransientModel):
                 """
                 WITH used AS (
                     SELECT document.document_type AS type, document.internal_sequence AS number,
-                           document.state, document.name, %(in_period)s AS in_period
+                           document.state,
+                           CASE WHEN document.company_id = ANY(%(companies)s)
+                                THEN document.name END AS name,
+                           %(in_period)s AS in_period
                       FROM smart_document AS document
                      WHERE %(of_issuer)s AND document.internal_sequence > 0
                        AND document.state IN ('sending', 'unknown', 'issued', 'annulled')
@@ -272,6 +281,7 @@ class SmartBook(models.TransientModel):
                    WHERE number BETWEEN shown.first AND shown.last
                 ORDER BY type, number
                 """,
+                companies=self._companies().ids,
                 in_period=self._in_period(),
                 of_issuer=self._of_issuer(),
             )
@@ -299,7 +309,12 @@ class SmartBook(models.TransientModel):
                     f"{row[1]:08d}",
                     f"{row[1]:08d}",
                     1,
-                    self.env._("Unknown: %s was sent with it, and its answer never came.", row[3]),
+                    self.env._("Unknown: %s was sent with it, and its answer never came.", row[3])
+                    if row[3]
+                    else self.env._(
+                        "Unknown: another company of the issuer sent a document with it, and its "
+                        "answer never came."
+                    ),
                 )
             previous = row
 

@@ -4,17 +4,10 @@ import xlsxwriter
 
 from odoo import models
 
+from ..models.smart_document_lookup import harmless
 from .smart_book_rows import MONEY
 
 WIDTHS = {"date": 11, "vat": 14, "customer": 36, "type": 16, "name": 18, "note": 40}
-
-#: What a spreadsheet takes for the beginning of a formula when the cell is edited or saved as CSV.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text):
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 class SmartBook(models.TransientModel):

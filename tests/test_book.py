@@ -303,6 +303,29 @@ class TestBook(BookCase):
             self.gaps(book),
         )
 
+    def test_a_doubtful_document_of_a_branch_that_is_not_the_users_is_not_named(self):
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal Valencia", "parent_id": self.company.id}
+        )
+        moves = self.env["account.move"].union(*(self.confirm() for _number in range(3)))
+        doubtful = moves[1].smart_document_id
+        self.env.cr.execute(
+            "UPDATE smart_document SET sent_at = sent_at + internal_sequence * interval '1 minute'"
+        )
+        self.env.cr.execute(
+            "UPDATE smart_document SET state = 'unknown', control_number = NULL WHERE id = %s",
+            [doubtful.id],
+        )
+        self.env.invalidate_all()
+        said = " ".join(gap.why for gap in self.book()._gaps()[0])
+        self.assertEqual(said.count(doubtful.name), 2, "by the control and the internal number")
+        doubtful.sudo().company_id = branch
+        self.env.flush_all()
+        book = self.book(company_ids=self.company.ids)
+        said = " ".join(gap.why for gap in book._gaps()[0])
+        self.assertNotIn(doubtful.name, said)
+        self.assertEqual(said.count("another company of the issuer"), 2)
+
     # -- rights ----------------------------------------------------------------------------
 
     def test_a_book_is_only_about_companies_of_the_user(self):
@@ -323,6 +346,29 @@ class TestBook(BookCase):
             book.action_view()
         with self.assertRaises(AccessError):
             self.env["smart.book"].create({}).with_user(stranger).read(["date_from"])
+
+    def test_an_auditor_makes_the_same_book_as_the_bookkeeper(self):
+        moves = self.env["account.move"].union(*(self.confirm() for _number in range(3)))
+        moves[2].smart_document_id.sudo().state = "annulled"
+        auditor = new_test_user(
+            self.env, "auditor", "l10n_ve_edi_smart.group_smart_auditor",
+            company_id=self.company.id, company_ids=self.company.ids,
+        )  # fmt: skip
+        mine, its = (
+            self.env["smart.book"].with_user(user).create({"company_ids": self.company.ids})
+            for user in (self.env.user, auditor)
+        )
+        mine, its = mine._in_companies(), its._in_companies()
+        self.assertEqual(list(its._rows()), list(mine._rows()))
+        self.assertEqual(its._totals(), mine._totals())
+        self.assertEqual(its._ledger(), mine._ledger())
+        self.assertTrue(its._ledger()["differences"])
+        self.assertEqual(its._gaps(), mine._gaps())
+        self.assertTrue(its._workbook())
+        with self.assertRaises(AccessError):
+            mine.with_user(auditor).read(["date_from"])
+        with self.assertRaises(AccessError):
+            its.unlink()
 
     # -- output ----------------------------------------------------------------------------
 

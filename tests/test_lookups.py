@@ -1,11 +1,14 @@
 import io
 import json
+from datetime import timedelta
 
+from lxml import etree
 from openpyxl import load_workbook
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .test_auditor import AuditorCommon
 
@@ -63,6 +66,40 @@ class TestLookups(AuditorCommon, HttpCase):
         for text in ("J-30984512-9", "%", "_", "J_30984512"):
             with self.subTest(text):
                 self.assertFalse(self.found("customer_vat_lookup", "ilike", text))
+
+    def search_bar(self, field, value):
+        """Return what typing ``value`` for a field of the search bar finds."""
+        arch = etree.fromstring(self.Document.get_view(view_type="search")["arch"])
+        node = arch.find(f"field[@name='{field}']")
+        domain = node.get("filter_domain") or f"[({field!r}, '=', self)]"
+        return self.Document.search(safe_eval(domain, {"self": value}))
+
+    def test_a_document_is_found_by_its_amount(self):
+        self.assertEqual(self.search_bar("amount_total", 293), self.second)
+        self.assertEqual(self.search_bar("amount_total", self.first.amount_total), self.first)
+        self.assertFalse(self.search_bar("amount_total", 293.01))
+        wizard = self.env["account.move.reversal"].create(
+            {"move_ids": self.second.move_id.ids, "journal_id": self.second.move_id.journal_id.id}
+        )
+        wizard.reverse_moves()
+        note = self.confirm(wizard.new_move_ids).smart_document_id
+        self.assertEqual(note.amount_total_signed, -293)
+        self.assertEqual(self.search_bar("amount_total", 293), note + self.second)
+        dollars = self.confirm(
+            self.make_invoice(("exempt", 3.0), currency_id=self.usd.id)
+        ).smart_document_id
+        self.assertEqual(self.search_bar("amount_total", 3), dollars)
+        self.assertEqual(self.search_bar("amount_total", dollars.amount_total_signed), dollars)
+
+    def test_a_document_is_found_by_its_day_of_issue_in_caracas(self):
+        self.first.sudo().issue_date = self.second.issue_date - timedelta(days=40)
+        self.assertEqual(self.search_bar("issue_date", self.first.issue_date), self.first)
+        self.assertEqual(self.search_bar("issue_date", self.second.issue_date), self.second)
+        self.assertFalse(
+            self.search_bar("issue_date", self.second.issue_date - timedelta(days=39))
+        )
+        arch = etree.fromstring(self.Document.get_view(view_type="search")["arch"])
+        self.assertEqual(arch.find("filter[@name='issued_at']").get("date"), "issue_date")
 
     def test_documents_are_grouped_by_day_type_currency_branch_and_rate(self):
         for groupby in (

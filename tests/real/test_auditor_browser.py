@@ -5,7 +5,9 @@ import re
 
 import pytest
 from conftest import checked
+from openpyxl import load_workbook
 from playwright.sync_api import Error, expect, sync_playwright
+from pypdf import PdfReader
 from test_browser import shoot
 
 AUDITOR = """
@@ -138,15 +140,90 @@ def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(visit)
 
 
 def _screens(page):
-    """Return the addresses of all menus that the auditor is shown."""
+    """Return the addresses of all menus that the auditor is shown, without the book's dialog."""
     menus = page.evaluate("() => fetch('/web/webclient/load_menus').then(r => r.json())")
     apps = [menus[str(child)]["name"] for child in menus["root"]["children"]]
     assert apps == ["SMART"], "the auditor's only app"
+    book = "l10n_ve_edi_smart.smart_auditor_book_menu"
+    assert book in {menu["xmlid"] for menu in menus.values()}
     return [
         f"/odoo/action-{menu['actionID']}"
         for menu in menus.values()
-        if menu.get("actionID") and menu["actionModel"] == "ir.actions.act_window"
+        if menu.get("actionID")
+        and menu["actionModel"] == "ir.actions.act_window"
+        and menu["xmlid"] != book
     ]
+
+
+#: What the book's screens say, by language.
+BOOK = {
+    "en_US": {
+        "sheets": ["Sales Book", "Ledger", "Missing Numbers"],
+        "title": "Sales Book by Control Number",
+        "pdf": "No control number, fiscal number or internal number is missing.",
+        "show": "Show",
+    },
+    "es_VE": {
+        "sheets": ["Libro de ventas", "Libro mayor", "Números faltantes"],
+        "title": "Libro de ventas por número de control",
+        "pdf": "No falta ningún número de control, fiscal ni interno.",
+        "show": "Mostrar",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", BOOK)
+def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(visit, tmp_path, lang):
+    words = BOOK[lang]
+    page, refused = visit(lang)
+    find(page, "2")
+    row = page.locator(".o_list_renderer .o_data_row")
+    expect(row).to_have_count(1)
+    row.locator("td[name=control_number]").click()
+    form = page.locator(".o_form_view")
+    expect(form.locator("[name=control_number]").first).to_contain_text("00-00000002")
+    expect(page.locator(CHANGING)).to_have_count(0)
+
+    def open_book():
+        page.goto("/odoo/action-l10n_ve_edi_smart.smart_book_action")
+        expect(page.locator("button[name=action_view]")).to_have_text(words["show"])
+
+    def download(button):
+        with page.expect_download(timeout=120_000) as one:
+            page.locator(f"button[name={button}]").click()
+        path = tmp_path / one.value.suggested_filename
+        one.value.save_as(path)
+        assert path.name.startswith(words["sheets"][0])
+        return path
+
+    open_book()
+    offered = page.locator(".o_form_view button[name], .modal button[name]")
+    names = offered.evaluate_all("buttons => buttons.map(button => button.name)")
+    assert set(names) <= {"action_view", "action_pdf", "action_xlsx", "issuer_id", "company_ids"}
+    expect(page.locator(CHANGING)).to_have_count(0)
+    shoot(page, f"book-auditor-{lang}-wizard")
+
+    workbook = load_workbook(download("action_xlsx"), read_only=True)
+    assert workbook.sheetnames == words["sheets"]
+    rows = [row for row in workbook.worksheets[0].values if isinstance(row[0], int | float)]
+    assert [row[6] for row in rows] == ["00-00000001", "00-00000002", "00-00000003"]
+    assert round(sum(row[18] for row in rows), 2) == 430
+
+    open_book()
+    text = " ".join(
+        " ".join(sheet.extract_text() for sheet in PdfReader(download("action_pdf")).pages).split()
+    )
+    for said in (words["title"], words["pdf"], "00-00000001", "00-00000003", "430,00"):
+        assert said in text
+
+    open_book()
+    page.locator("button[name=action_view]").click()
+    shown = page.frame_locator("iframe")
+    expect(shown.get_by_text(words["title"])).to_be_visible()
+    expect(shown.get_by_text("00-00000003").first).to_be_visible()
+    expect(page.locator(CHANGING)).to_have_count(0)
+    shoot(page, f"book-auditor-{lang}-screen")
+    assert refused() == []
 
 
 def test_the_auditor_is_served_in_spanish(visit):

@@ -268,6 +268,78 @@ def test_no_model_and_no_public_method_lets_an_auditor_change_anything(
     assert writes(database)["res_partner"] == before["res_partner"] + 1, "the counts do count"
 
 
+def test_an_auditor_makes_books_that_change_nothing_but_their_own_row(roads, audited, database):
+    """What :data:`REACHABLE` calls its own: here each of the book's methods is called."""
+    before = writes(database)
+    [made] = roads.web("smart.book", "web_save", [], {}, {"issuer_id": {}, "date_from": {}})
+    for method in ("action_view", "action_pdf", "action_xlsx"):
+        action = roads.button("smart.book", method, [made["id"]])
+        assert action["type"] in ("ir.actions.report", "ir.actions.act_url")
+    roads.web("smart.book", "web_save", [made["id"]], {"document_type": "invoice"}, {})
+    assert roads.web("smart.book", "web_read", [made["id"]], {"document_type": {}}) == [
+        {"id": made["id"], "document_type": "invoice"}
+    ]
+    own = {"smart_book", "res_company_smart_book_rel"}
+    after = writes(database)
+    assert {table for table, count in after.items() if count != before.get(table)} == own
+    session, url = roads.server.session, roads.server.url
+    for path in (
+        f"/l10n_ve_edi_smart/book/{made['id']}.xlsx",
+        f"/report/pdf/l10n_ve_edi_smart.report_smart_book/{made['id']}",
+        f"/report/html/l10n_ve_edi_smart.report_smart_book/{made['id']}",
+    ):
+        answer = session.get(url + path, timeout=120)
+        assert answer.status_code == 200, path
+        assert len(answer.content) > 3000
+    assert writes(database) == after, "reading a book writes nothing"
+
+
+def test_a_book_is_no_way_into_other_records_for_an_auditor(server, roads, audited, database):
+    before = writes(database)
+    company = audited["company"]
+    for values in (
+        {"company_ids": [[0, 0, {"name": "Nueva, C.A."}]]},
+        {"company_ids": [[1, company, {"name": "Otra"}]]},
+        {"company_ids": [[2, company, 0]]},
+    ):
+        for road in (
+            lambda: roads.web("smart.book", "web_save", [], values, {}),  # noqa: B023
+            lambda: roads.web("smart.book", "create", [values]),  # noqa: B023
+            lambda: roads.json2("smart.book", "create", vals_list=[values]),  # noqa: B023
+            lambda: roads.jsonrpc("smart.book", "create", values),  # noqa: B023
+        ):
+            with pytest.raises(OdooError):
+                road()
+    for method in ("write", "unlink", "copy", "web_override_translations", "message_post"):
+        with pytest.raises(OdooError):
+            roads.web("smart.book", method, [1], {})
+    [book] = roads.web("smart.book", "web_save", [], {}, {})
+    touched = {"smart_book", "res_company_smart_book_rel"}
+    foreign = Roads(server, audited["foreign"])
+    for path in (
+        f"/l10n_ve_edi_smart/book/{book['id']}.xlsx",
+        f"/report/html/l10n_ve_edi_smart.report_smart_book/{book['id']}",
+    ):
+        answer = server.session.get(server.url + path, timeout=120)
+        assert answer.status_code != 200, "the book of somebody else"
+        assert "La Candelaria" not in answer.text
+    for attempt in (
+        lambda: foreign.button("smart.book", "action_view", [book["id"]]),
+        lambda: foreign.web("smart.book", "web_read", [book["id"]], {"date_from": {}}),
+        lambda: foreign.web("smart.book", "web_save", [book["id"]], {}, {}),
+        lambda: foreign.web("smart.book", "create", [{"company_ids": [[6, 0, [company]]]}]),
+    ):
+        with pytest.raises(OdooError):
+            attempt()
+    # Of an issuer that is not its own, a book is empty air: there is no company to show.
+    [alien] = foreign.web("smart.book", "create", [{"issuer_id": company}])
+    with pytest.raises(OdooError):
+        foreign.button("smart.book", "action_view", [alien])
+    after = writes(database)
+    changed = {table for table, count in after.items() if count != before.get(table)}
+    assert changed <= touched
+
+
 def test_the_old_apis_write_nothing_either(roads, audited, database):
     before = writes(database)
     for road in (roads.jsonrpc, roads.xmlrpc):

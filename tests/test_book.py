@@ -370,6 +370,19 @@ class TestBook(BookCase):
         with self.assertRaises(AccessError):
             its.unlink()
 
+    def test_a_book_makes_changes_and_deletes_no_company(self):
+        messages = self.env["mail.message"].search_count([])
+        for command in (
+            Command.create({"name": "Nueva"}),
+            Command.update(self.company.id, {"name": "Otra"}),
+            Command.delete(self.company.id),
+        ):
+            with self.assertRaises(AccessError):
+                self.env["smart.book"].create({"company_ids": [command]})
+            with self.assertRaises(AccessError):
+                self.book().write({"company_ids": [list(command)]})
+        self.assertEqual(self.env["mail.message"].search_count([]), messages)
+
     # -- output ----------------------------------------------------------------------------
 
     def test_a_workbook_without_formulas(self):

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..models.res_company import ENVIRONMENTS
@@ -74,6 +74,31 @@ class SmartBook(models.TransientModel):
         string="Only",
         help="Empty for all types; only then the book is compared with the ledger.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_commands(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_commands(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_commands(self, vals):
+        """A book points at companies; it makes, changes and deletes none.
+
+        Rights refuse that too, but only after what other modules do before these are asked:
+        an auditor's call must not get there.
+        """
+        changing = (Command.CREATE, Command.UPDATE, Command.DELETE)
+        for commands in vals.values():
+            if isinstance(commands, list | tuple) and any(
+                isinstance(command, list | tuple) and command and command[0] in changing
+                for command in commands
+            ):
+                raise AccessError(self.env._("The book changes no companies."))
 
     @api.depends("company_ids")
     def _compute_issuer_choice_ids(self):

@@ -176,7 +176,7 @@ BOOK = {
 def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(visit, tmp_path, lang):
     words = BOOK[lang]
     page, refused = visit(lang)
-    find(page, "2")
+    find(page, "0000000002")
     row = page.locator(".o_list_renderer .o_data_row")
     expect(row).to_have_count(1)
     row.locator("td[name=control_number]").click()

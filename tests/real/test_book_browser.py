@@ -39,9 +39,14 @@ cr.commit()
 
 
 @pytest.fixture
-def bookkeeper(page, script):
-    """A page of the web client in Spanish, after twelve documents were issued."""
+def issued(script):
+    """Twelve documents, and a user in Spanish before it logs in."""
     checked(script(ISSUE))
+
+
+@pytest.fixture
+def bookkeeper(issued, page):
+    """A page of the web client in Spanish, after twelve documents were issued."""
     page.set_default_timeout(90_000)
     page.set_viewport_size({"width": 1600, "height": 1000})
     return page

@@ -96,7 +96,9 @@ def test_the_book_in_spanish_on_screen_as_pdf_and_as_workbook(bookkeeper, tmp_pa
 def test_a_broken_chain_says_so_in_spanish(bookkeeper):
     page = bookkeeper
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_chain_action")
+    cell = page.locator(".o_data_row td[name=issuer_id]")
+    expect(cell).to_be_visible()
     shoot(page, "chain-list")
-    page.locator(".o_data_row td").first.click()
+    cell.click()
     expect(page.locator(".alert-danger")).to_contain_text("fue modificado")
     shoot(page, "chain-broken")

@@ -90,6 +90,8 @@ class SmartChain(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(chains))
         for chain in chains:
+            # What is found is kept as words: in the language of who is told.
+            chain = chain.with_context(lang=chain.issuer_id._smart_responsible().lang)
             chain._check()
             chain._announce()
             if not cron._commit_progress(1):

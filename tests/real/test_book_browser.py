@@ -15,6 +15,7 @@ ISSUE = """
 env["res.lang"]._activate_lang("es_VE")
 env["base.language.install"].create({"lang_ids": env.ref("base.lang_es_VE").ids}).lang_install()
 env.ref("base.user_admin").lang = "es_VE"
+company.smart_responsible_id = env.ref("base.user_admin")
 taxes = {
     kind: env["account.tax"].search([
         ("company_id", "=", company.id), ("type_tax_use", "=", "sale"),

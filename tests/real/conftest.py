@@ -123,14 +123,14 @@ def script(database):
     return lambda code, **environ: run_script(database, TOOLS + code, **environ)
 
 
-# What a person sees of errors that nobody meant: not the sentences of a UserError.
+# The technical details are offered for errors that nobody meant, not for a UserError.
 DIALOG = "o_error_dialog"
 ERROR_DIALOGS = f"""
 new MutationObserver(() => {{
-    const dialog = document.querySelector(".{DIALOG}:not(.seen)");
+    const dialog = document.querySelector(".{DIALOG} .btn-link:not(.seen)");
     if (dialog) {{
         dialog.classList.add("seen");
-        console.error("{DIALOG}", dialog.innerText);
+        console.error("{DIALOG}", dialog.closest(".{DIALOG}").innerText);
     }}
 }}).observe(document, {{ childList: true, subtree: true }});
 """

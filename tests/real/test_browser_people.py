@@ -5,7 +5,7 @@ import re
 import pytest
 from conftest import RIF, checked, connect
 from playwright.sync_api import expect
-from servers import wait_for
+from servers import psql, wait_for
 from test_browser import shoot
 
 expect.set_options(timeout=20_000)
@@ -109,9 +109,12 @@ def test_a_stopped_queue_is_seen_and_ended_in_the_settings(
     shoot(page, f"numbering_{language}")
 
 
-def test_the_document_says_when_it_is_tried_next(page, script, simulator):
+def test_the_document_says_when_it_is_tried_next(page, script, simulator, database):
     simulator.fault("refuse", seconds=600)
     checked(script("move = invoice(); move.action_post(); cr.commit()"))
+    # The first pause is over before both pages are looked at.
+    later = "now() AT TIME ZONE 'utc' + interval '10 minutes'"
+    psql(f"UPDATE smart_lane SET paused_until = {later} WHERE paused_until IS NOT NULL", database)
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_document_action")
     page.locator(".o_data_row").first.click()
     banner = page.locator(".alert-info")

@@ -172,7 +172,9 @@ class Runner:
         return self._plain("unit")
 
     def _real(self):
-        return self._plain("real")
+        # They wait for servers and browsers most of the time; those of one file share a server.
+        workers = max(2, os.cpu_count() or 1)
+        return ["-n", workers, "--dist", "loadfile", *self._plain("real")]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.

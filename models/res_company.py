@@ -113,6 +113,40 @@ class ResCompany(models.Model):
                         )
                     ) from None
 
+    @api.constrains("smart_environment", "smart_token", "smart_base_url")
+    def _check_smart_one_issuer_per_rif(self):
+        """Let one company alone number for a RIF.
+
+        SMART numbers per RIF. Two queues for one would take each other's numbers, and "this
+        number is in use" would no longer prove that a document in doubt was issued.
+        """
+        # sudo: the token is for administrators; its rules for everybody, over all companies
+        numbering = self.sudo().search(
+            [("smart_environment", "!=", "disabled"), ("smart_token", "!=", False)]
+        )
+        for company in self.sudo() & numbering:
+            for other in numbering - company:
+                if company._smart_numbers_with(other):
+                    raise ValidationError(
+                        self.env._(
+                            "%(other)s issues for RIF %(rif)s already, and SMART has one numbering "
+                            "for each RIF. Leave the token of %(company)s empty and make it a "
+                            "branch of that company.",
+                            other=other.display_name,
+                            rif=company.smart_holder_rif,
+                            company=company.display_name,
+                        )
+                    )
+
+    def _smart_numbers_with(self, other):
+        """Tell whether the service has one numbering for both companies."""
+        return (
+            self.smart_holder_rif == other.smart_holder_rif
+            and self.smart_environment == other.smart_environment
+            and (self._smart_base_url() or "").rstrip("/")
+            == (other._smart_base_url() or "").rstrip("/")
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'base'

@@ -66,7 +66,7 @@ class SmartDocument(models.Model):
                 "Find out in SMART's dashboard whether it was issued, then press “Resolve”."
             )
         return {
-            QUEUED: self.env._("Nothing: it is sent by itself as soon as its turn comes."),
+            QUEUED: self.env._("It is sent by itself as soon as its turn comes."),
             SENDING: self.env._("Nothing: SMART is being called right now."),
             ISSUED: self.env._("Nothing. Correct it with a credit or debit note only."),
             REFUSED: self.env._(

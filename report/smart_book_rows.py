@@ -9,40 +9,11 @@ from ..models.smart_document_amounts import PARTS
 BATCH = 2000
 
 #: Columns with money, in bolívares: from :data:`PARTS`, and the total.
-MONEY = (
-    "sales",
-    "exempt",
-    "general_base",
-    "general_tax",
-    "reduced_base",
-    "reduced_tax",
-    "luxury_base",
-    "luxury_tax",
-    "igtf_base",
-    "igtf_tax",
-    "total",
-)
+MONEY = ("sales", *PARTS, "total")
 
 COLUMNS = (
-    "line",
-    "date",
-    "vat",
-    "customer",
-    "type",
-    "name",
-    "control_number",
-    "related",
-    "sales",
-    "exempt",
-    "general_base",
-    "general_tax",
-    "reduced_base",
-    "reduced_tax",
-    "luxury_base",
-    "luxury_tax",
-    "igtf_base",
-    "igtf_tax",
-    "total",
+    *("line", "date", "vat", "customer", "type", "name", "control_number", "related"),
+    *MONEY,
     "note",
 )
 

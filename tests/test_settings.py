@@ -90,6 +90,36 @@ class TestSettings(SmartCommon):
         (branch + leaf).invalidate_recordset(["smart_issuer_id"])
         self.assertEqual((branch + leaf).smart_issuer_id, branch)
 
+    def test_two_companies_do_not_number_for_one_rif(self):
+        # Each would take the other's numbers: a document in doubt of the one would pass for
+        # issued, because the other has issued one under the same number.
+        other = self.env["res.company"].create({"name": "Segunda, C.A."})
+        values = {
+            "smart_environment": "custom",
+            "smart_base_url": self.company.smart_base_url + "/",
+            "smart_token": self.company.smart_token,
+        }
+        with self.assertRaisesRegex(ValidationError, self.company.name) as caught:
+            other.write(values)
+        self.assertIn("branch", str(caught.exception))
+        other.write(values | {"smart_token": self.simulator.mint("J-30984512-8")["token"]})
+        other.write(values | {"smart_environment": "test", "smart_base_url": False})
+        self.company.smart_environment = "disabled"
+        other.write(values)
+        with self.assertRaisesRegex(ValidationError, "Segunda"):
+            self.company.smart_environment = "custom"
+
+    def test_a_branch_with_a_token_of_its_own_is_another_rif(self):
+        branch = self.env["res.company"].create({"name": "Sede", "parent_id": self.company.id})
+        with self.assertRaisesRegex(ValidationError, "one numbering"):
+            branch.write(
+                {
+                    "smart_environment": "custom",
+                    "smart_base_url": self.company.smart_base_url,
+                    "smart_token": self.company.smart_token,
+                }
+            )
+
     def test_a_copied_database_is_harmless(self):
         self.confirm()
         self.env.flush_all()

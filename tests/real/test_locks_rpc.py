@@ -281,6 +281,53 @@ def test_what_issued_documents_rest_on_is_locked_too(world, road):
     assert world.content() == before
 
 
+def test_the_company_of_issued_documents_cannot_be_deleted_by_its_administrator(world):
+    # An accounting manager may delete no company at all; who may is told what to do instead.
+    with pytest.raises(OdooError, match="not allowed to delete"):
+        world.call("res.company", "unlink", [world.company])
+    before = world.content()
+    world.server.login("admin", "admin")
+    try:
+        with pytest.raises(OdooError, match="fiscal documents, so it cannot be deleted. Archive"):
+            world.call("res.company", "unlink", [world.company])
+    finally:
+        world.server.login("contadora", "contadora")
+    assert world.content() == before
+
+
+def test_a_copy_of_an_issued_invoice_has_nothing_of_smart(world):
+    forged = {"smart_document_id": world.document}
+    with pytest.raises(OdooError, match="cannot be set by hand"):
+        world.call("account.move", "copy", [world.issued], default=forged)
+    [copied_id] = world.call("account.move", "copy", [world.issued])
+    fields = world.call("account.move", "fields_get", [], ["store"])
+    names = [name for name in fields if name.startswith("smart_")]
+    [values] = world.call("account.move", "read", [copied_id], names)
+    told = {name for name in names if values[name]} - {"smart_is_fiscal", "smart_collects_igtf"}
+    assert not told
+
+
+def test_the_printed_document_cannot_be_deleted_or_replaced(world):
+    checked(
+        run_script(
+            world.database,
+            f"env['smart.document'].browse({world.document})._fetch_file()\ncr.commit()",
+        )
+    )
+    file = int(
+        psql(
+            "SELECT id FROM ir_attachment WHERE res_model = 'smart.document'"
+            f" AND res_field = 'document_file' AND res_id = {world.document}",
+            world.database,
+        )
+    )
+    for method, arguments in (("unlink", []), ("write", [{"datas": "JVBERi0="}])):
+        with pytest.raises(OdooError, match="[Nn]ot allowed|not access|access"):
+            world.call("ir.attachment", method, [file], *arguments)
+    size = psql(f"SELECT file_size FROM ir_attachment WHERE id = {file}", world.database)
+    assert int(size) > 1000
+
+
 FREE = {
     "due date": lambda w: w.write(invoice_date_due="2030-01-01"),
     "salesperson": lambda w: w.write(invoice_user_id=w.user),

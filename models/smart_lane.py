@@ -115,6 +115,7 @@ class SmartLane(models.Model):
     def _documents_by(self, query):
         Document = self.env["smart.document"]
         Document.flush_model()
+        self.env["res.company"].flush_model(["smart_environment"])
         return Document.browse(row[0] for row in self.env.execute_query(query))
 
     def _next_document_query(self):
@@ -122,7 +123,8 @@ class SmartLane(models.Model):
 
         In the order of posting; a note waits for what it refers to and lets others pass.
         Written in SQL so that it costs the same however many documents were issued before;
-        the lane comes from subqueries, for a join would lose the order of the index.
+        the lane comes from subqueries, for a join would lose the order of the index. Asked for
+        every document, it also ends a run whose issuer is switched to another environment.
         """
         self.ensure_one()
         return SQL(
@@ -131,7 +133,11 @@ class SmartLane(models.Model):
                   FROM smart_document AS document
              LEFT JOIN smart_document AS related ON related.id = document.related_document_id
                  WHERE document.issuer_id = (SELECT issuer_id FROM smart_lane WHERE id = %s)
-                   AND document.environment = (SELECT environment FROM smart_lane WHERE id = %s)
+                   AND document.environment = (
+                       SELECT lane.environment
+                         FROM smart_lane AS lane
+                         JOIN res_company AS issuer ON issuer.id = lane.issuer_id
+                        WHERE lane.id = %s AND issuer.smart_environment = lane.environment)
                    AND document.state = 'queued'
                    AND (document.related_document_id IS NULL
                         OR related.state = 'issued'

@@ -33,6 +33,7 @@ class SmartLane(models.Model):
         """
         self.ensure_one()
         self.env["smart.document"].flush_model()
+        self.env["res.company"].flush_model(["smart_environment"])
         rows = self.env.execute_query(
             SQL(
                 """
@@ -40,6 +41,10 @@ class SmartLane(models.Model):
                   FROM smart_document AS document
                  WHERE document.issuer_id = %s
                    AND document.environment = %s
+                   AND EXISTS (
+                       SELECT FROM res_company AS issuer
+                        WHERE issuer.id = document.issuer_id
+                          AND issuer.smart_environment = document.environment)
                    AND document.state = 'issued'
                    AND document.annulment_state IN ('requested', 'pending')
                    AND (document.annulment_next_attempt IS NULL

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
-from ..models.lane_lock import LOCK_CLASS
+from ..models.lane_lock import LOCK_CLASS, LaneLock
+from ..models.lane_sender import Sender
 from .common import RIF, SmartCommon
 
 
@@ -252,6 +253,28 @@ class TestSending(SmartCommon):
         numbering = self.env["smart.numbering"].search([("document_type", "=", "invoice")])
         with self.assertRaisesRegex(Exception, "number 1 was already used"):
             numbering.next_number = 1
+
+    def test_a_run_ends_when_the_issuer_is_switched_off_meanwhile(self):
+        invoices = self.make_invoice() + self.make_invoice() + self.make_invoice()
+        invoices.action_post()
+        self.env.cr.postcommit.clear()
+        lane = invoices[0].smart_document_id.sudo()._lane()
+        self.env.flush_all()
+
+        def switch_off(_done):
+            self.company.smart_environment = "disabled"
+            self.env.flush_all()
+            return True
+
+        with LaneLock(self.registry, lane._lock_key()) as lock:
+            Sender(self.registry, self.env.uid, lane.id, lock).run(on_progress=switch_off)
+        self.env.invalidate_all()
+        self.assertEqual(invoices.mapped("smart_state"), ["issued", "queued", "queued"])
+        self.assertEqual(len(self.simulator.issued()), 1)
+        self.assertFalse(lane._count_sendable(), "the scheduler has nothing to come back for")
+        self.company.smart_environment = "custom"
+        self.send_in_background()
+        self.assertEqual(set(invoices.mapped("smart_state")), {"issued"})
 
     def test_one_sender_at_a_time_per_issuer(self):
         invoice = self.make_invoice()

@@ -59,7 +59,7 @@ class AccountMove(models.Model):
         documents = self.smart_document_id.sudo().filtered(
             lambda document: document.annulment_state in (REQUESTED, PENDING)
         )
-        documents._lock_annulment()
+        documents._lock_unless_called()
         documents.write({"annulment_next_attempt": False})
         documents._lane()._resume()
         self.env["smart.lane"]._annul_after_commit(documents)
@@ -77,7 +77,7 @@ class AccountMove(models.Model):
         documents = self.smart_document_id.sudo().filtered(
             lambda document: document.annulment_state == UNCANCELLED
         )
-        documents._lock_annulment()
+        documents._lock_unless_called()
         for document in documents:
             document._cancel_annulled()
 

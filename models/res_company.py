@@ -124,7 +124,7 @@ class ResCompany(models.Model):
         numbering = self.sudo().search(
             [("smart_environment", "!=", "disabled"), ("smart_token", "!=", False)]
         )
-        for company in self.sudo() & numbering:
+        for company in numbering & self:
             for other in numbering - company:
                 if company._smart_numbers_with(other):
                     raise ValidationError(

@@ -219,16 +219,23 @@ class SmartDocument(models.Model):
 
         :raises UserError: when one is being sent, or SMART has it or may have it
         """
+        self._lock_unless_called()
+        for document in self:
+            if document.state in LOCKED_STATES:
+                raise UserError(document._why_locked())
+        self.write({"state": WITHDRAWN})
+
+    def _lock_unless_called(self):
+        """Lock the documents for a person's decision.
+
+        :raises UserError: when a sender or annuller has one of them in hand
+        """
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError:
             raise UserError(
                 self.env._("SMART is being called for this document right now. Try again shortly.")
             ) from None
-        for document in self:
-            if document.state in LOCKED_STATES:
-                raise UserError(document._why_locked())
-        self.write({"state": WITHDRAWN})
 
     def _why_locked(self):
         """Return in words why the document cannot change, and what can be done instead."""
@@ -392,12 +399,7 @@ class SmartDocument(models.Model):
 
     def action_open_move(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "view_mode": "form",
-        }
+        return self.move_id._get_records_action()
 
 
     def _lane(self):

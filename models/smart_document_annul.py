@@ -13,7 +13,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
@@ -105,7 +105,7 @@ class SmartDocument(models.Model):
         :param bool unreconcile: cancelling may remove the reconciliation with payments
         :raises UserError: when one is in use by somebody else
         """
-        self._lock_annulment()
+        self._lock_unless_called()
         self.write(
             {
                 "annulment_state": REQUESTED,
@@ -124,7 +124,7 @@ class SmartDocument(models.Model):
 
     def _recall_annulment(self):
         """Take back what SMART was not asked for yet."""
-        self._lock_annulment()
+        self._lock_unless_called()
         for document in self:
             if document.annulment_state != REQUESTED:
                 raise UserError(
@@ -138,14 +138,6 @@ class SmartDocument(models.Model):
             document.move_id.message_post(
                 body=self.env._("The annulment was taken back before SMART was asked.")
             )
-
-    def _lock_annulment(self):
-        try:
-            self.lock_for_update(allow_referencing=True)
-        except LockError:
-            raise UserError(
-                self.env._("SMART is being called for this document right now. Try again shortly.")
-            ) from None
 
     # -- transitions made by the annuller that holds the lane ------------------------------
 

@@ -1,6 +1,7 @@
 from urllib.parse import urlsplit
 
 from odoo import Command, fields
+from odoo.tests import new_test_user
 from odoo.tests.common import _super_send
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -88,6 +89,19 @@ class SmartCommon(AccountTestInvoicingCommon):
             }
         )
 
+    @classmethod
+    def new_user(cls, login, groups, company=None, **values):
+        """Return a user of one company: by default the one that issues."""
+        company = company or cls.company
+        return new_test_user(
+            cls.env,
+            login,
+            groups,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            **values,
+        )
+
     def commit(self):
         """Do what a commit does for the sender: run the hooks that wait for it."""
         self.env.flush_all()
@@ -99,6 +113,14 @@ class SmartCommon(AccountTestInvoicingCommon):
         self.env.flush_all()
         with self.registry.cursor() as cr:
             self.env(cr=cr, user=self.env.ref("base.user_root"))["smart.lane"]._cron_send()
+        self.env.invalidate_all()
+
+    def fetch_files(self):
+        """Run the scheduled action that fetches printed documents, as its worker would."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            user = self.env.ref("base.user_root")
+            self.env(cr=cr, user=user)["smart.document"]._cron_fetch_files()
         self.env.invalidate_all()
 
     def make_invoice(self, *lines, **values):

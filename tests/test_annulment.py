@@ -25,9 +25,9 @@ class AnnulCommon(SmartCommon):
 
     def at_smart(self, move):
         """Tell whether the service has annulled a document."""
-        return {
-            one["control_number"]: one["annulled"] for one in self.simulator.documents()
-        }[move.smart_control_number]
+        return {one["control_number"]: one["annulled"] for one in self.simulator.documents()}[
+            move.smart_control_number
+        ]
 
     def annul_calls(self):
         return [call for call in self.simulator.calls() if call["path"] == "/anulacion"]
@@ -83,9 +83,7 @@ class TestAnnulment(AnnulCommon):
 
     def test_nothing_is_sent_before_the_commit(self):
         invoice = self.confirm()
-        wizard = self.env["smart.annul.wizard"].create(
-            {"move_ids": invoice.ids, "reason": REASON}
-        )
+        wizard = self.env["smart.annul.wizard"].create({"move_ids": invoice.ids, "reason": REASON})
         wizard.action_annul()
         self.env.flush_all()
         self.assertFalse(self.annul_calls())
@@ -135,13 +133,7 @@ class TestAnnulment(AnnulCommon):
     def test_a_manager_of_another_company_cannot_annul(self):
         invoice = self.confirm()
         other = self.setup_other_company()["company"]
-        stranger = new_test_user(
-            self.env,
-            "smart_stranger",
-            "account.group_account_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.new_user("smart_stranger", "account.group_account_manager", company=other)
         with self.assertRaises(AccessError):
             invoice.with_user(stranger).action_smart_annul()
         wizard = self.env["smart.annul.wizard"].with_user(stranger)
@@ -219,9 +211,7 @@ class TestAnnulment(AnnulCommon):
         self.assert_alive(invoice)
         self.assertEqual(invoice.smart_annulment_state, "requested")
         self.assertIn("valid SMART token", invoice.smart_annulment_error)
-        self.assertEqual(
-            invoice.smart_annulment_waits_for, "When the cause has been dealt with"
-        )
+        self.assertEqual(invoice.smart_annulment_waits_for, "When the cause has been dealt with")
         self.send_in_background()
         self.assertEqual(len(self.annul_calls()), 1, "no use to try again")
         invoice.action_smart_annul_again()

@@ -229,6 +229,4 @@ class TestAnnulmentOfMany(AnnulCommon):
             call.args[2] for call in sent.call_args_list if call.args[1] == "account_notification"
         ]
         self.assertEqual(message["message"], "2 of 2 documents are annulled.")
-        self.assertEqual(
-            set(message["action_button"]["res_ids"]), set(moves.smart_document_id.ids)
-        )
+        self.assertEqual(set(message["action_button"]["res_ids"]), set(moves.smart_document_id.ids))

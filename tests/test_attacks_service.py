@@ -23,12 +23,7 @@ class TestHostileService(AttackCommon):
 
     def fetch(self, document):
         document.sudo().file_next_at = fields.Datetime.now()
-        self.env.flush_all()
-        with self.registry.cursor() as cr:
-            self.env(cr=cr, user=self.env.ref("base.user_root"))[
-                "smart.document"
-            ]._cron_fetch_files()
-        self.env.invalidate_all()
+        self.fetch_files()
 
     def test_html_in_the_footer_is_made_harmless_before_it_is_kept(self):
         document = self.issue(

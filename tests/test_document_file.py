@@ -3,26 +3,17 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import SmartCommon
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestDocumentFile(SmartCommon):
-    def fetch(self):
-        """Run the scheduled action as its worker would."""
-        self.env.flush_all()
-        with self.registry.cursor() as cr:
-            self.env(cr=cr, user=self.env.ref("base.user_root"))[
-                "smart.document"
-            ]._cron_fetch_files()
-        self.env.invalidate_all()
-
     def test_the_printed_document_comes_back_by_itself(self):
         invoice = self.confirm()
         self.assertFalse(invoice.smart_document_file)
-        self.fetch()
+        self.fetch_files()
         content = base64.b64decode(invoice.smart_document_file)
         self.assertTrue(content.startswith(b"%PDF-"))
         self.assertFalse(invoice.smart_document_id.file_next_at)
@@ -46,10 +37,10 @@ class TestDocumentFile(SmartCommon):
         start = fields.Datetime.now() + timedelta(seconds=1)
         for attempt, minutes in enumerate((1, 2, 4), start=1):
             with freeze_time(start):
-                self.fetch()
+                self.fetch_files()
                 self.assertEqual(document.file_attempts, attempt)
                 self.assertEqual(document.file_next_at - start, timedelta(minutes=minutes))
-                self.fetch()
+                self.fetch_files()
                 self.assertEqual(document.file_attempts, attempt, "not before its time")
             start = document.file_next_at
         self.assertIn("not yet", document.file_error)
@@ -64,7 +55,7 @@ class TestDocumentFile(SmartCommon):
             "file:///etc/passwd",
         ):
             document.sudo().write({"document_url": url, "file_next_at": fields.Datetime.now()})
-            self.fetch()
+            self.fetch_files()
             self.assertIn("not one of SMART", document.file_error)
             self.assertFalse(document.document_file)
 
@@ -72,32 +63,20 @@ class TestDocumentFile(SmartCommon):
         documents = self.confirm().smart_document_id + self.confirm().smart_document_id
         self.company.smart_base_url = "http://127.0.0.1:9"
         documents.sudo().document_url = "http://127.0.0.1:9/archivos/x"
-        self.fetch()
+        self.fetch_files()
         self.assertEqual(sorted(documents.mapped("file_attempts")), [0, 1])
 
     def test_a_document_of_another_environment_is_not_fetched_from_this_one(self):
         document = self.confirm().smart_document_id
         self.company.smart_environment = "disabled"
-        self.fetch()
+        self.fetch_files()
         self.assertIn("another SMART environment", document.file_error)
 
     def test_the_button_fetches_after_the_commit_and_says_what_went_wrong(self):
         invoice = self.confirm()
         document = invoice.smart_document_id
-        user = new_test_user(
-            self.env,
-            "smart_billing",
-            "account.group_account_invoice",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
-        reader = new_test_user(
-            self.env,
-            "smart_reader",
-            "account.group_account_readonly",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
+        user = self.new_user("smart_billing", "account.group_account_invoice")
+        reader = self.new_user("smart_reader", "account.group_account_readonly")
         with self.assertRaises(AccessError):
             document.with_user(reader).action_fetch_file()
         document.with_user(user).action_fetch_file()
@@ -169,7 +148,7 @@ class TestDocumentFile(SmartCommon):
         invoice.action_smart_send()
         self.commit()
         self.assertEqual(send._get_invoice_extra_attachments(invoice), early, "better than none")
-        self.fetch()
+        self.fetch_files()
         self.assertEqual(
             send._get_invoice_extra_attachments(invoice),
             invoice.smart_document_id._file_attachment(),

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..models.smart_email import split_addresses
 from ..models.smart_lane import SmartLane
@@ -225,13 +225,7 @@ class TestEmail(SmartCommon):
     def test_who_only_reads_cannot_e_mail(self):
         invoice = self.confirm()
         wizard = self.wizard(invoice)
-        reader = new_test_user(
-            self.env,
-            "smart_reader",
-            "account.group_account_readonly",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self.new_user("smart_reader", "account.group_account_readonly")
         with self.assertRaises(AccessError):
             invoice.with_user(reader).action_smart_email()
         with self.assertRaises(AccessError):

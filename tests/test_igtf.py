@@ -2,9 +2,8 @@
 
 import json
 
-from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 
 from .common import SmartCommon
 
@@ -14,13 +13,7 @@ class IgtfCase(SmartCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.smart_collects_igtf = True
-        cls.bookkeeper = new_test_user(
-            cls.env,
-            "igtf_bookkeeper",
-            "account.group_account_invoice",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.bookkeeper = cls.new_user("igtf_bookkeeper", "account.group_account_invoice")
 
     def wizard(self, move, **values):
         Wizard = self.env["smart.igtf"].with_user(self.bookkeeper)

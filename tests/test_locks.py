@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import SmartCommon
 
@@ -73,13 +73,7 @@ class TestLocks(SmartCommon):
         self.assertEqual(len(document.exchange_ids), 1)
 
     def test_nobody_writes_fiscal_data_by_hand(self):
-        manager = new_test_user(
-            self.env,
-            "smart_manager",
-            "account.group_account_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        manager = self.new_user("smart_manager", "account.group_account_manager")
         invoice, draft = self.confirm(), self.make_invoice()
         document = invoice.smart_document_id.with_user(manager)
         self.assertEqual(document.control_number, "00-00000001")
@@ -135,13 +129,7 @@ class TestLocks(SmartCommon):
     def test_another_companys_user_sees_nothing(self):
         invoice = self.confirm()
         other = self.setup_other_company()["company"]
-        stranger = new_test_user(
-            self.env,
-            "smart_stranger",
-            "account.group_account_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.new_user("smart_stranger", "account.group_account_manager", company=other)
         for model in ("smart.document", "smart.exchange", "smart.numbering", "smart.lane"):
             with self.subTest(model):
                 Model = self.env[model].with_user(stranger)

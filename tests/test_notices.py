@@ -2,7 +2,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from ..models.lane_lock import LOCK_CLASS
 from .common import RIF, SmartCommon
@@ -13,13 +13,7 @@ class TestNotices(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.boss = new_test_user(
-            cls.env,
-            "smart_boss",
-            "account.group_account_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.boss = cls.new_user("smart_boss", "account.group_account_manager")
         cls.company.smart_responsible_id = cls.boss
 
     def lane(self):

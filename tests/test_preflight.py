@@ -2,9 +2,8 @@
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import RedirectWarning, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .bad_inputs import customer, invoice, line, new_tax, taxed
 from .common import SmartCommon
@@ -15,12 +14,8 @@ class TestPreflight(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.bookkeeper = new_test_user(
-            cls.env,
-            "preflight_bookkeeper",
-            "account.group_account_invoice,base.group_partner_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.bookkeeper = cls.new_user(
+            "preflight_bookkeeper", "account.group_account_invoice,base.group_partner_manager"
         )
 
     def check(self, moves):
@@ -98,13 +93,7 @@ class TestPreflight(SmartCommon):
         self.assertEqual(wrong.state, "draft")
 
     def test_who_only_reads_cannot_check(self):
-        reader = new_test_user(
-            self.env,
-            "preflight_reader",
-            "account.group_account_readonly",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self.new_user("preflight_reader", "account.group_account_readonly")
         action = self.env.ref("l10n_ve_edi_smart.action_smart_check")
         self.assertNotIn(reader, action.group_ids.all_user_ids)
 

@@ -16,13 +16,7 @@ class TestProgress(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.clerk = new_test_user(
-            cls.env,
-            "smart_clerk",
-            "account.group_account_invoice",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.clerk = cls.new_user("smart_clerk", "account.group_account_invoice")
 
     def batch(self, count):
         moves = self.env["account.move"].union(*(self.make_invoice() for _n in range(count)))

@@ -1,9 +1,9 @@
 import json
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
 from ..models import smart_document_resolve, smart_lane_question
@@ -19,18 +19,7 @@ class TestResolving(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls.new_user("ana", "account.group_account_manager", name="Ana Pérez")
-
-    @classmethod
-    def new_user(cls, login, group, **values):
-        return new_test_user(
-            cls.env,
-            f"smart_{login}",
-            group,
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-            **values,
-        )
+        cls.manager = cls.new_user("smart_ana", "account.group_account_manager", name="Ana Pérez")
 
     def unknown(self, fault="drop_after", enforced=False):
         """Return an invoice that was sent and whose answer was lost."""
@@ -321,7 +310,7 @@ class TestResolving(SmartCommon):
     def test_only_accounting_managers_resolve_on_any_road(self):
         invoice = self.unknown()
         wizard = self.wizard(invoice)
-        clerk = self.new_user("clerk", "account.group_account_invoice")
+        clerk = self.new_user("smart_clerk", "account.group_account_invoice")
         document = invoice.smart_document_id
         for attempt in (
             lambda: invoice.with_user(clerk).action_smart_resolve(),
@@ -341,13 +330,7 @@ class TestResolving(SmartCommon):
     def test_the_manager_of_another_company_sees_no_evidence(self):
         invoice = self.unknown()
         other = self.setup_other_company()["company"]
-        stranger = new_test_user(
-            self.env,
-            "smart_stranger",
-            "account.group_account_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        stranger = self.new_user("smart_stranger", "account.group_account_manager", company=other)
         document = invoice.smart_document_id
         Wizard = self.env["smart.resolve.wizard"].with_user(stranger)
         with self.assertRaises(AccessError), self.env.cr.savepoint():

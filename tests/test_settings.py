@@ -1,7 +1,6 @@
-from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import RIF, SmartCommon
 
@@ -42,13 +41,7 @@ class TestSettings(SmartCommon):
             self.assertNotIn("secret", str(raised.exception))
 
     def test_only_administrators_read_the_token_on_any_road(self):
-        manager = new_test_user(
-            self.env,
-            "smart_manager",
-            "account.group_account_manager",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        manager = self.new_user("smart_manager", "account.group_account_manager")
         company = self.company.with_user(manager)
         self.assertEqual(company.smart_holder_rif, RIF)
         for attempt in (

@@ -94,7 +94,7 @@ class SmartAnnulWizard(models.TransientModel):
         reason = self._reason()
         # sudo: fiscal documents are written by their transitions alone
         documents = moves.smart_document_id.sudo()
-        documents._lock_annulment()
+        documents._lock_unless_called()
         self.line_ids._compute_problem()
         ready = self.line_ids.filtered(lambda line: not line.problem)
         if not ready:
@@ -190,9 +190,4 @@ class SmartAnnulWizardLine(models.TransientModel):
     def action_open(self):
         """Button: open the document."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "view_mode": "form",
-        }
+        return self.move_id._get_records_action()

@@ -35,7 +35,8 @@ taxes = env["account.tax"].search([
 def values(kind, price, origin):
     vals = {
         "move_type": "out_invoice", "partner_id": customer.id,
-        "currency_id": env.ref("base.VES").id, "invoice_date": fields.Date.today(),
+        "currency_id": env.ref("base.VES").id,
+        "invoice_date": env["account.move"]._smart_today(),
         "invoice_line_ids": [(0, 0, {
             "name": "Line", "price_unit": price, "tax_ids": [(6, 0, taxes.ids)],
         })],

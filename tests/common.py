@@ -1,6 +1,6 @@
 from urllib.parse import urlsplit
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 from odoo.tests.common import _super_send
 
@@ -134,7 +134,7 @@ class SmartCommon(AccountTestInvoicingCommon):
                 "move_type": "out_invoice",
                 "partner_id": self.customer.id,
                 "currency_id": self.bolivar.id,
-                "invoice_date": fields.Date.today(),
+                "invoice_date": self.env["account.move"]._smart_today(),
                 "invoice_line_ids": [
                     Command.create(
                         {

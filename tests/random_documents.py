@@ -4,7 +4,7 @@ from collections import Counter
 
 from hypothesis import strategies as st
 
-from odoo import Command, fields
+from odoo import Command
 
 from .common import SmartCommon
 
@@ -277,7 +277,7 @@ class RandomDocuments(SmartCommon):
             "move_type": "out_refund" if "credit" in spec["type"] else "out_invoice",
             "partner_id": self.customers[spec["customer"]].id,
             "currency_id": currency.id,
-            "invoice_date": fields.Date.today(),
+            "invoice_date": self.env["account.move"]._smart_today(),
             "journal_id": self.journals[spec["journal"]].id,
             "fiscal_position_id": self.positions[spec["position"]].id,
             "narration": spec["terms"],

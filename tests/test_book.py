@@ -4,7 +4,7 @@ import zipfile
 from datetime import timedelta
 from xml.etree import ElementTree
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -180,7 +180,7 @@ class TestBook(BookCase):
     # -- ledger ----------------------------------------------------------------------------
 
     def test_differences_from_the_ledger_name_document_and_cause(self):
-        today = fields.Date.today()
+        today = self.env["account.move"]._smart_today()
         good, moved, cancelled, tampered = (self.confirm() for _number in range(4))
         waiting = self.make_invoice()
         waiting.action_post()

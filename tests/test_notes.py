@@ -1,4 +1,4 @@
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import tagged
 
@@ -16,7 +16,7 @@ class TestNotes(SmartCommon):
             .create(
                 {
                     "reason": "Devolución",
-                    "date": fields.Date.today(),
+                    "date": self.env["account.move"]._smart_today(),
                     "journal_id": moves.journal_id.id,
                     **values,
                 }
@@ -29,7 +29,7 @@ class TestNotes(SmartCommon):
         return (
             self.env["account.debit.note"]
             .with_context(active_model="account.move", active_ids=moves.ids)
-            .create({"reason": "Intereses", "date": fields.Date.today(), **values})
+            .create({"reason": "Intereses", "date": moves._smart_today(), **values})
         )
 
     def created(self, action):
@@ -44,7 +44,7 @@ class TestNotes(SmartCommon):
             {
                 "currency_id": self.usd.id,
                 "company_id": self.company.id,
-                "name": fields.Date.today(),
+                "name": self.env["account.move"]._smart_today(),
                 "inverse_company_rate": rate,
             }
         )

@@ -19,6 +19,14 @@ from benchmarks.figures import lines, met
 from simulator.testing import SimulatorProcess
 
 HERE = Path(__file__).parent
+
+# Without the addon, Odoo gives the company VEF, when its chart is loaded and once more before the
+# commit: what it costs to confirm there would be that of an invoice in a foreign currency.
+BOLIVARES = """
+company.currency_id = bolivar
+cr.commit()
+"""
+
 FULL = {
     "sending": {"DOCUMENTS_0": 300, "DOCUMENTS_50": 150, "DOCUMENTS_200": 60},
     "confirming": {"SINGLES": 41, "BATCHES": 3},
@@ -59,7 +67,7 @@ class Bench:
     def _copy(self, stack, template):
         if template not in self._prepared:
             prepared = self._stack.enter_context(copied(template))
-            checked(run_script(prepared, SET_UP, timeout=600))
+            checked(run_script(prepared, SET_UP + BOLIVARES, timeout=600))
             self._prepared[template] = prepared
         return stack.enter_context(copied(self._prepared[template]))
 

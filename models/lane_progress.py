@@ -1,6 +1,6 @@
-"""How a batch gets on, told to whoever looks at a list of its documents.
+"""How a batch gets on, told to whoever looks at a list of its documents, and to the scheduler.
 
-Throttled, and on a transaction of its own: no document waits for this, or fails with it.
+Throttled, and on transactions of their own: no document waits for this, or fails with it.
 """
 
 import logging
@@ -12,6 +12,9 @@ _logger = logging.getLogger(__name__)
 
 #: At most one message of a lane in so many seconds, however fast its documents are issued.
 INTERVAL_SECONDS = 2.0
+
+#: The scheduler is told as often; its answer costs as much as a third of sending a document.
+BUDGET_SECONDS = 1.0
 
 
 class Progress:
@@ -50,3 +53,34 @@ class Progress:
         except Exception:
             # Documents are issued all the same; the next message says more.
             _logger.exception("The progress of SMART lane %s could not be told", self._lane_id)
+
+
+class Budget:
+    """The time that the scheduler gives a run, which it also tells how much was done.
+
+    :param cron: ``ir.cron`` as the scheduled action was called with it
+    """
+
+    def __init__(self, cron):
+        self._cron = cron
+        self._done = 0
+        self._told_at = float("-inf")
+        self._end = float("inf")
+
+    def spend(self, done):
+        """Note that so many more documents are done; returns whether there is time for more."""
+        self._done += done
+        if time.monotonic() - self._told_at >= BUDGET_SECONDS:
+            self.tell()
+        return time.monotonic() < self._end
+
+    def tell(self, **values):
+        """Tell the scheduler what is done, and commit; returns the seconds that are left.
+
+        :param values: see ``ir.cron._commit_progress``
+        """
+        left = self._cron._commit_progress(self._done, **values)
+        self._done = 0
+        self._told_at = time.monotonic()
+        self._end = self._told_at + left
+        return left

@@ -58,7 +58,7 @@ class Sender:
         self._uid = uid
         self._lane_id = lane_id
         self._lock = lock
-        self._client = None
+        self._client = self._issuer_id = self._environment = None
         self._context = {}
         self._repeatable = False
         self._troubled = False
@@ -154,6 +154,7 @@ class Sender:
         env["smart.document"].search(lane._documents([SENDING]))._lose_sender()
         if lane._stopped() or issuer.smart_environment != lane.environment:
             return False
+        self._issuer_id, self._environment = issuer.id, lane.environment
         self._repeatable = issuer.smart_enforces_numbering
         self._troubled = bool(lane.failures or lane.reason)
         try:
@@ -176,7 +177,7 @@ class Sender:
 
     def _begin_next(self, env):
         """Take the next document of the queue; returns it, or an empty recordset."""
-        document = self._lane(env)._lock_next_document()
+        document = env["smart.lane"]._lock_next_document(self._issuer_id, self._environment)
         if document:
             document._begin(self._repeatable)
         return document
@@ -233,6 +234,7 @@ class Sender:
         :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
         """
         document = env["smart.document"].browse(document_id)
+        document.fetch(document._fields_to_settle())
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)

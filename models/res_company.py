@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..smart_api import client, credentials
+from ..smart_api import client, credentials, identification
 
 ENVIRONMENTS = [
     ("disabled", "Disabled"),
@@ -48,6 +48,10 @@ class ResCompany(models.Model):
         compute="_compute_smart_issuer_id",
         help="The company whose token is used: this one, or the nearest parent that has one.",
     )
+    # Stored with the company: every document names it, and the contact has a hundred columns.
+    smart_rif = fields.Char(
+        string="RIF as SMART Writes It", compute="_compute_smart_rif", store=True
+    )
     # What the token says about its holder is not secret; the token is. The fields are
     # therefore computed with sudo and readable by whoever can read the company.
     smart_holder_rif = fields.Char(
@@ -76,6 +80,11 @@ class ResCompany(models.Model):
                 (c for c in chain if c.smart_environment != "disabled" and c.smart_token), None
             )
             company.smart_issuer_id = issuer and issuer.id
+
+    @api.depends("partner_id.vat")
+    def _compute_smart_rif(self):
+        for company in self:
+            company.smart_rif = identification.format_rif(company.vat)
 
     @api.depends("smart_token")
     def _compute_smart_holder(self):

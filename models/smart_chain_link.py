@@ -12,6 +12,27 @@ ISSUE = "issue"
 ANNULMENT = "annulment"
 SHORTENING = "shortening"
 
+#: Of a document, in its currency and in bolívares.
+AMOUNTS = [name + ending for ending in ("", "_signed") for name in (*PARTS, "amount_total")]
+
+#: What an issue's link tells of its document, beside what every transition reads.
+READ_TO_LINK = (
+    "document_type",
+    "name",
+    "internal_number",
+    "related_document_id",
+    "issued_at",
+    "customer_name",
+    "customer_vat",
+    "branch_code",
+    "currency_id",
+    "exchange_rate",
+    "request_body",
+    "legal_footer",
+    "document_url",
+    *AMOUNTS,
+)
+
 KINDS = [
     (EXCHANGE, "Exchange"),
     (ISSUE, "Issue"),
@@ -168,6 +189,11 @@ class SmartDocument(models.Model):
         comodel_name="smart.chain.link", inverse_name="document_id", readonly=True
     )
 
+    @api.model
+    def _fields_to_settle(self):
+        # EXTENDS 'l10n_ve_edi_smart' by what the link of the issue tells
+        return (*super()._fields_to_settle(), *READ_TO_LINK)
+
     def write(self, vals):
         # EXTENDS 'base'
         res = super().write(vals)
@@ -196,8 +222,6 @@ class SmartDocument(models.Model):
                 "reason": self.annulment_reason or "",
                 "user": self.annulment_user_id.id or 0,
             }
-        amounts = [*PARTS, "amount_total"]
-        amounts += [f"{name}_signed" for name in amounts]
         return {
             **fact,
             "issued": self.state in (ISSUED, ANNULLED),
@@ -214,5 +238,5 @@ class SmartDocument(models.Model):
             "request_sha256": digest(self.request_body),
             "footer_sha256": digest(self.legal_footer and str(self.legal_footer)),
             "url": self.document_url or "",
-            **{name: f"{self[name] + 0.0:.2f}" for name in amounts},
+            **{name: f"{self[name] + 0.0:.2f}" for name in AMOUNTS},
         }

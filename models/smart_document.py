@@ -3,7 +3,6 @@ from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import SQL
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import IssueRequest
@@ -39,7 +38,8 @@ ISSUER_REFUSALS = frozenset({None, 1, 3, 12})
 NUMBER_ALREADY_USED = 8
 NUMBER_NOT_NEXT = 9
 
-#: What is read of every document that is begun: a fraction of all its columns, in one query.
+#: What is read of every document that is begun, and of every one that is settled: a fraction of
+#: all its columns, in one query.
 READ_TO_BEGIN = (
     "issuer_id",
     "environment",
@@ -48,6 +48,15 @@ READ_TO_BEGIN = (
     "request_body",
     "related_document_id",
     "reserved_sequence",
+)
+READ_TO_SETTLE = (
+    "issuer_id",
+    "company_id",
+    "environment",
+    "state",
+    "attempts",
+    "sent_at",
+    "control_number",
 )
 
 
@@ -69,7 +78,6 @@ class SmartDocument(models.Model):
         comodel_name="account.move",
         string="Invoice",
         readonly=True,
-        index="btree_not_null",
         ondelete="set null",
     )
     company_id = fields.Many2one(
@@ -101,7 +109,6 @@ class SmartDocument(models.Model):
         required=True,
         readonly=True,
         default=QUEUED,
-        index=True,
         help="Waiting: confirmed, waits for its turn.\n"
         "Being sent: the call to SMART is under way.\n"
         "Issued: has its control number.\n"
@@ -148,8 +155,13 @@ class SmartDocument(models.Model):
         "(issuer_id, environment, control_number) WHERE control_number IS NOT NULL",
         "This control number already belongs to another document.",
     )
+    # An index of this table costs each document three times: queued, begun, settled. So states
+    # are found by two partial ones, which leave out the many that are issued.
     _in_flight_index = models.Index(
         "(issuer_id, environment, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
+    )
+    _set_aside_index = models.Index(
+        "(state) WHERE state IN ('refused', 'annulled', 'withdrawn')"
     )
     _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")
 
@@ -174,27 +186,20 @@ class SmartDocument(models.Model):
         :param conversions: :class:`smart_payload.Conversion` of owners that were just posted
         :returns: their fiscal documents, in the same order
         """
-        positions = [
-            row[0]
-            for row in self.env.execute_query(
-                SQL(
-                    "SELECT nextval('smart_document_queue_position_seq')"
-                    " FROM generate_series(1, %s)",
-                    len(conversions),
-                )
-            )
-        ]
+        stated = [conversion.document_vals() for conversion in conversions]
+        positions = self.env["smart.lane"]._take_positions(
+            [(vals["issuer_id"], vals["environment"]) for vals in stated]
+        )
         to_create, documents = [], {}
         owners = []
-        for conversion, position in zip(conversions, positions, strict=True):
-            vals = {
-                **conversion.document_vals(),
-                "state": QUEUED,
-                "queue_position": position,
-                "last_error": False,
-                "internal_number": False,
-                "internal_sequence": 0,
-            }
+        for conversion, vals, position in zip(conversions, stated, positions, strict=True):
+            vals.update(
+                state=QUEUED,
+                queue_position=position,
+                last_error=False,
+                internal_number=False,
+                internal_sequence=0,
+            )
             # sudo: like `self`; no user writes fiscal documents
             document = conversion.owner.smart_document_id.sudo()
             if document:  # refused or withdrawn before: same history, new place in the queue
@@ -210,9 +215,7 @@ class SmartDocument(models.Model):
             # What its computation would find; spares the search for what was just made.
             with self.env.protecting([owner._fields["smart_document_id"]], owner):
                 owner.smart_document_id = document.with_env(owner.env)
-        queued = self.browse([documents[conversion.owner] for conversion in conversions])
-        self.env["smart.lane"]._ensure(queued)
-        return queued
+        return self.browse([documents[conversion.owner] for conversion in conversions])
 
     def _withdraw(self):
         """Take documents back that were not issued.
@@ -293,6 +296,11 @@ class SmartDocument(models.Model):
         """Prepare to repeat the identical request of an unknown document."""
         self.ensure_one()
         self.write({"attempts": self.attempts + 1, "sent_at": fields.Datetime.now()})
+
+    @api.model
+    def _fields_to_settle(self):
+        """Return what settling an accepted call reads of the document."""
+        return READ_TO_SETTLE
 
     def _settle(self, outcome, attempt):
         """Record how a call ended.

@@ -1,4 +1,5 @@
 import re
+from functools import lru_cache
 
 from lxml.html import clean, fragment_fromstring, tostring
 from markupsafe import Markup
@@ -23,6 +24,7 @@ _cleaner = clean.Cleaner(
 )
 
 
+@lru_cache(maxsize=32)  # an issuer's documents share it, but for the lot of numbers
 def harmless_footer(html):
     """Return the service's legal footer with nothing but text and simple marking up.
 

@@ -43,7 +43,7 @@ class SmartDocument(models.Model):
             self.reserved_sequence = 0
             if not self._is_number_used(reserved):
                 return reserved
-        return self.env["smart.numbering"]._of(self)._take()
+        return self.env["smart.numbering"]._take(self)
 
     def _is_number_used(self, number):
         """Tell whether another document of this numbering was, or may be, issued under it."""

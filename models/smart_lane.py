@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from .lane_lock import LaneLock
-from .lane_progress import Progress
+from .lane_progress import Budget, Progress
 from .lane_sender import Sender
 from .res_company import ENVIRONMENTS
 from .smart_document import QUEUED, SENDING, UNKNOWN
@@ -77,67 +77,89 @@ class SmartLane(models.Model):
         ]
 
     @api.model
-    def _ensure(self, documents):
-        """Make the lanes of documents, without a conflict between two that do so at once."""
-        keys = {(document.issuer_id.id, document.environment) for document in documents}
-        for issuer_id, environment in keys:
-            # Only where there is none: beside a sender that pauses the lane in this very moment,
-            # the insertion would fail to serialise, and whoever confirms would have to wait.
+    def _take_positions(self, wanted):
+        """Return the next place in the queue for each document; make the queues that are missing.
+
+        In the order of posting over all transactions: ids will not do, for a document that was
+        refused and corrected goes to the end.
+
+        :param wanted: list of (issuer's id, environment)
+        :returns: as many ascending integers
+        """
+        # Whether there is a queue is asked first: beside a sender that pauses it in this very
+        # moment an insertion would fail to serialise, and whoever confirms would have to wait.
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval('smart_document_queue_position_seq'), EXISTS ("
+                " SELECT FROM smart_lane"
+                " WHERE issuer_id = wanted.issuer AND environment = wanted.environment)"
+                " FROM unnest(%s::int[], %s::varchar[]) AS wanted (issuer, environment)",
+                [issuer for issuer, _environment in wanted],
+                [environment for _issuer, environment in wanted],
+            )
+        )
+        missing = {key for key, (_position, exists) in zip(wanted, rows, strict=True) if not exists}
+        for key in missing:
+            # Not by the ORM: two that do so at once must not conflict.
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
-                    " SELECT %(issuer)s, %(environment)s, 0, false WHERE NOT EXISTS"
-                    " (SELECT FROM smart_lane"
-                    " WHERE issuer_id = %(issuer)s AND environment = %(environment)s)"
-                    " ON CONFLICT DO NOTHING",
-                    issuer=issuer_id,
-                    environment=environment,
+                    " VALUES (%s, %s, 0, false) ON CONFLICT DO NOTHING",
+                    *key,
                 )
             )
+        return [position for position, _exists in rows]
 
     def _next_document(self):
         """Return the document whose turn it is, or an empty recordset."""
-        return self._documents_by(self._next_document_query())
+        self.ensure_one()
+        return self._documents_by(
+            self._next_document_query(self.issuer_id.id, self.environment)
+        )
 
-    def _lock_next_document(self):
-        """Return the same, locked: nobody withdraws it while it is begun.
+    @api.model
+    def _lock_next_document(self, issuer_id, environment):
+        """Return the document of a lane whose turn it is, locked: nobody withdraws it meanwhile.
 
         Empty, too, where its owner is just being withdrawn; the next run knows better.
+
+        :param int issuer_id: with ``environment``, the lane's; not read anew for each document
         """
         return self._documents_by(
             SQL(
                 # The inner query has chosen: what is locked is not passed over for the one behind.
                 "SELECT id FROM smart_document WHERE id = (%s) FOR NO KEY UPDATE SKIP LOCKED",
-                self._next_document_query(),
+                self._next_document_query(issuer_id, environment),
             )
         )
 
+    @api.model
     def _documents_by(self, query):
         Document = self.env["smart.document"]
         Document.flush_model()
         self.env["res.company"].flush_model(["smart_environment"])
         return Document.browse(row[0] for row in self.env.execute_query(query))
 
-    def _next_document_query(self):
+    @api.model
+    def _next_document_query(self, issuer_id, environment):
         """Return the query for the document whose turn it is.
 
         In the order of posting; a note waits for what it refers to and lets others pass.
-        Written in SQL so that it costs the same however many documents were issued before;
-        the lane comes from subqueries, for a join would lose the order of the index. Asked for
-        every document, it also ends a run whose issuer is switched to another environment.
+        Written in SQL so that it costs the same however many documents were issued before, and
+        with values for the lane: joins would lose the order of the index, subqueries cost more
+        to plan than to run. Asked for every document, it also ends a run whose issuer is
+        switched to another environment.
         """
-        self.ensure_one()
         return SQL(
             """
                 SELECT document.id
                   FROM smart_document AS document
              LEFT JOIN smart_document AS related ON related.id = document.related_document_id
-                 WHERE document.issuer_id = (SELECT issuer_id FROM smart_lane WHERE id = %s)
-                   AND document.environment = (
-                       SELECT lane.environment
-                         FROM smart_lane AS lane
-                         JOIN res_company AS issuer ON issuer.id = lane.issuer_id
-                        WHERE lane.id = %s AND issuer.smart_environment = lane.environment)
+                 WHERE document.issuer_id = %(issuer)s
+                   AND document.environment = %(environment)s
+                   AND EXISTS (
+                       SELECT FROM res_company
+                        WHERE id = %(issuer)s AND smart_environment = %(environment)s)
                    AND document.state = 'queued'
                    AND (document.related_document_id IS NULL
                         OR related.state = 'issued'
@@ -145,8 +167,8 @@ class SmartLane(models.Model):
               ORDER BY document.queue_position
                  LIMIT 1
             """,
-            self.id,
-            self.id,
+            issuer=issuer_id,
+            environment=environment,
         )
 
     # -- pausing -------------------------------------------------------------------------
@@ -289,24 +311,25 @@ class SmartLane(models.Model):
         # might meet the limit at which the worker is killed (limit_time_real_cron).
         if not cron._commit_progress(remaining=remaining):
             return
+        budget = Budget(cron)
         for lane_id, key in keys:
             with LaneLock(self.env.registry, key) as lock:
                 if not lock.held:
                     continue  # whoever holds it sends everything
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
                 with Progress(self.env.registry, lane_id) as progress:
-                    sender.run(on_progress=partial(self._on_progress, progress))
+                    sender.run(on_progress=partial(self._on_progress, progress, budget))
         remaining = self._count_sendable()
-        if cron._commit_progress(remaining=remaining) <= 0 and remaining:
+        if budget.tell(remaining=remaining) <= 0 and remaining:
             # Out of time: the scheduler would come back only when it looks again by itself, up
             # to a minute later.
             self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
 
     @api.model
-    def _on_progress(self, progress, done):
+    def _on_progress(self, progress, budget, done):
         """Tell the scheduler and the lists; returns whether there is time for more."""
         progress.tick()
-        return self.env["ir.cron"]._commit_progress(done) > 0
+        return budget.spend(done)
 
     def _has_work(self):
         self.ensure_one()

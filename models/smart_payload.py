@@ -2,7 +2,7 @@ from pydantic import ValidationError
 
 from odoo import api, models
 
-from ..smart_api import identification, rules, schemas
+from ..smart_api import rules, schemas
 from .smart_problem import Conversion, SmartPreflightError, explain
 
 
@@ -72,8 +72,7 @@ class SmartPayload(models.AbstractModel):
     def _add_issuer(self, conversion):
         # sudo: the issuer may be a parent company that the user cannot read
         issuer = conversion.owner.company_id.smart_issuer_id.sudo()
-        issuer.partner_id.fetch(["vat"])  # not all that is known of the contact
-        rif = identification.format_rif(issuer.vat)
+        rif = issuer.smart_rif
         if not rif:
             conversion.problem(
                 issuer,
@@ -92,4 +91,4 @@ class SmartPayload(models.AbstractModel):
                 ),
                 self.env._("Correct the token in the Accounting settings, or the RIF."),
             )
-        conversion.values["rif"] = rif
+        conversion.values["rif"] = rif or None

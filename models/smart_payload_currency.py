@@ -46,9 +46,11 @@ class SmartPayload(models.AbstractModel):
             )
         additional = currency
         if is_bolivar(currency):
-            additional = company.smart_additional_currency_id or self.env.ref("base.USD")
-            additional.fetch(["name"])  # not all that is known of the currency
-            if is_bolivar(additional):
+            dollar = self._dollar()
+            additional = company.smart_additional_currency_id or dollar
+            if additional != dollar:
+                additional.fetch(["name"])  # not all that is known of the currency
+            if additional != dollar and is_bolivar(additional):
                 conversion.problem(
                     company,
                     "smart_additional_currency_id",
@@ -69,6 +71,12 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Correct the exchange rate."),
             )
         conversion.values["exchange_rate"] = rounded
+
+    @api.model
+    def _dollar(self):
+        """Return nearly everybody's additional currency, without asking whether it exists."""
+        dollar_id = self.env["ir.model.data"]._xmlid_to_res_id("base.USD")
+        return self.env["res.currency"].browse(dollar_id)
 
     @api.model
     def _bolivares_for(self, conversion, currency):
@@ -159,27 +167,27 @@ class SmartPayload(models.AbstractModel):
 
         In one query: Odoo's takes one, after another for whether there is a rate at all.
         """
-        rate, of_company = self.env.execute_query(
+        self.env["res.currency.rate"].flush_model(["currency_id", "company_id", "name", "rate"])
+        [[rate, of_company]] = self.env.execute_query(
             SQL(
                 "SELECT (%s), COALESCE((%s), (%s), 1.0)",
-                self._rate_query(company, currency, "name DESC", [("name", "<=", date)]),
-                self._rate_query(company, company.currency_id, "name DESC", [("name", "<=", date)]),
-                self._rate_query(company, company.currency_id, "name ASC"),
+                self._rate_query(company, currency, SQL("name <= %s", date), SQL("name DESC")),
+                self._rate_query(
+                    company, company.currency_id, SQL("name <= %s", date), SQL("name DESC")
+                ),
+                self._rate_query(company, company.currency_id, SQL("true"), SQL("name ASC")),
             )
-        )[0]
+        )
         # The same steps as Odoo's, for the same double.
         return decimal(1 / (of_company / rate)) if rate else None
 
     @api.model
-    def _rate_query(self, company, currency, order, domain=()):
-        Rate = self.env["res.currency.rate"]
-        query = Rate._search(
-            [
-                ("currency_id", "=", currency.id),
-                ("company_id", "in", (False, company.root_id.id)),
-                *domain,
-            ],
-            order=f"company_id.id, {order}",
-            limit=1,
+    def _rate_query(self, company, currency, condition, order):
+        return SQL(
+            "SELECT rate FROM res_currency_rate WHERE currency_id = %s"
+            " AND (company_id IS NULL OR company_id = %s) AND %s ORDER BY company_id, %s LIMIT 1",
+            currency.id,
+            company.root_id.id,
+            condition,
+            order,
         )
-        return query.select(Rate._field_to_sql(query.table, "rate"))

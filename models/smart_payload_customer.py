@@ -67,8 +67,7 @@ class SmartPayload(models.AbstractModel):
     def _add_identification(self, conversion):
         customer = conversion.owner.commercial_partner_id
         given = customer.l10n_latam_identification_type_id
-        given.fetch(["smart_identification_type"])  # not all that is known of the type
-        kind = given.smart_identification_type
+        kind = given._smart_identification_types().get(given.id)
         if not customer.vat:
             conversion.problem(
                 customer,
@@ -120,6 +119,8 @@ class SmartPayload(models.AbstractModel):
         customer = contact.commercial_partner_id
         located = next((one for one in (contact, customer) if one.street or one.city), None)
         if located:
+            # Not all that is known of the country.
+            located.country_id.fetch(["code", "name", "address_format"])
             lines = located._display_address(without_company=True).split("\n")
             address = ", ".join(filter(None, map(texts.one_line, lines)))
         else:

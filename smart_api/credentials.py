@@ -8,6 +8,7 @@ import base64
 import json
 import re
 from enum import Enum
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -75,6 +76,7 @@ def _read_part(part):
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
+@lru_cache(maxsize=64)  # every document asks for its issuer's RIF
 def read_token(text: str) -> TokenHolder:
     """Return what a token says about its holder.
 

@@ -7,7 +7,7 @@ from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
 from ..smart_api.line_amounts import decimal
-from .common import SmartCommon
+from .common import RIF, SmartCommon
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -170,6 +170,20 @@ class TestConversion(SmartCommon):
                     own, self.usd, self.company, date
                 )
                 self.assertEqual(asked, decimal(odoo))
+
+    def test_what_is_kept_between_documents_follows_its_changes(self):
+        self.confirm()
+        kind = self.customer.l10n_latam_identification_type_id
+        kind.smart_identification_type = False
+        with self.assertRaisesRegex(RedirectWarning, "SMART does not know the identification type"):
+            self.confirm()
+        kind.smart_identification_type = "rif"
+        self.confirm()
+        self.assertEqual(self.company.smart_rif, RIF)
+        self.company.partner_id.with_context(no_vat_validation=True).vat = "J-40112233-0"
+        self.assertFalse(self.company.smart_rif)
+        with self.assertRaisesRegex(RedirectWarning, "is not a valid RIF"):
+            self.confirm()
 
     def test_a_currency_without_a_rate_is_named(self):
         self.usd.rate_ids.unlink()

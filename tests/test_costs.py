@@ -14,7 +14,7 @@ from .common import SmartCommon
 #: it, log the call, and chain the log and the document. (Outside of tests PostgreSQL is also
 #: asked for the time, once in each transaction.) One query more is a regression, to be explained
 #: here.
-QUERIES_A_DOCUMENT = 10
+QUERIES_A_DOCUMENT = 9
 COMMITS_A_DOCUMENT = 2
 
 #: What confirming adds, beside what Odoo's own posting asks.

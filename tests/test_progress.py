@@ -121,3 +121,26 @@ class TestProgress(SmartCommon):
         self.send_in_background()
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
         self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
+
+    def test_the_scheduler_is_told_every_second_and_its_time_is_kept_between(self):
+        class Scheduler:
+            told = []
+
+            def _commit_progress(self, done, **values):
+                self.told.append((done, values))
+                return 2.5
+
+        clock = [100.0]
+        with patch.object(lane_progress.time, "monotonic", lambda: clock[0]):
+            budget = lane_progress.Budget(Scheduler())
+            self.assertTrue(budget.spend(1))  # at once: how much time there is must be known
+            for clock[0] in (100.3, 100.9, 101.1, 102.0):
+                self.assertTrue(budget.spend(1))
+            self.assertEqual(Scheduler.told, [(1, {}), (3, {})])
+            with patch.object(Scheduler, "_commit_progress", return_value=0.4):
+                clock[0] = 102.2
+                self.assertTrue(budget.spend(1))
+            clock[0] = 102.7
+            self.assertFalse(budget.spend(1))
+            self.assertEqual(budget.tell(remaining=7), 2.5)
+        self.assertEqual(Scheduler.told[-1], (1, {"remaining": 7}))

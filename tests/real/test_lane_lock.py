@@ -154,7 +154,7 @@ documents = moves.smart_document_id.sudo()
 cr.execute("SELECT 1")  # the transaction of whoever confirms has begun
 with registry.cursor() as other:
     lane.with_env(env(cr=other)).search([])._pause("the line")
-env["smart.lane"]._ensure(documents)
+env["smart.lane"]._take_positions([(documents.issuer_id.id, documents[0].environment)])
 cr.commit()
 """,
     )

@@ -15,7 +15,8 @@ class Side:
 
     def __init__(self, cursor):
         self.cr = cursor
-        env = Environment(cursor, odoo.SUPERUSER_ID, {"lang": "en_US"})
+        # Who confirms is in Caracas: the date that Odoo gives a document is SMART's.
+        env = Environment(cursor, odoo.SUPERUSER_ID, {"lang": "en_US", "tz": "America/Caracas"})
         self.company = env["res.company"].search([("name", "=", company.name)])
         self.env = env(context=dict(env.context, allowed_company_ids=self.company.ids))
 

@@ -168,26 +168,29 @@ class SmartPayload(models.AbstractModel):
         In one query: Odoo's takes one, after another for whether there is a rate at all.
         """
         self.env["res.currency.rate"].flush_model(["currency_id", "company_id", "name", "rate"])
+        # Odoo takes the company's own rates first; of a company's currency also a later one.
         [[rate, of_company]] = self.env.execute_query(
             SQL(
-                "SELECT (%s), COALESCE((%s), (%s), 1.0)",
-                self._rate_query(company, currency, SQL("name <= %s", date), SQL("name DESC")),
-                self._rate_query(
-                    company, company.currency_id, SQL("name <= %s", date), SQL("name DESC")
-                ),
-                self._rate_query(company, company.currency_id, SQL("true"), SQL("name ASC")),
+                """
+                SELECT (SELECT rate
+                          FROM res_currency_rate
+                         WHERE currency_id = %(currency)s AND name <= %(date)s
+                           AND (company_id IS NULL OR company_id = %(company)s)
+                      ORDER BY company_id, name DESC
+                         LIMIT 1),
+                       (SELECT rate
+                          FROM res_currency_rate
+                         WHERE currency_id = %(own)s
+                           AND (company_id IS NULL OR company_id = %(company)s)
+                      ORDER BY name <= %(date)s DESC, company_id,
+                               CASE WHEN name <= %(date)s THEN name END DESC, name
+                         LIMIT 1)
+                """,
+                currency=currency.id,
+                own=company.currency_id.id,
+                company=company.root_id.id,
+                date=date,
             )
         )
         # The same steps as Odoo's, for the same double.
-        return decimal(1 / (of_company / rate)) if rate else None
-
-    @api.model
-    def _rate_query(self, company, currency, condition, order):
-        return SQL(
-            "SELECT rate FROM res_currency_rate WHERE currency_id = %s"
-            " AND (company_id IS NULL OR company_id = %s) AND %s ORDER BY company_id, %s LIMIT 1",
-            currency.id,
-            company.root_id.id,
-            condition,
-            order,
-        )
+        return decimal(1 / ((of_company or 1.0) / rate)) if rate else None

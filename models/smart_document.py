@@ -208,7 +208,8 @@ class SmartDocument(models.Model):
                 documents[conversion.owner] = document.id
             else:
                 owners.append(conversion.owner)
-                to_create.append(vals)
+                # Most amounts are zero, and stay NULL: each costs the currency that it is in.
+                to_create.append({name: value for name, value in vals.items() if value})
         created = self.create(to_create)
         documents.update(zip(owners, created.ids, strict=True))
         for owner, document in zip(owners, created, strict=True):

@@ -1,3 +1,5 @@
+from contextvars import ContextVar
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -32,6 +34,9 @@ IDENTITY_FIELDS = frozenset(
 #: Lines that are not on the issued document: when it is due, what was delivered. Their sum
 #: cannot change, as the others do not and Odoo insists on balanced entries.
 FREE_TYPES = ("payment_term", "cogs")
+
+#: Whether Odoo's own ``write`` of journal items is at work.
+_writing = ContextVar("l10n_ve_edi_smart.writing", default=False)
 
 
 class AccountMoveLine(models.Model):
@@ -77,7 +82,20 @@ class AccountMoveLine(models.Model):
             target = self.env["account.move"].browse(vals.get("move_id"))._smart_fiscal()
             if target and self.move_id != target:
                 raise UserError(target.smart_document_id.sudo()._why_locked())  # sudo: for words
-        return super().write(vals)
+        token = _writing.set(True)
+        try:
+            return super().write(vals)
+        finally:
+            _writing.reset(token)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        # EXTENDS 'account', whose `write` asks for the descriptions of those tracked fields that
+        # it writes, and gets all hundred where these are none: four times for an invoice that is
+        # confirmed, more than all of this addon's own work takes.
+        if _writing.get() and allfields == []:
+            return {}
+        return super().fields_get(allfields, attributes)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):

@@ -29,16 +29,16 @@ cr.commit()
 
 FULL = {
     "sending": {"DOCUMENTS_0": 300, "DOCUMENTS_50": 150, "DOCUMENTS_200": 60},
-    "confirming": {"SINGLES": 41, "BATCHES": 3},
+    "confirming": {"SINGLES": 41, "BATCH": 200, "BATCHES": 3},
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
 }
 QUICK = {
-    "sending": {"DOCUMENTS_0": 40, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
-    "confirming": {"SINGLES": 9, "BATCHES": 2},
-    "history": {"SHORT": 500, "LONG": 5000, "ROUNDS": 2},
-    "memory": {"DOCUMENTS": 150},
+    "sending": {"DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
+    "confirming": {"SINGLES": 7, "BATCH": 20, "BATCHES": 2},
+    "history": {"SHORT": 300, "LONG": 3000, "ROUNDS": 2},
+    "memory": {"DOCUMENTS": 100},
 }
 
 

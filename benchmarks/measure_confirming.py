@@ -6,7 +6,8 @@ The whole transaction, as whoever confirms waits for it: what is tracked is writ
 
 from odoo.api import Environment
 
-ROUNDS = {1: int(os.environ["BENCH_SINGLES"]), 200: int(os.environ["BENCH_BATCHES"])}
+BATCH = int(os.environ["BENCH_BATCH"])
+ROUNDS = {1: int(os.environ["BENCH_SINGLES"]), BATCH: int(os.environ["BENCH_BATCHES"])}
 LINES = 5
 
 
@@ -68,7 +69,7 @@ assert ours.company.currency_id.name == plain.company.currency_id.name == "VES"
 for side in (ours, plain):
     side.confirm(1, 1)  # the first of a journal and of a customer costs Odoo more
 drain()  # nor is the issuer's queue new any longer
-for count, lines in ((1, LINES), (1, 1), (200, LINES)):
+for count, lines in ((1, LINES), (1, 1), (BATCH, LINES)):
     for side in (ours, plain):
         side.confirm(count, lines)
     pairs = [

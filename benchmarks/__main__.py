@@ -37,7 +37,7 @@ FULL = {
 QUICK = {
     "sending": {"DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
     "confirming": {"SINGLES": 7, "BATCH": 20, "BATCHES": 2},
-    "history": {"SHORT": 300, "LONG": 3000, "ROUNDS": 2},
+    "history": {"SHORT": 500, "LONG": 3000, "ROUNDS": 2},
     "memory": {"DOCUMENTS": 100},
 }
 

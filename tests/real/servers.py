@@ -39,6 +39,21 @@ def psql(query, database="postgres"):
     return process.stdout.strip()
 
 
+def drop(name):
+    """Drop a database, whoever is connected to it.
+
+    PostgreSQL's own vacuum is not ours to end: where it is just at work there, wait for it.
+    """
+    for patience in (*[0.5] * 20, None):
+        try:
+            psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except AssertionError as error:
+            if patience is None or "permission denied to terminate process" not in str(error):
+                raise
+            time.sleep(patience)
+
+
 @contextlib.contextmanager
 def copied(template):
     """Give a copy of a database for as long as it is needed."""
@@ -47,7 +62,7 @@ def copied(template):
     try:
         yield name
     finally:
-        psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(name)
 
 
 def free_port():

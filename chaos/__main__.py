@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -88,6 +89,8 @@ def say(text):
 
 def main():
     options = parse()
+    # Whoever ends this ends its servers with it.
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
     template = os.environ["SMART_DEV_TEMPLATE_DB"]
     print(f"seed {options.seed}: {options.documents} documents, {options.faults} faults")
     say("preparing a PostgreSQL of its own, the company and the documents")

@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 #: At most one message of a lane in so many seconds, however fast its documents are issued.
 INTERVAL_SECONDS = 2.0
 
-#: The scheduler is told as often; its answer costs as much as a third of sending a document.
+#: The scheduler is told, in a transaction of its own, at most once in so many seconds.
 BUDGET_SECONDS = 1.0
 
 

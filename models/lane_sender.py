@@ -198,7 +198,13 @@ class Sender:
             return document and (document.id, document.request_body, document.attempts)
 
         give_sign_of_life()
-        begun = self._holding(begin_and_read)
+        try:
+            begun = self._holding(begin_and_read)
+        except UserError as error:
+            # Nothing was sent, and it would be the same at every attempt until somebody acts.
+            words = str(error)
+            self._holding(lambda env: self._lane(env)._block(words))
+            return False
         if not begun:
             return None
         document_id, body, attempt = begun

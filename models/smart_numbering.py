@@ -128,19 +128,31 @@ class SmartNumbering(models.Model):
 
         In one statement, for every document needs it. What the row says of who changed it, and
         when, stays that of the last person: so does the tracking.
+
+        :raises UserError: when there are no numbers left
         """
         self.flush_model(["issuer_id", "environment", "document_type", "next_number"])
         taken = SQL(
             "UPDATE smart_numbering SET next_number = next_number + 1"
             " WHERE issuer_id = %s AND environment = %s AND document_type = %s"
+            " AND next_number < %s"
             " RETURNING id, next_number - 1",
             document.issuer_id.id,
             document.environment,
             document.document_type,
+            LAST_NUMBER,
         )
         rows = self.env.execute_query(taken)
-        if not rows:  # the first one
-            self._of(document)
+        if not rows:
+            numbering = self._of(document)  # made for the first document
+            if numbering.next_number >= LAST_NUMBER:
+                raise UserError(
+                    self.env._(
+                        "The next internal number for SMART is %s, and none comes after it. "
+                        "Correct it under Configuration > SMART > Internal Numbering.",
+                        f"{LAST_NUMBER:,}",
+                    )
+                )
             rows = self.env.execute_query(taken)
         [[numbering_id, number]] = rows
         self.browse(numbering_id).invalidate_recordset(["next_number"], flush=False)

@@ -50,14 +50,9 @@ class SmartPayload(models.AbstractModel):
             additional = company.smart_additional_currency_id or dollar
             if additional != dollar:
                 additional.fetch(["name"])  # not all that is known of the currency
-            if additional != dollar and is_bolivar(additional):
-                conversion.problem(
-                    company,
-                    "smart_additional_currency_id",
-                    self.env._("The additional currency of documents in bolívares is the bolívar."),
-                    self.env._("Choose a foreign one in the Accounting settings."),
-                )
-                return
+                if is_bolivar(additional):
+                    self._add_bolivar_twice(conversion)
+                    return
         rate = self._bolivares_for(conversion, additional)
         conversion.values["currency"] = CURRENCIES[currency.name]
         if rate is None:
@@ -73,10 +68,21 @@ class SmartPayload(models.AbstractModel):
         conversion.values["exchange_rate"] = rounded
 
     @api.model
+    def _add_bolivar_twice(self, conversion):
+        conversion.problem(
+            conversion.owner.company_id,
+            "smart_additional_currency_id",
+            self.env._("The additional currency of documents in bolívares is the bolívar."),
+            self.env._("Choose a foreign one in the Accounting settings."),
+        )
+
+    @api.model
     def _dollar(self):
         """Return nearly everybody's additional currency, without asking whether it exists."""
-        dollar_id = self.env["ir.model.data"]._xmlid_to_res_id("base.USD")
-        return self.env["res.currency"].browse(dollar_id)
+        data = self.env["ir.model.data"]
+        return self.env["res.currency"].browse(
+            data._xmlid_to_res_id("base.USD", raise_if_not_found=True)
+        )
 
     @api.model
     def _bolivares_for(self, conversion, currency):

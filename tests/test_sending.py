@@ -254,6 +254,20 @@ class TestSending(SmartCommon):
         with self.assertRaisesRegex(Exception, "number 1 was already used"):
             numbering.next_number = 1
 
+    def test_a_numbering_without_numbers_left_stops_the_lane_and_says_so(self):
+        self.confirm()
+        numbering = self.env["smart.numbering"].search([("issuer_id", "=", self.company.id)])
+        numbering.next_number = 999_999_999  # a slip of whoever edits it
+        waiting = self.confirm()
+        lane = waiting.smart_document_id._lane()
+        self.assertEqual((waiting.smart_state, lane.blocked), ("queued", True))
+        self.assertIn("999,999,999", lane.reason)
+        self.assertEqual(len(self.simulator.calls()), 1)
+        numbering.next_number = 2
+        lane.action_resume()
+        self.send_in_background()
+        self.assertEqual(waiting.smart_state, "issued")
+
     def test_a_run_ends_when_the_issuer_is_switched_off_meanwhile(self):
         invoices = self.make_invoice() + self.make_invoice() + self.make_invoice()
         invoices.action_post()

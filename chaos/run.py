@@ -47,6 +47,7 @@ class Run:
         self.faults = {}
         self.refusals = {}
         self._confirmed = threading.Event()
+        self._stuck = threading.Event()
 
     def carry_out(self):
         """Confirm everything while the faults come; then wait until nothing moves."""
@@ -85,8 +86,15 @@ class Run:
     def _confirm(self, place, database, documents):
         origins = {self._plan.documents[document].origin for document in documents} - {None}
         while self._drafts(database, origins):
+            if self._stuck.is_set():
+                return
             time.sleep(0.1)  # another one confirms them
+        deadline = time.monotonic() + STUCK_SECONDS
         while drafts := self._drafts(database, documents):
+            if time.monotonic() > deadline:
+                self._say(f"documents {drafts} cannot be confirmed")
+                self._stuck.set()
+                return
             try:
                 self._world.call("account.move", "action_post", drafts, server=place.server())
             except OdooError as error:

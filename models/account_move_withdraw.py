@@ -25,6 +25,43 @@ class AccountMove(models.Model):
             )
         return res
 
+    def _post(self, soft=True):
+        # EXTENDS 'account'
+        self._smart_give_up_taken_names()
+        return super()._post(soft)
+
+    def _smart_give_up_taken_names(self):
+        """Have documents numbered anew whose number another one got while they were drafts.
+
+        A draft keeps its number, but does not hold it: whoever began to confirm before it was
+        numbered, and came to the numbering after it was reset, took the same one. Nothing was
+        issued under it, so it is free to go; Odoo alone would refuse to confirm for ever.
+        """
+        # sudo: for its existence only
+        withdrawn = self.filtered(
+            lambda move: move.state == "draft" and move.name and move.smart_document_id.sudo()
+        )
+        for move in withdrawn:
+            name = move.name
+            # sudo: a number counts whoever may see its document
+            taken = self.sudo().search_count(
+                [
+                    ("journal_id", "=", move.journal_id.id),
+                    ("name", "=", name),
+                    ("state", "=", "posted"),
+                ],
+                limit=1,
+            )
+            if taken:
+                move.name = False
+                move.message_post(
+                    body=self.env._(
+                        "Number %s was given to another document while this one was a draft: it "
+                        "takes the next.",
+                        name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart_gap(self):
         """Odoo lets managers delete numbered drafts from the middle of a sequence."""

@@ -40,6 +40,22 @@ class TestCorrections(SmartCommon):
         self.assertFalse(document.last_error)
         self.assertEqual(self.simulator.documents()[-1]["total"], invoice.amount_total)
 
+    def test_a_number_that_another_document_took_meanwhile_is_given_up(self):
+        # Odoo lets a confirmation that began before this one was numbered, and ends after it was
+        # reset to draft, take the same number: found by `./dev chaos --seed 107`.
+        invoice = self.refused()
+        invoice.button_draft()
+        name, document = invoice.name, invoice.smart_document_id
+        other = self.confirm()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE account_move SET name = %s WHERE id = %s", (name, other.id))
+        self.env.invalidate_all()
+        self.confirm(invoice)
+        self.assertEqual(invoice.smart_state, "issued")
+        self.assertEqual((invoice.smart_document_id, document.name), (document, invoice.name))
+        self.assertNotEqual(invoice.name, name)
+        self.assertTrue(invoice.message_ids.filtered(lambda one: f"Number {name}" in one.body))
+
     def test_each_state_says_what_a_person_does_next(self):
         invoice = self.refused()
         document = invoice.smart_document_id

@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -101,6 +102,8 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
     parser.add_argument("--only", choices=list(FULL), action="append", help="a part; repeatable")
     options = parser.parse_args()
+    # Whoever ends this ends what it has started with it.
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
     sizes = QUICK if options.quick else FULL
     figures = []
     with contextlib.ExitStack() as stack:

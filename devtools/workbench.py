@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -105,10 +106,22 @@ class Workbench:
         sys.stdout.flush()
         options.setdefault("env", self.environ())
         options.setdefault("cwd", self.settings.checkout)
-        process = subprocess.Popen(list(map(str, command)), **options)
+        return run_to_its_end(command, **options)
+
+
+def run_to_its_end(command, **options):
+    """Run a program until it ends by itself; return its exit status.
+
+    Ctrl-C reaches it from the terminal, SIGTERM is handed on to it: either way it ends, with
+    whatever it has started, in its own time.
+    """
+    process = subprocess.Popen(list(map(str, command)), **options)
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: process.send_signal(number))
+    try:
         while True:
             try:
                 return process.wait()
             except KeyboardInterrupt:
-                # Ctrl-C reached the program too: it ends by itself, in its own time.
                 continue
+    finally:
+        signal.signal(signal.SIGTERM, before)

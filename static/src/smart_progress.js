@@ -1,4 +1,4 @@
-import { Component, reactive, useState, xml } from "@odoo/owl";
+import { Component, onWillUnmount, reactive, status, useState, xml } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
@@ -137,11 +137,13 @@ function useSmartProgress(controller, mayReload) {
     useBus(controller.env.bus, MOVED, () => {
         browser.clearTimeout(timer);
         timer = browser.setTimeout(async () => {
-            if (controller.model.isReady !== false && (await mayReload())) {
+            const wanted = controller.model.isReady !== false && (await mayReload());
+            if (wanted && status(controller) !== "destroyed") {
                 await controller.model.load();
             }
         }, 200);
     });
+    onWillUnmount(() => browser.clearTimeout(timer));
 }
 
 patch(ListController.prototype, {

@@ -152,7 +152,7 @@ def page(start_server, database):
         expect.set_options(timeout=60_000)
         errors = []
         page.add_init_script(ERROR_DIALOGS)
-        page.on("console", lambda said: errors.append(said.text) if DIALOG in said.text else None)
+        page.on("console", lambda said: said.type == "error" and errors.append(said.text))
         page.goto("/web/login")
         page.fill("input[name=login]", "admin")
         page.fill("input[name=password]", "admin")
@@ -160,4 +160,8 @@ def page(start_server, database):
         page.wait_for_url("**/odoo**")
         yield page
         browser.close()
-        assert not errors, "Odoo said “Oops!”"
+        # All that went wrong tells why, but only the dialog means that something did.
+        if any(DIALOG in text for text in errors):
+            log = server.log.read_text("utf-8", "replace").splitlines()
+            server_errors = [line for line in log if " ERROR " in line]
+            pytest.fail("\n".join(["Odoo said “Oops!”", *errors, *server_errors]), pytrace=False)

@@ -151,3 +151,28 @@ def test_a_batch_shows_its_progress_in_the_list_and_does_not_block_it(page, scri
     expect(card).to_have_count(0)
     expect(page.locator(".o_data_row", has_text="00-0000")).to_have_count(40)
     shoot(page, "progress_done")
+
+
+# News come until the list is gone, so that the last ones are still to be acted on then.
+LEAVE_WITH_NEWS = """
+async () => {
+    const { env } = odoo.__WOWL_DEBUG__.root;
+    const left = env.services.action.doAction("l10n_ve_edi_smart.smart_numbering_action");
+    const deadline = Date.now() + 30000;
+    while (document.querySelector("th[data-name=smart_state]") && Date.now() < deadline) {
+        env.bus.trigger("SMART:PROGRESS");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await left;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+}
+"""
+
+
+def test_news_that_come_just_as_a_list_is_left_disturb_nobody(page, script):
+    checked(script("invoice(); cr.commit()"))
+    page.goto("/odoo/customer-invoices")
+    expect(page.locator(".o_data_row")).to_have_count(1)
+    expect(page.locator("th[data-name=smart_state]")).to_be_visible()
+    page.evaluate(LEAVE_WITH_NEWS)
+    expect(page.locator("th[data-name=smart_state]")).to_have_count(0)

@@ -16,6 +16,9 @@ from .workbench import Workbench
 STAGES = ("lint", "unit", "odoo", "real")
 TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must not hang whoever waits for it
 NO_TESTS = 5  # pytest's exit status
+WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
+# First: at the end, one worker alone would be at them for minutes.
+LONG_TESTS = ["tests/test_payload_properties.py"]
 
 
 @dataclass
@@ -173,14 +176,15 @@ class Runner:
 
     def _real(self):
         # They wait for servers and browsers most of the time; those of one file share a server.
-        workers = max(2, os.cpu_count() or 1)
-        return ["-n", workers, "--dist", "loadfile", *self._plain("real")]
+        return ["-n", WORKERS, "--dist", "loadfile", *self._plain("real")]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
         addon = self.bench.addon
-        paths = [addon / path for path in self.paths.get("odoo") or ["tests"]]
+        paths = [addon / path for path in self.paths.get("odoo") or [*LONG_TESTS, "tests"]]
         return [
+            # It gives each worker a copy of the database; the tests of a class share their data.
+            "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
             "--rootdir", addon, "-c", addon / "devtools" / "pytest-odoo.ini",
             f"--odoo-database={self.database}", "--odoo-http", "--odoo-log-level=error",
             f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
@@ -211,7 +215,6 @@ class Runner:
         say.step(f"log: {log}")
         environ = self.bench.environ(
             SMART_DEV_TEMPLATE_DB=self.template or "",
-            SMART_DEV_DATABASE=self.database or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
         )

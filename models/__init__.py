@@ -4,6 +4,7 @@ from . import smart_numbering
 from . import smart_numbering_ask
 from . import smart_exchange
 from . import smart_document
+from . import smart_document_sending
 from . import smart_document_file
 from . import smart_document_keep
 from . import smart_document_annul
@@ -12,6 +13,7 @@ from . import smart_document_numbers
 from . import smart_document_resolve
 from . import smart_document_screen
 from . import smart_lane
+from . import smart_lane_cron
 from . import smart_email
 from . import smart_exchange_email
 from . import smart_document_email

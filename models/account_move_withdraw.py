@@ -14,6 +14,20 @@ class AccountMove(models.Model):
         waiting = self.filtered(lambda move: move.smart_document_id.state not in (False, WITHDRAWN))
         res = super()._smart_withdraw()
         for move in waiting:
+            # sudo: for its number only
+            reserved = move.smart_document_id.sudo().reserved_sequence
+            if reserved:
+                move.message_post(
+                    body=self.env._(
+                        "Withdrawn before it was issued: SMART gave no control number. Internal "
+                        "number %(number)s stays reserved for this document, as later ones are in "
+                        "use: confirm it again, or that number is never used. The number %(name)s "
+                        "stays with this document, too.",
+                        number=f"{reserved:08d}",
+                        name=move.name,
+                    )
+                )
+                continue
             # Numbers are taken when a document is sent, and given back when it is refused.
             move.message_post(
                 body=self.env._(

@@ -22,15 +22,12 @@ from odoo.sql_db import PoolError
 
 from ..smart_api.outcomes import Accepted, NotSent, Unknown
 from .lane_lock import LaneLostError
-from .lane_sender import Sender, is_passing
+from .lane_sender import DOUBTFUL_IN_A_ROW, Sender, is_passing
 from .server_stop import is_stopping, sending
 from .smart_document import ISSUED
 from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED
 
 _logger = logging.getLogger(__name__)
-
-#: So many calls in a row without an answer are the line's fault: the others are tried later.
-DOUBTFUL_IN_A_ROW = 3
 
 #: How long cancelling waits for people who work on the same invoice.
 CANCEL_PATIENCE_SECONDS = 30.0

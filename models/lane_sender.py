@@ -13,6 +13,7 @@ the process, the next holder knows that nobody is sending it, and calls it ``unk
 """
 
 import logging
+import re
 import time
 
 import psycopg2
@@ -23,22 +24,24 @@ from odoo.sql_db import PoolError
 from odoo.tools import get_lang
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
+from ..smart_api.rules import explain
 from ..smart_api.schemas import NextNumberRequest
 from .lane_lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping, sending
-from .smart_document import (
-    ISSUED,
-    ISSUER_REFUSALS,
-    QUEUED,
-    SENDING,
-    UNKNOWN,
-)
+from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
+from .smart_document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
 from .smart_numbering import WIRE_DOCUMENT_TYPES
 
 _logger = logging.getLogger(__name__)
 
 #: How long a step is tried again that collides with somebody's transaction.
 PATIENCE_SECONDS = 5.0
+
+#: So many calls in a row without an answer are the line's fault, not the documents'.
+DOUBTFUL_IN_A_ROW = 3
+
+#: What "not the next number" says beside its words (observed): the last one that it accepted.
+LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
 
 #: How long an outcome that could not be stored is tried again (a database that restarts).
 SETTLE_PATIENCE_SECONDS = 300.0
@@ -65,12 +68,14 @@ class Sender:
         self._aligned_for = None
         self._settled_id = None
         self.done = 0
+        #: Whether the last run ended for its time alone.
+        self.out_of_time = False
 
     def run(self, until=None, seconds=float("inf"), on_progress=None):
         """Send until the queue is empty or the lane stops.
 
         :param int until: end once this document is no longer in the queue
-        :param float seconds: begin no document after so many
+        :param float seconds: begin no document after so many, but for the first
         :param on_progress: called with 1 after each document; ends the run when false
         """
         try:
@@ -88,7 +93,10 @@ class Sender:
                     return
                 if document_id == until:
                     return
-            while time.monotonic() < deadline and not is_stopping():
+            while not is_stopping():
+                if self.done and time.monotonic() >= deadline:
+                    self.out_of_time = True
+                    return
                 if not self._send(self._begin_next):
                     return
                 self.done += 1
@@ -133,6 +141,8 @@ class Sender:
                 if not is_passing(error) or time.monotonic() >= deadline:
                     raise
                 _logger.info("SMART lane %s: %s; trying again", self._lane_id, error)
+            # Whoever waits for the database with an answer in hand must not be killed for it.
+            give_sign_of_life()
             time.sleep(pause)
             pause = min(pause * 2, 2.0)
 
@@ -151,7 +161,10 @@ class Sender:
             "lang": get_lang(env, reader.lang).code,
         }
         env = env(context=self._context)
-        env["smart.document"].search(lane._documents([SENDING]))._lose_sender()
+        Document = env["smart.document"]
+        lost = Document.search(lane._documents([SENDING]))
+        lost |= Document.search([*lane._documents([UNKNOWN]), ("repeating", "=", True)])
+        lost._lose_sender()
         if lane._stopped() or issuer.smart_environment != lane.environment:
             return False
         self._issuer_id, self._environment = issuer.id, lane.environment
@@ -205,6 +218,9 @@ class Sender:
             words = str(error)
             self._holding(lambda env: self._lane(env)._block(words))
             return False
+        except UnusableRequestError as error:
+            self._holding(self._set_aside, error)
+            return True
         if not begun:
             return None
         document_id, body, attempt = begun
@@ -223,10 +239,18 @@ class Sender:
         if isinstance(outcome, Accepted):
             self._troubled = False
         if go_on == "align":
-            return self._align(document_id)
+            return self._align(document_id, outcome)
         if go_on == "prove":
             return self._prove(document_id)
         return go_on
+
+    def _set_aside(self, env, error):
+        """Refuse a document whose request can no longer be sent; the others go on."""
+        document = env["smart.document"].browse(error.document_id)
+        problems = explain(error.__cause__)
+        _logger.warning("%s: %s", error, "; ".join(problem.words for problem in problems))
+        words = env["smart.payload"]._words_unusable(problems)
+        document.write({"state": REFUSED, "last_error": words})
 
     def _settle_bare(self, env, document_id, outcome):
         document = env["smart.document"].browse(document_id)
@@ -256,15 +280,22 @@ class Sender:
             lane._pause(document.last_error)
             return False
         if isinstance(outcome, Unknown):
-            # With enforced numbers the later ones cannot pass before this one is resolved.
-            if document.repeatable:
-                lane._pause(document.last_error)
-            return not document.repeatable
+            return self._after_doubt(lane, document)
         return self._after_refusal(lane, document, outcome, repeated)
+
+    def _after_doubt(self, lane, document):
+        # With enforced numbers the later ones cannot pass before this one is resolved.
+        if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
+            lane._pause(document.last_error)
+            return False
+        # Without, each later one that meets the same fault would be one more for a person.
+        lane.write({"failures": lane.failures + 1, "reason": document.last_error})
+        self._troubled = True
+        return True
 
     def _after_refusal(self, lane, document, outcome, repeated):
         assert isinstance(outcome, Refused)
-        if outcome.code in ISSUER_REFUSALS:
+        if refuses_issuer(outcome):
             lane._block(document.last_error)
             return False
         if repeated:
@@ -276,26 +307,28 @@ class Sender:
                 lane._block(document.last_error)
                 return False
             return "align"
-        return True
+        return "prove" if document._is_doubt_open() else True
 
-    def _align(self, document_id):
-        """Ask the service which number it expects, and continue with that."""
+    def _align(self, document_id, refusal):
+        """Ask the service which number it expects, and continue with that.
+
+        :param refusal: the outcome that makes it necessary; it may tell the number itself
+        """
         self._aligned_for = document_id
 
         def align(document, lane, expected):
-            env = document.env
-            if env["smart.numbering"]._of(document)._align(expected):
-                return True
-            lane._block(
-                env._(
-                    "SMART expects internal number %(expected)s, but higher numbers were used "
-                    "here. Compare the documents with SMART's dashboard before sending more.",
-                    expected=expected,
-                )
-            )
-            return False
+            numbering = document.env["smart.numbering"]._of(document)
+            missing = numbering.missing_numbers
+            if not numbering._align(expected):
+                lane._block(numbering._words_not_aligned(expected))
+                return False
+            if numbering.missing_numbers != missing and document._waited_long():
+                lane._block(numbering._words_perhaps_issued())
+                return False
+            return True
 
-        return self._ask_next_number(document_id, align)
+        told = refusal.code == NUMBER_NOT_NEXT and LAST_ACCEPTED.search(refusal.message)
+        return self._ask_next_number(document_id, align, told and int(told[1]) + 1)
 
     def _prove(self, document_id):
         """Ask the service whether the number of a document in doubt was used."""
@@ -306,11 +339,12 @@ class Sender:
 
         return self._ask_next_number(document_id, prove)
 
-    def _ask_next_number(self, document_id, then):
+    def _ask_next_number(self, document_id, then, told=None):
         """Ask which number the service expects for a document's type.
 
         :param then: called with the document, the lane and the number, in a transaction;
             returns whether the lane goes on
+        :param int told: the number, if it was told already: for a service that is not asked
         """
 
         def request(env):
@@ -322,15 +356,20 @@ class Sender:
 
         outcome = self._client.next_internal_number(self._holding(request))
 
+        def log(env):
+            env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
+
         def settle(env):
-            document = env["smart.document"].browse(document_id)
-            env["smart.exchange"]._log(document, outcome)
             lane = self._lane(env)
-            if not isinstance(outcome, Accepted):
+            expected = told
+            if isinstance(outcome, Accepted):
+                expected = int(outcome.answer.internal_number)
+            if not expected:
                 lane._pause(env["smart.exchange"]._words(outcome))
                 return False
-            return then(document, lane, int(outcome.answer.internal_number))
+            return then(env["smart.document"].browse(document_id), lane, expected)
 
+        self._storing(log)
         return self._holding(settle)
 
 

@@ -11,6 +11,7 @@ import random
 from datetime import timedelta
 
 from markupsafe import Markup
+from pydantic import ValidationError
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -49,7 +50,7 @@ LONGEST_PAUSE_SECONDS = 15 * 60
 
 #: Refusals of the token itself: no annulment of this issuer can succeed. Unlike when issuing,
 #: 3 is not among them: for an annulment it may as well be about the control number.
-TOKEN_REFUSALS = frozenset({None, 1})
+TOKEN_REFUSALS = frozenset({1})
 
 
 class SmartDocument(models.Model):
@@ -195,7 +196,9 @@ class SmartDocument(models.Model):
 
     @api.model
     def _token_was_refused(self, outcome):
-        return isinstance(outcome, Refused) and outcome.code in TOKEN_REFUSALS
+        return isinstance(outcome, Refused) and (
+            outcome.unauthorized or outcome.code in TOKEN_REFUSALS
+        )
 
     def _wait_to_annul(self, message):
         """Go back to where it was: this attempt changed nothing at SMART."""
@@ -238,11 +241,15 @@ class SmartDocument(models.Model):
             "Odoo was interrupted while SMART was being called: the answer is not known."
         )
         for document in self:
+            try:
+                body = document._annul_request()
+            except ValidationError:  # the token, hence the RIF, is another meanwhile
+                body = False
             self.env["smart.exchange"]._log_interrupted(
                 document,
                 message,
                 operation="annul",
-                request_body=document._annul_request(),
+                request_body=body,
                 started_at=document.annulment_sent_at,
             )
         self.write(

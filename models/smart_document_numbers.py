@@ -1,10 +1,20 @@
+import json
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..smart_api.outcomes import Refused
-from .smart_document import NUMBER_ALREADY_USED, QUEUED, REFUSED, UNKNOWN
+from .smart_document import QUEUED, REFUSED, UNKNOWN
+from .smart_document_sending import NUMBER_ALREADY_USED
 
 #: States in which SMART has used the document's internal number, or may have.
 NUMBER_USED_STATES = ("sending", "unknown", "issued", "annulled")
+
+#: Nobody restores a database from a backup that is younger.
+LONG_WAIT = timedelta(minutes=15)
+
+#: Those in which it has.
+SETTLED_STATES = ("issued", "annulled")
 
 
 class SmartDocument(models.Model):
@@ -45,7 +55,7 @@ class SmartDocument(models.Model):
                 return reserved
         return self.env["smart.numbering"]._take(self)
 
-    def _is_number_used(self, number):
+    def _is_number_used(self, number, states=NUMBER_USED_STATES):
         """Tell whether another document of this numbering was, or may be, issued under it."""
         self.ensure_one()
         return bool(
@@ -55,7 +65,7 @@ class SmartDocument(models.Model):
                     ("environment", "=", self.environment),
                     ("document_type", "=", self.document_type),
                     ("internal_sequence", "=", number),
-                    ("state", "in", NUMBER_USED_STATES),
+                    ("state", "in", states),
                     ("id", "!=", self.id),
                 ],
                 limit=1,
@@ -78,6 +88,18 @@ class SmartDocument(models.Model):
             }
         )
 
+    def _restore_number(self, request_body):
+        """Take the number back that the document was issued with after all."""
+        number = json.loads(request_body)["numerointerno"]
+        self.write(
+            {
+                "internal_number": number,
+                "internal_sequence": int(number),
+                "reserved_sequence": 0,
+                "doubted_sequence": 0,
+            }
+        )
+
     @api.model
     def _forget_number(self, document, vals):
         """Drop what is known of a document's number if it now belongs to another numbering."""
@@ -87,7 +109,39 @@ class SmartDocument(models.Model):
         ):
             vals.update(reserved_sequence=0, doubted_sequence=0)
 
+    def _waited_long(self):
+        """Tell whether it was confirmed so long ago that a backup may hold it as waiting."""
+        self.ensure_one()
+        return fields.Datetime.now() - self.create_date > LONG_WAIT
+
     # -- proofs ----------------------------------------------------------------------------
+
+    def _is_doubt_open(self):
+        """Tell whether the document may be issued although somebody stated that it is not.
+
+        Where numbers are enforced, sending it under its number again settles that, whatever the
+        person thought; until then nothing about it may change. It is settled, too, when another
+        document was issued under that number.
+        """
+        self.ensure_one()
+        return bool(
+            self.doubted_sequence
+            and self.state in (QUEUED, REFUSED)
+            and self.repeatable
+            # sudo: what the token says is the issuer's, who may be a parent company
+            and self.issuer_id.sudo().smart_enforces_numbering
+            and not self._is_number_used(self.doubted_sequence, SETTLED_STATES)
+        )
+
+    def _why_doubted(self):
+        """Return in words why a document whose doubt is open cannot change."""
+        return self.env._(
+            "%(name)s may be issued: it was sent under internal number %(number)s without an "
+            "answer, and SMART has not confirmed yet that it was not. Send it to SMART again: "
+            "under the same number that settles it, and nothing is issued twice.",
+            name=self.name,
+            number=f"{self.doubted_sequence:08d}",
+        )
 
     def _proves_issued(self, outcome):
         """Tell whether a refusal proves that an attempt in doubt has issued the document."""
@@ -110,6 +164,7 @@ class SmartDocument(models.Model):
                     "internal_number": number,
                     "internal_sequence": int(number),
                     "reserved_sequence": 0,
+                    "doubted_sequence": 0,
                     "last_error": self.env._(
                         "SMART has issued this document under internal number %s, but the answer "
                         "with its control number was lost. Look the control number up in SMART's "

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
 from .lane_lock import LaneLock
-from .smart_document import ISSUED, QUEUED, UNKNOWN
+from .smart_document import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .smart_lane import PATIENCE_SECONDS
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
@@ -328,21 +328,35 @@ class SmartDocument(models.Model):
             }
         )
 
-    def _decide_not_issued(self, explanation):
-        """Queue the document again, with the number that it had: see ``reserved_sequence``."""
+    def _decide_not_issued(self, explanation, certain=False, aside=False):
+        """Queue the document again, with the number that it had: see ``reserved_sequence``.
+
+        :param str explanation: why
+        :param bool certain: SMART itself says so; else sending it again has to prove it
+        :param bool aside: do not send it again by itself: ``refused``, to be corrected
+        """
         self.ensure_one()
         if self.state != UNKNOWN:
             raise UserError(self.env._("%s has a control number: it was issued.", self.name))
         if self.proven_issued:
             raise UserError(self.last_error)
-        number = self.internal_number
-        words = self.env._(
-            "not issued; it is sent again under the same internal number %s", number
-        )
+        if aside:
+            words = self.env._("not issued; it is set aside, to be corrected or sent again")
+            last_error = self.env._(
+                "%s stated that it was not issued, and set it aside. Correct it, then send it "
+                "again.",
+                self.env.user.name,
+            )
+        else:
+            words = self.env._(
+                "not issued; it is sent again under the same internal number %s",
+                self.internal_number,
+            )
+            last_error = False
         self._leave_trace("refused", words, explanation)
-        self.doubted_sequence = self.internal_sequence
+        self.doubted_sequence = 0 if certain else self.internal_sequence
         self._give_number_back()
-        self.write({"state": QUEUED, "last_error": False})
+        self.write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
 
     def _footer_for(self, control_number):
         """Return the legal footer of a neighbour if it covers the number (“Desde … Hasta …”)."""

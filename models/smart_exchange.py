@@ -176,17 +176,24 @@ class SmartExchange(models.Model):
 
     @api.model
     def _words_refused(self, outcome):
+        code = "401" if outcome.unauthorized else outcome.code
+        if code is None:
+            return self.env._(
+                "SMART refused: “%(message)s”. %(cure)s",
+                message=outcome.message,
+                cure=self._cure_of_refusal(outcome),
+            )
         return self.env._(
             "SMART refused: “%(message)s” (code %(code)s). %(cure)s",
             message=outcome.message,
-            code="401" if outcome.code is None else outcome.code,
+            code=code,
             cure=self._cure_of_refusal(outcome),
         )
 
     @api.model
     def _cure_of_refusal(self, outcome):
         """Return what to do about a refusal; what its code means depends on the operation."""
-        if outcome.code is None or outcome.code == 1:
+        if outcome.unauthorized or outcome.code == 1:
             return self.env._("Ask an administrator to enter a valid SMART token in the settings.")
         if outcome.code == 3:
             return self.env._(

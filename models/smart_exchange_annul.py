@@ -7,7 +7,7 @@ class SmartExchange(models.Model):
     @api.model
     def _cure_of_refusal(self, outcome):
         # EXTENDS 'l10n_ve_edi_smart'
-        if outcome.call.operation != "annul" or outcome.code in (None, 1):
+        if outcome.call.operation != "annul" or outcome.unauthorized or outcome.code == 1:
             return super()._cure_of_refusal(outcome)
         return self._cure_of_refused_annulment(outcome.code)
 

@@ -17,7 +17,7 @@ class SmartExchange(models.Model):
         Code 1 is both: the manual's map for e-mails has "the customer has no address", but
         the service answers a token that it does not take with the same code (observed).
         """
-        return outcome.code is None or (
+        return outcome.unauthorized or (
             outcome.code in (1, 3) and bool(re.search(r"token", outcome.message, re.IGNORECASE))
         )
 

@@ -1,7 +1,6 @@
 import logging
 import random
 from datetime import timedelta
-from functools import partial
 
 import odoo
 from odoo import SUPERUSER_ID, api, fields, models
@@ -9,10 +8,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from .lane_lock import LaneLock
-from .lane_progress import Budget, Progress
 from .lane_sender import Sender
 from .res_company import ENVIRONMENTS
-from .smart_document import QUEUED, SENDING, UNKNOWN
+from .smart_document import QUEUED, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ class SmartLane(models.Model):
     environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
     paused_until = fields.Datetime(readonly=True)
     failures = fields.Integer(
-        readonly=True, help="Attempts in a row in which nothing could be sent."
+        readonly=True, help="Attempts in a row that brought no answer from SMART."
     )
     blocked = fields.Boolean(readonly=True, help="Waits for somebody to act.")
     reason = fields.Text(readonly=True)
@@ -294,63 +292,3 @@ class SmartLane(models.Model):
         """
         self.ensure_one()
         return self.issuer_id.id
-
-    @api.model
-    def _cron_send(self):
-        """Send what waits in every lane; the entry of the scheduled action."""
-        cron = self.env["ir.cron"]
-        lanes = self.search([("blocked", "=", False)]).filtered(
-            lambda lane: not lane._stopped() and lane._has_work()
-        )
-        remaining = sum(
-            self.env["smart.document"].search_count(lane._documents([QUEUED, SENDING, UNKNOWN]))
-            for lane in lanes
-        )
-        keys = [(lane.id, lane._lock_key()) for lane in lanes]
-        # The scheduler calls ten times, however long that takes; past its time a further document
-        # might meet the limit at which the worker is killed (limit_time_real_cron).
-        if not cron._commit_progress(remaining=remaining):
-            return
-        budget = Budget(cron)
-        for lane_id, key in keys:
-            with LaneLock(self.env.registry, key) as lock:
-                if not lock.held:
-                    continue  # whoever holds it sends everything
-                sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
-                with Progress(self.env.registry, lane_id) as progress:
-                    sender.run(on_progress=partial(self._on_progress, progress, budget))
-        remaining = self._count_sendable()
-        if budget.tell(remaining=remaining) <= 0 and remaining:
-            # Out of time: the scheduler would come back only when it looks again by itself, up
-            # to a minute later.
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
-
-    @api.model
-    def _on_progress(self, progress, budget, done):
-        """Tell the scheduler and the lists; returns whether there is time for more."""
-        progress.tick()
-        return budget.spend(done)
-
-    def _has_work(self):
-        self.ensure_one()
-        waiting = self.env["smart.document"].search_count(
-            self._documents([QUEUED, SENDING]), limit=1
-        )
-        return waiting or self.env["smart.document"].search_count(
-            [
-                *self._documents([UNKNOWN]),
-                ("repeatable", "=", True),
-                ("proven_issued", "=", False),
-            ],
-            limit=1,
-        )
-
-    @api.model
-    def _count_sendable(self):
-        """Return how many documents could be sent at once: what the cron is told remains."""
-        lanes = self.search([("blocked", "=", False)]).filtered(
-            lambda lane: not lane._stopped() and lane._next_document()
-        )
-        return sum(
-            self.env["smart.document"].search_count(lane._documents([QUEUED])) for lane in lanes
-        )

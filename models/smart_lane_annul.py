@@ -1,5 +1,7 @@
 import logging
 
+import psycopg2
+
 import odoo
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
@@ -122,12 +124,7 @@ class SmartLane(models.Model):
         for lane_id, key in keys:
             if not cron._commit_progress():
                 break
-            with LaneLock(self.env.registry, key) as lock:
-                if lock.held:
-                    annulled = True
-                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(
-                        on_progress=lambda done: cron._commit_progress(done) > 0
-                    )
+            annulled |= self._annul_lane(lane_id, key)
         if not keys:
             return
         # Told in any case: to the scheduler nothing remaining means that the job is done.
@@ -135,6 +132,24 @@ class SmartLane(models.Model):
         if cron._commit_progress(remaining=remaining) <= 0 and remaining and annulled:
             # Out of time, see the sender: the scheduler would come back up to a minute later.
             self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+
+    @api.model
+    def _annul_lane(self, lane_id, key):
+        """Annul what waits in one lane; tell whether it was this one's turn. See `_take_turn`."""
+        cron = self.env["ir.cron"]
+        try:
+            with LaneLock(self.env.registry, key) as lock:
+                if lock.held:
+                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(
+                        on_progress=lambda done: cron._commit_progress(done) > 0
+                    )
+                return lock.held
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise
+        except Exception as error:
+            _logger.exception("SMART lane %s: annulling failed", lane_id)
+            self._stumble(lane_id, error)
+            return False
 
     @api.model
     def _lanes_with_annulments(self):

@@ -17,6 +17,9 @@ PATIENT_ATTEMPTS = 6
 #: Who confirmed one document saw its refusal: it is theirs for so long, then it is a cause.
 SEEN_MINUTES = 10
 
+#: A queue that fails so often in a row (some twenty minutes) does not get well by itself.
+PATIENT_FAILURES = 8
+
 #: Documents that an activity names; the rest is counted.
 NAMED = 10
 
@@ -25,6 +28,7 @@ ACTIVITY_TYPES = {
     "unknown": "l10n_ve_edi_smart.mail_activity_type_unknown",
     "refused": "l10n_ve_edi_smart.mail_activity_type_refused",
     "conflict": "l10n_ve_edi_smart.mail_activity_type_conflict",
+    "stranded": "l10n_ve_edi_smart.mail_activity_type_stranded",
 }
 MISSING_NUMBERS = "l10n_ve_edi_smart.mail_activity_type_missing_numbers"
 
@@ -81,6 +85,14 @@ class SmartLane(models.Model):
                   FROM smart_lane AS lane
                  WHERE %s
                    AND (lane.blocked
+                        OR lane.failures >= %s
+                        OR EXISTS (SELECT 1
+                                     FROM smart_document AS document
+                                     JOIN res_company AS issuer ON issuer.id = document.issuer_id
+                                    WHERE document.state IN ('queued', 'sending', 'unknown')
+                                      AND document.issuer_id = lane.issuer_id
+                                      AND document.environment = lane.environment
+                                      AND issuer.smart_environment != lane.environment)
                         OR lane.notices IS NOT NULL
                         OR EXISTS (SELECT 1 FROM smart_document AS document
                                     WHERE document.state IN ('refused', 'unknown')
@@ -97,6 +109,7 @@ class SmartLane(models.Model):
               ORDER BY lane.id
                 """,
                 SQL("TRUE") if lane_ids is None else SQL("lane.id = ANY(%s)", list(lane_ids)),
+                PATIENT_FAILURES,
             )
         )
         return self.browse(row[0] for row in rows)
@@ -167,6 +180,20 @@ class SmartLane(models.Model):
                     ),
                 ),
             )
+        elif self.failures >= PATIENT_FAILURES:
+            causes["blocked"] = (
+                [self.reason or ""],
+                self.env._("SMART: nothing can be sent"),
+                Markup("<p>%s</p><p>%s</p>")
+                % (
+                    self.reason or "",
+                    self.env._(
+                        "It has failed %s times in a row. It goes on being tried by itself; until "
+                        "then documents wait for their control numbers.",
+                        self.failures,
+                    ),
+                ),
+            )
         for cause, documents in self._documents_by_cause(shown).items():
             if documents:
                 causes[cause] = (
@@ -182,12 +209,14 @@ class SmartLane(models.Model):
         enforced = self.issuer_id.smart_enforces_numbering
         seen_after = fields.Datetime.now() - timedelta(minutes=SEEN_MINUTES)
         refused = Document.search(self._documents([REFUSED]), order="queue_position")
+        doubtful = unknown.filtered(
+            lambda document: document.proven_issued
+            or not (document.repeatable and enforced)
+            or document.attempts >= PATIENT_ATTEMPTS
+        )
         return {
-            "unknown": unknown.filtered(
-                lambda document: document.proven_issued
-                or not (document.repeatable and enforced)
-                or document.attempts >= PATIENT_ATTEMPTS
-            ),
+            "unknown": doubtful,
+            "stranded": self._stranded() - doubtful,
             "refused": refused.filtered(
                 lambda document: document.id != shown
                 and (
@@ -204,8 +233,17 @@ class SmartLane(models.Model):
             ),
         }
 
+    def _stranded(self):
+        """Return what waits in an environment that its issuer was switched away from."""
+        if self.issuer_id.smart_environment == self.environment:
+            return self.env["smart.document"]
+        return self.env["smart.document"].search(
+            self._documents([QUEUED, SENDING, UNKNOWN]), order="queue_position"
+        )
+
     def _summary(self, cause, count):
         return {
+            "stranded": self.env._("SMART: documents wait in another environment (%s)", count),
             "unknown": self.env._("SMART: documents in doubt (%s)", count),
             "refused": self.env._("SMART: refused documents (%s)", count),
             "conflict": self.env._("SMART: documents with two control numbers (%s)", count),
@@ -213,7 +251,15 @@ class SmartLane(models.Model):
 
     def _note(self, cause, documents):
         """Return what happened, with links to the documents and what to do."""
+        labels = dict(self._fields["environment"]._description_selection(self.env))
         what = {
+            "stranded": self.env._(
+                "These were confirmed while the company was set to the SMART environment "
+                "“%(before)s”; now it is set to “%(now)s”, and nobody sends them. Set it back "
+                "until they are issued, or reset them to draft and confirm them again.",
+                before=labels[self.environment],
+                now=labels[self.issuer_id.smart_environment],
+            ),
             "unknown": self.env._(
                 "These were sent to SMART, but no answer with a control number came. Open each "
                 "and press “Resolve”: the evidence is on one screen."

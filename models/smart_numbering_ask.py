@@ -48,6 +48,16 @@ class SmartNumbering(models.Model):
             },
         }
 
+    def _words_perhaps_issued(self):
+        """Return why what waits must be compared first: numbers are missing here."""
+        return self.env._(
+            "SMART has issued documents under internal numbers that no document has here: "
+            "%s. If this database was restored from a backup, documents that wait may be "
+            "among them. Compare what waits with SMART's dashboard, reset to draft what was "
+            "issued there, then press “Try again now”.",
+            self.missing_numbers,
+        )
+
     def _words_not_aligned(self, expected):
         """Return why the numbering cannot continue with what the service expects."""
         doubtful = (

@@ -54,6 +54,18 @@ class SmartPayload(models.AbstractModel):
         )
 
     @api.model
+    def _words_unusable(self, broken_rules):
+        """Return why a request that was stored cannot be sent any more, and what to do.
+
+        :param broken_rules: list of :class:`smart_api.rules.BrokenRule`
+        """
+        return self.env._(
+            "The request that was made of this document cannot be sent any more: %s. Nothing was "
+            "issued. Reset it to draft and confirm it again.",
+            "; ".join(f"“{rule.key}”: {self._rule_words(rule)}" for rule in broken_rules),
+        )
+
+    @api.model
     def _rule_words(self, rule):
         """Return in the user's language why a rule is broken."""
         values = {name: str(value) for name, value in rule.values.items()}

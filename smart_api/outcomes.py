@@ -63,11 +63,19 @@ class Accepted(Generic[Answer]):
 
 @dataclass(frozen=True)
 class Refused:
-    """The service said no; nothing was done. ``code`` is its own, ``None`` with HTTP 401."""
+    """The service said no; nothing was done.
+
+    ``code`` is the service's own; ``None`` where it gave none that can be read, as with HTTP 401.
+    """
 
     call: Call
     code: int | None
     message: str
+
+    @property
+    def unauthorized(self) -> bool:
+        """Whether the token was refused at the door (HTTP 401), whatever the request says."""
+        return self.call.status == 401
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class TestCorrections(SmartCommon):
     def test_a_correction_to_another_type_forgets_the_number_that_was_its_own(self):
         invoice = self.refused()
         document = invoice.smart_document_id.sudo()
-        document.write({"reserved_sequence": 7, "doubted_sequence": 7})
+        document.write({"reserved_sequence": 7})
         invoice.button_draft()
         original = self.confirm()
         invoice.smart_note_origin_id = original

@@ -6,6 +6,9 @@ from odoo.tools import format_datetime
 
 from ..models.smart_document import UNKNOWN
 
+#: After so long no request of ours can still be on its way into SMART's books.
+LATE = timedelta(minutes=10)
+
 #: How far our clock and SMART's may be apart.
 CLOCK_TOLERANCE = timedelta(minutes=15)
 
@@ -205,6 +208,13 @@ class SmartResolveWizard(models.TransientModel):
 
     def action_not_issued(self):
         """Button: it was not issued; queue it again, unless SMART says otherwise."""
+        return self._not_issued()
+
+    def action_set_aside(self):
+        """Button: it was not issued, and what it says has to be corrected first."""
+        return self._not_issued(aside=True)
+
+    def _not_issued(self, aside=False):
         self.ensure_one()
         self._check_explanation()
         document = self.document_id
@@ -225,7 +235,9 @@ class SmartResolveWizard(models.TransientModel):
                     words=document._words_verdict(self.expected_number),
                 )
             )
-        document._resolve("_decide_not_issued", self.explanation)
+        verdict = self.asked and document._number_verdict(self.expected_number)
+        certain = verdict == "free" and fields.Datetime.now() - document.sent_at > LATE
+        document._resolve("_decide_not_issued", self.explanation, certain, aside)
         return self._close()
 
     def _check_explanation(self):

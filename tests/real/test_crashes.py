@@ -10,8 +10,9 @@ STATES = (
 )
 
 CONFIRM_AND_DIE = """
-from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document
+from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document_sending
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
+Document = smart_document_sending.SmartDocument
 
 def dying(function, before):
     def wrapper(*args, **kwargs):
@@ -22,13 +23,13 @@ def dying(function, before):
 
 point = os.environ["POINT"]
 if point == "begin":  # the request is written, not committed
-    smart_document.SmartDocument._begin = dying(smart_document.SmartDocument._begin, before=False)
+    Document._begin = dying(Document._begin, before=False)
 elif point == "begun":  # committed, not sent
     client.SmartClient.issue = dying(client.SmartClient.issue, before=True)
 elif point == "answered":  # the answer is there, nothing of it stored
     client.SmartClient.issue = dying(client.SmartClient.issue, before=False)
 elif point == "settling":  # stored, not committed
-    smart_document.SmartDocument._settle = dying(smart_document.SmartDocument._settle, before=False)
+    Document._settle = dying(Document._settle, before=False)
 elif point == "settled":  # committed, and nothing after
     lane_lock.LaneLock.__exit__ = dying(lane_lock.LaneLock.__exit__, before=True)
 invoice().action_post()
@@ -99,12 +100,12 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
 
 # A document whose first attempt ended in doubt; the sender dies while it finds out.
 REPEAT_AND_DIE = """
-from odoo.addons.l10n_ve_edi_smart.models import lane_sender, smart_document, smart_numbering
+from odoo.addons.l10n_ve_edi_smart.models import smart_document_sending, smart_numbering
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 lane = env["smart.lane"].search([])
 lane._resume()
 cr.commit()
-Document, Numbering = smart_document.SmartDocument, smart_numbering.SmartNumbering
+Document, Numbering = smart_document_sending.SmartDocument, smart_numbering.SmartNumbering
 
 def dying(function, before=False):
     def wrapper(*args, **kwargs):

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer, readable
 from .credentials import normalize_token
+from .masking import TokenMask, masked
 from .outcomes import Accepted, Call, NotSent, Outcome, Reason, Refused, Unknown
 from .transport import Session, Wire
 
@@ -107,6 +108,7 @@ class SmartClient:
         # No proxy of the environment stands between this machine and itself.
         trust_env = not is_loopback(urlsplit(self.base_url).hostname)
         self._session = Session(self._wire, token, trust_env=trust_env)
+        self._mask = TokenMask(token)
 
     def __enter__(self):
         return self
@@ -137,6 +139,9 @@ class SmartClient:
     # -- one call ----------------------------------------------------------------------
 
     def _call(self, operation, path, body, answer_class):
+        return masked(self._exchange(operation, path, body, answer_class), self._mask)
+
+    def _exchange(self, operation, path, body, answer_class):
         url = self.base_url + path
         started_at, start = datetime.now(timezone.utc), time.monotonic()
         if start - self._last_used > min(MAX_IDLE_SECONDS, self._idle_limit):

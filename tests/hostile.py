@@ -14,10 +14,11 @@ class HostileService:
     :ivar answer: what issuing comes back with, over the defaults
     :ivar redirect: an address to send everybody on to
     :ivar flood: how many bytes to answer with
+    :ivar echo: the status to quote a request's headers with, for 202 in the words of a refusal
     """
 
     def __init__(self):
-        self.answer, self.redirect, self.flood = {}, None, 0
+        self.answer, self.redirect, self.flood, self.echo = {}, None, 0, None
         self.requests, self.taken = [], 0
         hostile = self
 
@@ -52,18 +53,26 @@ class HostileService:
             handler.end_headers()
         elif self.flood:
             self._drown(handler)
+        elif self.echo == 202:
+            error = {"code": 99, "message": f"No: {handler.headers['Authorization']}"}
+            self._say(handler, 202, json.dumps({"success": False, "error": error}))
+        elif self.echo:
+            self._say(handler, self.echo, f"<h1>Oops</h1><pre>{handler.headers}</pre>")
         else:
             data = {
                 "numerodocumento": f"00-{len(self.requests):08d}",
                 "datatime": "2026-11-22 23:53:31",
                 **self.answer,
             }
-            body = json.dumps({"success": True, "data": data}).encode()
-            handler.send_response(200)
-            handler.send_header("Content-Type", "application/json")
-            handler.send_header("Content-Length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
+            self._say(handler, 200, json.dumps({"success": True, "data": data}))
+
+    def _say(self, handler, status, text):
+        body = text.encode()
+        handler.send_response(status)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
 
     def _drown(self, handler):
         handler.send_response(200)

@@ -128,6 +128,27 @@ class TestHostileService(AttackCommon):
         self.assertNotIn("Authorization", headers)
         self.assertFalse(document.document_file, "what came was no PDF")
 
+    def test_a_token_that_is_sent_back_is_kept_nowhere(self):
+        self.connect(enforce_numbering=False)  # what is unknown then holds up nobody
+        self.company.smart_base_url = self.hostile.url
+        token = self.company.smart_token
+        documents = self.issue(
+            piedepagina=f"Ley {token}", urlpdf=f"{self.hostile.url}/x.pdf?token={token}"
+        )
+        self.assertEqual(documents.control_number, "00-00000001")
+        for self.hostile.echo, state in ((202, "refused"), (500, "unknown"), (401, "queued")):
+            document = self.confirm().smart_document_id
+            self.assertEqual(document.state, state, self.hostile.echo)
+            self.assertTrue(document.last_error)
+            documents += document
+        self.assertEqual(len(documents.exchange_ids), 4)
+        kept = ""
+        for records in (documents, documents.exchange_ids, documents._lane()):
+            kept += repr(records.sudo().read(load=None))
+        self.assertIn("[token]", kept)
+        self.assertNotIn(token, kept)
+        self.assertNotIn(token.split(".")[2], kept)
+
     def test_a_second_control_number_does_not_replace_the_first(self):
         document = self.issue()
         first = document.control_number

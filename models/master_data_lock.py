@@ -20,6 +20,13 @@ TAX_FIELDS = frozenset(
     }
 )
 
+#: Where fiscal records say who did something. The integrity chain covers these, too.
+USER_FIELDS = {
+    "smart.exchange": ("user_id",),
+    "smart.document": ("annulment_user_id", "resolved_by"),
+    "smart.email": ("user_id",),
+}
+
 JOURNAL_FIELDS = frozenset({"type", "company_id"})
 
 
@@ -170,3 +177,28 @@ class ResPartner(models.Model):
                         partner.display_name,
                     )
                 )
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        if named := self.filtered(lambda user: user._smart_named()):
+            raise UserError(
+                self.env._(
+                    "Fiscal documents and the log of exchanges with SMART say who issued, "
+                    "annulled, resolved or e-mailed: they name %s. Users who are named there "
+                    "cannot be deleted. Archive them instead.",
+                    ", ".join(f"{user.name} ({user.login})" for user in named),
+                )
+            )
+
+    def _smart_named(self):
+        """Tell whether a fiscal record names the user as who did something."""
+        return any(
+            # sudo: what the user did in any company counts
+            self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)
+            for model, names in USER_FIELDS.items()
+            for name in names
+        )

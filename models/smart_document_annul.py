@@ -73,7 +73,11 @@ class SmartDocument(models.Model):
         size=REASON_LENGTH, string="Reason of the Annulment", readonly=True, copy=False
     )
     annulment_user_id = fields.Many2one(
-        comodel_name="res.users", string="Annulment Requested by", readonly=True, copy=False
+        comodel_name="res.users",
+        string="Annulment Requested by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     annulment_requested_at = fields.Datetime(readonly=True, copy=False)
     annulment_unreconcile = fields.Boolean(

@@ -28,7 +28,9 @@ class SmartDocument(models.Model):
         index="btree_not_null",
         help="SMART answered with this control number when the document had another already.",
     )
-    resolved_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    resolved_by = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
+    )
     resolved_at = fields.Datetime(readonly=True, copy=False)
     resolution = fields.Text(
         string="Explanation", readonly=True, copy=False, help="Why, in the words of who resolved."

@@ -91,6 +91,7 @@ class SmartEmail(models.Model):
         string="Sent by",
         required=True,
         readonly=True,
+        ondelete="restrict",
         default=lambda self: self.env.user,
     )
     attempts = fields.Integer(readonly=True)

@@ -58,6 +58,7 @@ class SmartExchange(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users",
         readonly=True,
+        ondelete="restrict",
         default=lambda self: self.env.uid,
         help="Who confirmed or sent; OdooBot for the scheduled action.",
     )

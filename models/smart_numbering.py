@@ -21,6 +21,9 @@ WIRE_DOCUMENT_TYPES = {key: DocumentType[key.upper()] for key, _label in DOCUMEN
 
 LAST_NUMBER = 999_999_999
 
+#: What of a client's context goes with an edit: who sees it how, but not what is tracked.
+KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tz", "uid"})
+
 
 class SmartNumbering(models.Model):
     """The next internal number of an issuer in an environment, per document type.
@@ -75,13 +78,35 @@ class SmartNumbering(models.Model):
             numbering.highest_used = numbering._highest_used()
 
     def write(self, vals):
-        # EXTENDS 'base'
-        res = super().write(vals)
-        if "next_number" in vals and not self.env.su:
-            # A person's edit. The lane's own counting, with sudo, is right by construction,
-            # and happens for every document.
+        # EXTENDS 'mail'
+        if self.env.su:
+            # The lane's own counting: right by construction, and done for every document.
+            return super().write(vals)
+        self._check_changed_by_a_person(vals)
+        # Nothing in a client's context keeps the change from being tracked.
+        context = {key: self.env.context[key] for key in KEPT_CONTEXT & self.env.context.keys()}
+        tracked = self.with_env(self.env(context=context))
+        res = super(SmartNumbering, tracked).write(vals)
+        if "next_number" in vals:
             self._check_not_below_used()
         return res
+
+    def _check_changed_by_a_person(self, vals):
+        """Check that a person changes no more than the next number, and what is said about it.
+
+        :raises UserError: when it is more
+        """
+        free = {"next_number"}.union(
+            self.env["mail.thread"]._fields, self.env["mail.activity.mixin"]._fields
+        )
+        if others := [name for name in vals if name not in free]:
+            labels = self.fields_get(others, ["string"])
+            raise UserError(
+                self.env._(
+                    "Of a numbering only the next number can be changed by hand, not: %s.",
+                    ", ".join(labels.get(name, {}).get("string", name) for name in others),
+                )
+            )
 
     def _check_not_below_used(self):
         for numbering in self:

@@ -122,3 +122,26 @@ class TestNumbering(AttackCommon):
         })]})  # fmt: skip
         self.assertEqual(self.mine.activity_ids.summary, "Ask again")
         self.assertIn(self.manager.partner_id, self.mine.message_partner_ids)
+
+    def test_the_trace_cannot_be_deleted_or_rewritten(self):
+        self.mine.next_number = 20
+        self.finish()
+        trace = self.trace()
+        message = self.mine.message_ids[0]
+        as_admin = message.with_user(self.env.ref("base.user_admin"))
+        comment = self.mine.message_post(body="A comment", message_type="comment")
+        for name, attempt in (
+            ("delete", message.unlink),
+            ("by the record", lambda: self.mine.write({"message_ids": [(2, message.id)]})),
+            ("turn into a comment", lambda: message.write({"message_type": "comment"})),
+            ("another author", lambda: message.write({"author_id": self.clerk.partner_id.id})),
+            ("other words", lambda: message.write({"body": "Nothing happened"})),
+            ("no values", lambda: message.write({"tracking_value_ids": [(5,)]})),
+            ("as an administrator", as_admin.unlink),
+        ):
+            with self.subTest(name), self.assertRaises(UserError), self.env.cr.savepoint():
+                attempt()
+        self.env.invalidate_all()
+        self.assertEqual(self.trace(), trace)
+        message.toggle_message_starred()
+        comment.unlink()  # what a person said is that person's

@@ -1,4 +1,6 @@
-from odoo.tests import tagged
+from datetime import datetime, timedelta
+
+from odoo.tests import freeze_time, tagged
 
 from ..models.lane_lock import LOCK_CLASS, LaneLock
 from ..models.lane_sender import Sender
@@ -87,19 +89,25 @@ class TestSending(SmartCommon):
 
     def test_a_service_that_is_down_pauses_the_lane_and_loses_nothing(self):
         self.simulator.fault("refuse", seconds=60)
-        invoice = self.confirm()
+        moment = datetime.now().replace(microsecond=0)
+        with freeze_time(moment):
+            invoice = self.confirm()
         self.assertEqual((invoice.smart_state, invoice.state), ("queued", "posted"))
         self.assertIn("does not take connections", invoice.smart_last_error)
         self.assertIn("Nothing was sent", invoice.smart_last_error)
-        self.assertRegex(invoice.smart_waits_for, r"\d+:\d\d")
+        with freeze_time(moment):
+            self.assertRegex(invoice.smart_waits_for, r"\d+:\d\d")
         self.assertEqual(self.outcomes(invoice), ["not_sent"])
         lane = invoice.smart_document_id.sudo()._lane()
-        later = self.confirm()
+        first_pause = lane.paused_until - moment
+        with freeze_time(moment):
+            later = self.confirm()
         self.assertEqual(self.outcomes(later), [], "confirming does not wait for a paused lane")
-        first_pause = lane.paused_until
-        lane.paused_until = "2020-01-01"
-        self.send_in_background()
-        self.assertGreater(lane.paused_until, first_pause, "pauses grow")
+        moment += timedelta(hours=1)
+        with freeze_time(moment):
+            self.send_in_background()
+        # Both ways the jitter is a fifth: even the shortest second one exceeds the longest first.
+        self.assertGreater(lane.paused_until - moment, first_pause, "pauses grow")
         self.assertEqual(lane.failures, 2)
         self.simulator.control("DELETE", "/faults")
         lane.paused_until = "2020-01-01"

@@ -12,6 +12,8 @@ from . import test_taxes
 from . import test_document_file
 from . import test_keeping_numbers
 from . import test_locks
+from . import test_users_lock
+from . import test_numbering
 from . import test_annulment
 from . import test_annulment_checks
 from . import test_withdrawing
@@ -23,6 +25,7 @@ from . import test_book
 from . import test_payload_amounts
 from . import test_bad_inputs
 from . import test_igtf
+from . import test_pauses
 from . import test_preflight
 from . import test_payload_properties
 from . import test_payload_files

@@ -142,8 +142,8 @@ def carry_out(options, plan, template, own):
         simulator.wait_until_listening()
         database = Database(name)
         verdict = Verdict(
-            database, move_ids, simulator.documents(f"?rif={RIF}&summary=1"),
-            enforced=not options.no_numbering,
+            database, move_ids, [one.kind for one in plan.documents],
+            simulator.documents(f"?rif={RIF}&summary=1"), enforced=not options.no_numbering,
         )  # fmt: skip
         rights = database.value("SELECT count(*) FROM smart_exchange")
         database.close()

@@ -4,11 +4,15 @@ import json
 import re
 from collections import Counter, defaultdict
 
+from .plan import REFUSED
+
 DOCUMENTS = """
     SELECT document.id, document.move_id, move.name, move.state, document.state,
            document.document_type, document.internal_number, document.internal_sequence,
            document.control_number, document.proven_issued, document.last_error,
-           document.request_body, related.name, related.state
+           document.request_body, related.name, related.state,
+           (SELECT code FROM smart_exchange WHERE document_id = document.id
+             AND operation = 'issue' AND outcome = 'refused' ORDER BY id DESC LIMIT 1)
       FROM account_move AS move
  LEFT JOIN smart_document AS document ON document.move_id = move.id
  LEFT JOIN smart_document AS related ON related.id = document.related_document_id
@@ -30,8 +34,14 @@ COLUMNS = [
     "request_body",
     "related_name",
     "related_state",
+    "refusal_code",
 ]
 TYPES = {"invoice": 1, "debit_note": 2, "credit_note": 3}
+
+#: The only refusal that a plan asks for: of a note about a document that the service does not
+#: know. The faults that answer with a refusal (401, code 12) are about the issuer: they stop
+#: the queue, and no document may end by them.
+UNKNOWN_RELATED = 11
 
 
 class Verdict:
@@ -39,12 +49,14 @@ class Verdict:
 
     :param database: to read from
     :param move_ids: what was to be issued
+    :param kinds: what the plan drew each of them as, in the same order
     :param ledger: the simulator's documents, in the order of issue
     :param bool enforced: whether the service enforces the numbering
     """
 
-    def __init__(self, database, move_ids, ledger, enforced):
+    def __init__(self, database, move_ids, kinds, ledger, enforced):
         self._enforced = enforced
+        self._kinds = dict(zip(move_ids, kinds, strict=True))
         self._documents = [
             dict(zip(COLUMNS, row, strict=True)) for row in database.rows(DOCUMENTS, move_ids)
         ]
@@ -149,16 +161,31 @@ class Verdict:
                 if not document["control_number"]:
                     self.unexplained.append(f"{name}: issued without a control number")
             elif state in ("refused", "unknown"):
-                if document["last_error"]:
-                    self.for_a_person[name] = f"{state}: {document['last_error']}"
+                if flaw := self._why_not(document):
+                    self.unexplained.append(f"{name}: {flaw}: {document['last_error']}")
                 else:
-                    self.unexplained.append(f"{name}: {state} without a reason")
+                    self.for_a_person[name] = f"{state}: {document['last_error']}"
             elif state == "queued" and document["related_state"] not in (None, "issued"):
                 self.for_a_person[name] = (
                     f"queued: waits for {document['related_name']}, {document['related_state']}"
                 )
             else:
                 self.unexplained.append(f"{name}: {state}, {document['last_error']}")
+
+    def _why_not(self, document):
+        """Return in words why a document may not have ended refused or unknown, or None."""
+        state = document["state"]
+        if not document["last_error"]:
+            return f"{state} without a reason"
+        if state == "unknown":
+            # Repeating it is safe: that issues it, or proves that it was issued.
+            if self._enforced and not document["proven_issued"]:
+                return "unknown, and nobody has found out"
+        elif self._kinds.get(document["move_id"]) != REFUSED:
+            return "refused, which nothing planned"
+        elif document["refusal_code"] != UNKNOWN_RELATED:
+            return f"refused with code {document['refusal_code']}"
+        return None
 
 
 def _differences(number, holder, document, issued):

@@ -62,6 +62,7 @@ def document(number, **values):
         "request_body": json.dumps({"total": 100.0 + number}),
         "related_name": None,
         "related_state": None,
+        "refusal_code": None,
     } | values
 
 
@@ -75,8 +76,9 @@ def issued(number, **values):
     } | values
 
 
-def judge(documents, ledger, enforced=True):
-    return Verdict(Rows(documents), [], ledger, enforced)
+def judge(documents, ledger, enforced=True, kind="invoice"):
+    ids = [document["id"] for document in documents]
+    return Verdict(Rows(documents), ids, [kind] * len(ids), ledger, enforced)
 
 
 def test_a_ledger_that_agrees_holds():
@@ -89,9 +91,39 @@ UNKNOWN = {"state": "unknown", "control_number": None, "last_error": "No answer 
 
 
 def test_a_document_that_odoo_names_as_unknown_is_left_for_a_person_and_not_lost():
-    verdict = judge([document(1, **UNKNOWN)], [issued(1)])
-    assert verdict.holds
-    assert verdict.for_a_person == {"INV/1": "unknown: No answer came."}
+    for enforced, proven in ((True, True), (False, False)):
+        verdict = judge([document(1, proven_issued=proven, **UNKNOWN)], [issued(1)], enforced)
+        assert verdict.holds
+        assert verdict.for_a_person == {"INV/1": "unknown: No answer came."}
+
+
+def test_with_enforced_numbering_a_doubt_that_nobody_found_out_is_unexplained():
+    verdict = judge([document(1, **UNKNOWN), document(2, **UNKNOWN)], [issued(1)])
+    assert len(verdict.unexplained) == 2
+    assert not verdict.for_a_person
+    assert not verdict.holds
+
+
+REFUSED = {
+    "state": "refused", "control_number": None, "internal_sequence": 0, "internal_number": None,
+    "last_error": "SMART refused.", "refusal_code": 11,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("enforced", [True, False])
+def test_a_refusal_is_explained_where_the_plan_drew_it_and_nowhere_else(enforced):
+    assert judge([document(1, **REFUSED)], [], enforced, kind="refused").holds
+    for kind in ("invoice", "credit_note", "debit_note"):
+        verdict = judge([document(1, **REFUSED)], [], enforced, kind=kind)
+        assert verdict.unexplained
+        assert not verdict.holds
+
+
+@pytest.mark.parametrize("code", [8, 9, 12, 4, None])
+def test_even_a_drawn_document_may_not_end_refused_for_another_reason(code):
+    verdict = judge([document(1, **REFUSED | {"refusal_code": code})], [], kind="refused")
+    assert verdict.unexplained
+    assert not verdict.holds
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ def carry_out(options, plan, template, own):
 
     from simulator.testing import SimulatorProcess
 
+    from .conduct import flaws, met_share
     from .run import Run
     from .verdict import Verdict
     from .world import Database, World
@@ -127,9 +128,7 @@ def carry_out(options, plan, template, own):
         connect(name, simulator, enforce_numbering=not options.no_numbering)
         documents = folder / "documents.json"
         documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
-        made = checked(
-            run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents))
-        )
+        made = checked(run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
         move_ids = json.loads(made.strip().splitlines()[-1])
         company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", name))
         started = time.monotonic()
@@ -140,6 +139,8 @@ def carry_out(options, plan, template, own):
             run.carry_out()
         seconds = time.monotonic() - started
         simulator.wait_until_listening()
+        met, person = run.met(), world.person
+        flawed = flaws(plan.faults, run.armed, met, person.blocks, person.pauses_ended, run.gave_up)
         database = Database(name)
         verdict = Verdict(
             database, move_ids, [one.kind for one in plan.documents],
@@ -155,20 +156,25 @@ def carry_out(options, plan, template, own):
             "issued_by_the_service": len(simulator.documents()),
             "calls": rights,
             "faults": dict(sorted(run.faults.items())),
-            "faults_met_by_a_call": simulator.control("GET", "/faults")["applied"],
+            "faults_armed": dict(run.armed),
+            "faults_met_by_a_call": met,
+            "share_of_faults_met": met_share(run.armed, met),
             "postgres_restarted": own is not None
             and sum(run.faults.get(kind, 0) for kind in POSTGRES_FAULTS),
             "servers_started": sum(place.starts for place in world.places),
             "confirmations_refused": run.refusals,
-            "button_pressed": world.pressed,
+            "button_pressed": person.pressed,
+            "blocks": dict(person.blocks),
+            "pauses_ended_by_themselves": person.pauses_ended,
             "duplicates": verdict.duplicates,
             "lost": verdict.lost,
             "wrong": verdict.wrong,
             "gaps": verdict.gaps,
             "unexplained": verdict.unexplained,
+            "flaws": flawed,
             "left_for_a_person": verdict.for_a_person,
             "seconds": round(seconds),
-            "holds": verdict.holds,
+            "holds": verdict.holds and not flawed,
         }
 
 
@@ -177,10 +183,20 @@ def report(options, figures):
     print(f"\ndocuments            {figures['documents']}")
     for state, count in sorted(figures["states"].items(), key=str):
         print(f"  {state!s:18} {count}")
-    print(f"faults               {sum(figures['faults'].values())}")
+    armed, met = figures["faults_armed"], figures["faults_met_by_a_call"]
+    print(f"faults               {sum(figures['faults'].values()):5}   armed / met by a call")
     for kind, count in figures["faults"].items():
-        print(f"  {kind:22} {count:4}")
-    for name in ("duplicates", "lost", "wrong", "gaps", "unexplained"):
+        calls = f"{armed[kind]:5} / {met.get(kind, 0)}" if kind in armed else ""
+        print(f"  {kind:22} {count:4} {calls}".rstrip())
+    if armed:
+        print(f"met by a call        {figures['share_of_faults_met']:.0%}")
+    print(f"found blocked        {sum(figures['blocks'].values())}")
+    for reason, count in figures["blocks"].items():
+        print(f"  {count:4} × {reason}")
+    print(f"button pressed       {figures['button_pressed']}")
+    print(f"pauses that ended by themselves, once nobody ends them: "
+          f"{figures['pauses_ended_by_themselves']}")  # fmt: skip
+    for name in ("duplicates", "lost", "wrong", "gaps", "unexplained", "flaws"):
         print(f"{name:20} {len(figures[name])}")
         for sentence in figures[name]:
             print(f"  {sentence}")

@@ -32,6 +32,15 @@ SERVICE_FAULTS = (REFUSE, *ACTS)
 #: Faults between two that make a call longer than any time-out of the client.
 FAULTS_PER_LONG = 150
 
+#: The share of the documents that is confirmed when nobody ends pauses any more.
+LAST_SHARE = 0.05
+
+#: Where the last fault stands: behind every other.
+LAST = 1.0
+
+#: From so many faults on the last one causes two pauses in a row, the second one longer.
+FAULTS_FOR_TWO_PAUSES = 100
+
 INVOICE, CREDIT, DEBIT, REFUSED = "invoice", "credit_note", "debit_note", "refused"
 WEIGHTS = {INVOICE: 70, CREDIT: 12, DEBIT: 12, REFUSED: 6}
 
@@ -47,7 +56,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Fault:
-    """``at`` is the share of documents that are settled when it comes."""
+    """``at`` is the share of documents that are settled when it comes.
+
+    The one at :data:`LAST` keeps the service from being reached until ``count`` pauses were
+    seen; of any other, ``count`` calls meet it.
+    """
 
     at: float
     kind: str
@@ -70,6 +83,19 @@ class Plan:
     documents: list = field(default_factory=list)
     confirmations: list = field(default_factory=list)
     faults: list = field(default_factory=list)
+
+    def parts(self):
+        """Return the confirmations of the first part of a run, and those of the last one."""
+        wanted = max(len(self.documents) * LAST_SHARE, 1)
+        first, last, count = list(self.confirmations), [], 0
+        while first and count < wanted:
+            last.insert(0, first.pop())
+            count += len(last[0].documents)
+        return first, last
+
+    def last_fault(self):
+        """Return the fault of the last part, or None in a plan without faults."""
+        return self.faults[-1] if self.faults else None
 
 
 def draw(seed, documents, faults, postgres=True):
@@ -123,6 +149,11 @@ def _confirmations(rng, documents):
 
 
 def _faults(rng, count, postgres):
+    if not count:
+        return []
+    pauses = 1 if count < FAULTS_FOR_TWO_PAUSES else 2
+    faults = [Fault(LAST, REFUSE, pauses, 2.0)]
+    count -= 1
     kinds = []
     for kind, share in PROCESS_FAULTS.items():
         if postgres or kind not in POSTGRES_FAULTS:
@@ -132,8 +163,7 @@ def _faults(rng, count, postgres):
         # Each in turn, in another order each time: all of them come, as far as there is room.
         kinds += rng.sample(SERVICE_FAULTS, min(len(SERVICE_FAULTS), count - len(kinds)))
     rng.shuffle(kinds)
-    long_left = count // FAULTS_PER_LONG
-    faults = []
+    long_left = (count + 1) // FAULTS_PER_LONG
     for kind in kinds:
         seconds, times = None, 1
         if kind == REFUSE:

@@ -5,6 +5,7 @@ import queue
 import random
 import threading
 import time
+from collections import Counter
 
 from servers import OdooError
 
@@ -14,8 +15,15 @@ from .world import Database
 #: The next fault comes even when nothing goes on: so many seconds after the one before.
 FAULT_SECONDS = 5.0
 
-#: Without any change for so long, whatever is left will not settle.
+#: Without any change for so long, whatever is left will not settle. A pause is none of it; the
+#: scheduled action comes back up to 70 seconds after the end of a pause.
 STUCK_SECONDS = 150.0
+
+#: Nor is it waited for longer than this: four of the longest pauses.
+SETTLE_SECONDS = 60 * 60.0
+
+#: How long the last fault waits for each of its pauses.
+PAUSE_SECONDS = 120.0
 
 SETTLED = "SELECT count(*) FROM smart_document WHERE state NOT IN ('queued', 'sending')"
 
@@ -26,6 +34,17 @@ TO_SETTLE = """
      WHERE document.state = 'sending'
         OR document.state = 'queued' AND (related.id IS NULL OR related.state = 'issued')
         OR document.state = 'unknown' AND document.repeatable AND NOT document.proven_issued
+"""
+PAUSED = """
+    SELECT count(*) FROM smart_lane
+     WHERE NOT blocked AND paused_until > now() AT TIME ZONE 'UTC'
+"""
+#: Calls that found nobody there while the service was out of reach.
+NOT_SENT = """
+    SELECT count(*) FROM smart_exchange
+     WHERE outcome = 'not_sent'
+       AND started_at BETWEEN (to_timestamp(%s - 1) AT TIME ZONE 'UTC')
+                          AND (to_timestamp(%s) AT TIME ZONE 'UTC')
 """
 CHANGES = "SELECT count(*), (SELECT max(id) FROM smart_exchange) FROM smart_document"
 
@@ -42,29 +61,40 @@ class Run:
         self._move_ids = move_ids
         self._say = say
         self._todo = queue.SimpleQueue()
-        for confirmation in plan.confirmations:
-            self._todo.put(confirmation)
-        self.faults = {}
+        #: Faults that were done, and how many calls those of the service were to meet.
+        self.faults, self.armed = Counter(), Counter()
+        self._refusals = []
         self.refusals = {}
-        self._confirmed = threading.Event()
+        self.gave_up = []
         self._stuck = threading.Event()
 
     def carry_out(self):
-        """Confirm everything while the faults come; then wait until nothing moves."""
-        threads = [
+        """Confirm everything while the faults come; then wait until nothing moves.
+
+        In the last part nobody ends pauses: there the service cannot be reached while the last
+        documents are confirmed, and the queue has to find its way back alone.
+        """
+        first, last = self._plan.parts()
+        self._confirm_while(first, self._fire_all)
+        self._wait_for_calls()
+        self._say("all but one fault have come; nobody ends pauses any more")
+        self._world.person.leave_pauses()
+        self._confirm_while(last, self._cut_off)
+        self._say("every document is confirmed, every fault has come; waiting for the rest")
+        self._settle()
+
+    def _confirm_while(self, confirmations, disturb):
+        for confirmation in confirmations:
+            self._todo.put(confirmation)
+        threads = [threading.Thread(target=disturb, daemon=True)]
+        threads += [
             threading.Thread(target=self._confirm_all, args=(place,), daemon=True)
             for place in self._world.places
         ]
         for thread in threads:
             thread.start()
-        monkey = threading.Thread(target=self._fire_all, daemon=True)
-        monkey.start()
         for thread in threads:
             thread.join()
-        self._confirmed.set()
-        monkey.join()
-        self._say("every document is confirmed, every fault has come; waiting for the rest")
-        self._settle()
 
     # -- confirming ------------------------------------------------------------------------
 
@@ -92,7 +122,7 @@ class Run:
         deadline = time.monotonic() + STUCK_SECONDS
         while drafts := self._drafts(database, documents):
             if time.monotonic() > deadline:
-                self._say(f"documents {drafts} cannot be confirmed")
+                self.gave_up.append(f"documents {drafts} could not be confirmed")
                 self._stuck.set()
                 return
             try:
@@ -116,7 +146,7 @@ class Run:
         database = Database(self._world.database)
         rng = random.Random(0)  # noqa: S311 - picks a running process
         last = time.monotonic()
-        for fault in self._plan.faults:
+        for fault in self._plan.faults[:-1]:
             while (
                 database.value(SETTLED) < fault.at * len(self._plan.documents)
                 and time.monotonic() - last < FAULT_SECONDS
@@ -139,20 +169,67 @@ class Run:
             plans.POSTGRES_FAST: lambda _rng: world.own.restart(immediate=False) or True,
             plans.POSTGRES_IMMEDIATE: lambda _rng: world.own.restart(immediate=True) or True,
         }
-        if fault.kind in own:
-            done = own[fault.kind](rng)
-        else:
-            settings = {"count": fault.count} | (
-                {} if fault.seconds is None else {"seconds": fault.seconds}
-            )
-            try:
-                world.simulator.fault(fault.kind, **settings)
-                done = True
-            except OSError:
-                done = False  # it is just being killed
+        done = own[fault.kind](rng) if fault.kind in own else self._arm(fault)
         if done:
-            self.faults[fault.kind] = self.faults.get(fault.kind, 0) + 1
+            self.faults[fault.kind] += 1
         return done
+
+    def _arm(self, fault):
+        """Have the next calls meet a fault; False while the service is down.
+
+        One that is handed over as the service dies may be lost, or come twice.
+        """
+        settings = {} if fault.seconds is None else {"seconds": fault.seconds}
+        began = time.time()
+        try:
+            self._world.simulator.fault(fault.kind, count=fault.count, **settings)
+        except OSError:
+            return False
+        self.armed[fault.kind] += fault.count
+        if fault.kind == plans.REFUSE:
+            self._refusals.append((began, began + fault.seconds))
+        return True
+
+    def _wait_for_calls(self):
+        """Return when calls have met every fault, or there are none left to be made."""
+        database = Database(self._world.database)
+        deadline = time.monotonic() + STUCK_SECONDS
+        while database.value(TO_SETTLE) and time.monotonic() < deadline:
+            self._world.wake_scheduler()
+            with contextlib.suppress(OSError):
+                if not self._world.simulator.control("GET", "/faults")["pending"]:
+                    break
+            time.sleep(0.2)
+        database.close()
+
+    def _cut_off(self):
+        """Keep the service out of reach until as many pauses were seen as the plan wants."""
+        fault = self._plan.last_fault()
+        if not fault:
+            return
+        began = time.time()
+        deadline = time.monotonic() + PAUSE_SECONDS * fault.count
+        while self._world.person.pauses_left < fault.count and time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                self._world.simulator.fault(fault.kind, seconds=fault.seconds)
+            time.sleep(fault.seconds / 4)
+        self._refusals.append((began, time.time()))
+        self.faults[fault.kind] += 1
+        self.armed[fault.kind] += 1
+
+    def met(self):
+        """Return how many calls met each fault of the service.
+
+        The service counts them across its deaths, but not who found it out of reach: that is
+        seen in Odoo's log.
+        """
+        database = Database(self._world.database)
+        met = dict(self._world.simulator.control("GET", "/faults")["applied"])
+        met[plans.REFUSE] = sum(
+            database.value(NOT_SENT, *refusal) > 0 for refusal in self._refusals
+        )
+        database.close()
+        return met
 
     # -- settling --------------------------------------------------------------------------
 
@@ -162,11 +239,12 @@ class Run:
         # What the service holds back may still be issued after its client has gone.
         quiet_for = 2 + (longest if longest > 5 else 0)
         seen, since, quiet = None, time.monotonic(), None
+        deadline = since + SETTLE_SECONDS
         while True:
             changes = database.rows(CHANGES)
             left = database.value(TO_SETTLE)
             now = time.monotonic()
-            if changes != seen:
+            if changes != seen or database.value(PAUSED):
                 seen, since = changes, now
             if left:
                 quiet = None
@@ -174,13 +252,9 @@ class Run:
                 quiet = now
             elif now - quiet > quiet_for:
                 break
-            if now - since > STUCK_SECONDS:
-                self._say(f"{left} documents do not move any more")
+            self._world.wake_scheduler()
+            if now - since > STUCK_SECONDS or now > deadline:
+                self.gave_up.append(f"{left} documents do not move any more")
                 break
-            if left:
-                # Nobody is left to confirm anything: wake the queue, as the button does.
-                with contextlib.suppress(OdooError, OSError, ValueError):
-                    lanes = [row[0] for row in database.rows("SELECT id FROM smart_lane")]
-                    self._world.call("smart.lane", "action_resume", lanes)
             time.sleep(1)
         database.close()

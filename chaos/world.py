@@ -13,16 +13,15 @@ import psycopg2
 import requests
 from servers import OdooError, Server
 
+from .person import Person
+
 #: What a supervisor such as systemd does not notice at once.
 RESTART_SECONDS = 0.5
 
-#: How often somebody looks whether the queue has stopped, and presses “Try again now”.
-BUTTON_SECONDS = 0.3
-
-LANE_STOPPED = (
-    "SELECT array_agg(id) FROM smart_lane"
-    " WHERE blocked OR paused_until > now() AT TIME ZONE 'UTC'"
-)
+#: How often the scheduler looks what is to be done, once nobody confirms anything any more. By
+#: itself it does so once a minute, or when any scheduled action is triggered: for that, not for
+#: this addon, small runs would wait.
+SCHEDULER_SECONDS = 3.0
 
 
 class Database:
@@ -43,6 +42,8 @@ class Database:
                 with self._connection.cursor() as cursor:
                     cursor.execute(query, params)
                     return cursor.fetchall()
+            except psycopg2.ProgrammingError:
+                raise  # waiting does not mend it
             except psycopg2.Error:
                 self.close()
                 if time.monotonic() > deadline:
@@ -122,19 +123,17 @@ class World:
             )
             for number in range(servers)
         ]
-        self._ending = threading.Event()
-        self._person = threading.Thread(target=self._press_the_button, daemon=True)
-        self.pressed = 0
+        self.person = Person(Database(database), self.call)
+        self._woken = float("-inf")
 
     def __enter__(self):
         for place in self.places:
             place.start()
-        self._person.start()
+        self.person.start()
         return self
 
     def __exit__(self, *exc_info):
-        self._ending.set()
-        self._person.join()
+        self.person.stop()
         for place in self.places:
             place.stop()
 
@@ -176,16 +175,16 @@ class World:
             raise OdooError(answer["error"])
         return answer.get("result")
 
-    def _press_the_button(self):
-        """Resume what has stopped, as whoever is responsible would: nobody waits for pauses."""
-        database = Database(self.database)
-        while not self._ending.wait(BUTTON_SECONDS):
-            stopped = database.value(LANE_STOPPED)
-            if stopped:
-                with contextlib.suppress(OdooError, OSError, ValueError):
-                    self.call("smart.lane", "action_resume", stopped)
-                    self.pressed += 1
-        database.close()
+    def wake_scheduler(self):
+        """Have the servers look for scheduled actions whose time has come, as any trigger does."""
+        if time.monotonic() - self._woken < SCHEDULER_SECONDS:
+            return
+        self._woken = time.monotonic()
+        with contextlib.suppress(psycopg2.Error), contextlib.closing(
+            psycopg2.connect(dbname="postgres")
+        ) as connection, connection.cursor() as cursor:  # fmt: skip
+            cursor.execute("SELECT pg_notify('cron_trigger', %s)", (self.database,))
+            connection.commit()
 
     # -- faults of processes ---------------------------------------------------------------
 

@@ -1,11 +1,18 @@
 """The plan of ``./dev chaos``, and that its verdict finds what it is there to find."""
 
 import json
+import os
+import signal
+from datetime import datetime
 
 import pytest
+import requests
 
 from chaos import plan as plans
+from chaos.conduct import flaws, met_share
+from chaos.person import Person
 from chaos.verdict import COLUMNS, Verdict
+from simulator.testing import SimulatorProcess
 
 
 def test_the_same_seed_draws_the_same_plan_and_another_seed_another():
@@ -173,3 +180,159 @@ def test_without_enforced_numbering_gaps_are_told_but_break_no_promise():
     verdict = judge([document(1), document(3)], [issued(1), issued(3)], enforced=False)
     assert verdict.gaps
     assert verdict.holds
+
+
+# -- the run itself ------------------------------------------------------------------------
+
+
+def test_a_part_of_the_documents_and_one_fault_are_left_for_when_nobody_ends_pauses():
+    for documents, faults in ((60, 20), (24, 8), (1000, 300)):
+        plan = plans.draw(1, documents, faults)
+        first, last = plan.parts()
+        assert first + last == plan.confirmations
+        assert sum(len(one.documents) for one in last) >= documents * plans.LAST_SHARE
+        assert [fault.kind for fault in plan.faults if fault.at == plans.LAST] == ["refuse"]
+        assert plan.last_fault() is plan.faults[-1]
+        assert plan.last_fault().count == (2 if faults >= 100 else 1)
+    assert plans.draw(1, 5, 0).last_fault() is None
+
+
+def flaws_of(armed=(), met=(), blocks=(), pauses_ended=1, gave_up=(), faults=None):
+    faults = plans.draw(1, 10, 5).faults if faults is None else faults
+    return flaws(faults, dict(armed), dict(met), dict(blocks), pauses_ended, gave_up)
+
+
+def test_a_run_whose_faults_hardly_any_call_met_proves_nothing():
+    armed = {"huge": 3, "delay": 2}
+    assert not flaws_of(armed, {"huge": 1, "delay": 2})
+    assert flaws_of(armed, {"huge": 1, "delay": 1})
+    assert flaws_of(armed)
+    assert met_share(armed, {"delay": 5}) == 0.4
+
+
+def test_a_run_that_gave_up_fails():
+    assert flaws_of(gave_up=["3 documents do not move any more"])
+
+
+def test_a_run_in_which_no_pause_ended_by_itself_fails_unless_it_had_no_faults():
+    assert flaws_of(pauses_ended=0)
+    assert not flaws_of(pauses_ended=0, faults=[])
+
+
+USED_UP = "SMART refused: “No tiene NUMEROS DE CONTROL disponibles!” (code 12). Order more."
+DENIED = "SMART refused: “Acceso denegado” (code 401). Ask an administrator."
+
+
+def test_a_queue_may_be_blocked_as_often_as_calls_met_a_fault_that_does_that():
+    met = {"out_of_control_numbers": 2, "unauthorized": 1}
+    assert not flaws_of(met=met, blocks={USED_UP: 2, DENIED: 1})
+    assert flaws_of(met=met, blocks={USED_UP: 3})
+    assert flaws_of(blocks={DENIED: 1})
+    assert flaws_of(met=met, blocks={"SMART expects internal number 3, but …": 1})
+    assert flaws_of(met=met, blocks={"SMART refused: “…” (code 9).": 1})
+
+
+def test_what_calls_met_is_counted_across_the_deaths_of_the_service(tmp_path):
+    simulator = SimulatorProcess("--respawn", "--state", str(tmp_path / "ledger.sqlite"))
+    try:
+        simulator.fault("error_500_before", count=3)
+        requests.post(simulator.url + "/facturacion", json={}, timeout=10)
+        os.kill(simulator.pid(), signal.SIGKILL)
+        simulator.wait_until_listening()
+        requests.post(simulator.url + "/facturacion", json={}, timeout=10)
+        assert simulator.control("GET", "/faults")["applied"] == {"error_500_before": 2}
+    finally:
+        simulator.stop()
+
+
+class Queue:
+    """A queue as the person at the button sees it; ``serves``: whether a server is there."""
+
+    def __init__(self):
+        self.blocked, self.reason, self.until, self.serves, self.pressed = False, "", None, True, 0
+
+    def rows(self, _query):
+        return [(1, self.blocked, self.reason, self.until, self.until is not None)]
+
+    def call(self, _model, method, ids):
+        assert (method, ids) == ("action_resume", [1])
+        if not self.serves:
+            raise ConnectionError
+        self.pressed += 1
+        self.blocked, self.until = False, None
+
+    def block(self, reason):
+        self.blocked, self.reason = True, reason
+
+
+@pytest.fixture
+def at_the_button():
+    stopped = Queue()
+    person = Person(stopped, stopped.call)
+    # Without its thread: whoever looks is the test.
+    person._thread.is_alive = lambda: False
+    return stopped, person
+
+
+def leave(person):
+    person._leaving.set()
+    person.look()
+
+
+def test_pauses_are_ended_at_first_and_left_alone_after_one_more_press(at_the_button):
+    stopped, person = at_the_button
+    stopped.until = datetime(2026, 1, 1, 12, 0, 5)
+    person.look()
+    assert stopped.pressed == 1
+    leave(person)
+    assert stopped.pressed == 2
+    stopped.until = datetime(2026, 1, 1, 12, 0, 9)
+    person.look()
+    stopped.until = datetime(2026, 1, 1, 12, 0, 20)  # failed again: a longer one
+    person.look()
+    person.look()
+    assert (person.pauses_left, person.pauses_ended) == (2, 1)
+    stopped.until = None
+    person.look()
+    assert (person.pauses_left, person.pauses_ended) == (2, 2)
+    assert stopped.pressed == person.pressed == 2
+
+
+def test_the_last_press_is_repeated_until_a_server_is_there(at_the_button):
+    stopped, person = at_the_button
+    stopped.serves = False
+    leave(person)
+    stopped.serves, stopped.until = True, datetime(2026, 1, 1)
+    person.look()
+    person.look()
+    assert stopped.pressed == 1
+
+
+def test_a_blocked_queue_is_resumed_to_the_end_and_each_block_is_counted_once(at_the_button):
+    stopped, person = at_the_button
+    leave(person)
+    presses = stopped.pressed
+    stopped.block(USED_UP)
+    stopped.serves = False
+    person.look()
+    person.look()  # still the same block: nobody was there to press the button on
+    stopped.serves = True
+    person.look()
+    stopped.block(USED_UP)
+    person.look()
+    stopped.block(DENIED)
+    person.look()
+    person.look()
+    assert person.blocks == {USED_UP: 2, DENIED: 1}
+    assert stopped.pressed == presses + 3
+
+
+def test_a_pause_that_a_press_ends_did_not_end_by_itself(at_the_button):
+    stopped, person = at_the_button
+    leave(person)
+    stopped.until = datetime(2026, 1, 1)
+    person.look()
+    stopped.block(DENIED)
+    person.look()
+    person.look()
+    assert (person.pauses_left, person.pauses_ended) == (1, 0)

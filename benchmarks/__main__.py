@@ -29,18 +29,24 @@ cr.commit()
 """
 
 FULL = {
-    "sending": {"DOCUMENTS_0": 300, "DOCUMENTS_50": 150, "DOCUMENTS_200": 60},
+    "sending": {
+        "DOCUMENTS_0": 300, "DOCUMENTS_50": 150, "DOCUMENTS_200": 60,
+        "WHOLE_0": 300, "WHOLE_50": 200, "WHOLE_200": 100,
+    },
     "confirming": {"SINGLES": 41, "BATCH": 200, "BATCHES": 3},
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
-}
+}  # fmt: skip
 QUICK = {
-    "sending": {"DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8},
+    "sending": {
+        "DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8,
+        "WHOLE_0": 30, "WHOLE_50": 60, "WHOLE_200": 25,
+    },
     "confirming": {"SINGLES": 7, "BATCH": 20, "BATCHES": 2},
     "history": {"SHORT": 500, "LONG": 3000, "ROUNDS": 2},
     "memory": {"DOCUMENTS": 100},
-}
+}  # fmt: skip
 
 
 class Bench:

@@ -2,7 +2,8 @@
 """Sending beside a bare loop that posts the same bodies and stores nothing.
 
 Interleaved document by document, and compared by medians: what else the machine does
-disturbs all three alike.
+disturbs all three alike. Then, as a whole, the scheduled action beside a loop over the same
+bodies right after it: with what it does only now and then, and what it does before and after.
 """
 
 TOKEN = os.environ["BENCH_TOKEN"]  # does not enforce numbers: the same body is issued once more
@@ -53,8 +54,56 @@ def interleaved(count):
     return [one[1:] for one in (drained, busy, alive, anew)]
 
 
+def waiting():
+    count = env["smart.document"].search_count([("state", "in", ("queued", "sending"))])
+    cr.rollback()
+    return count
+
+
+def scheduled_action():
+    """Run the real one as the scheduler does, again while it leaves something; return seconds."""
+    action = env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+    start = time.perf_counter()
+    left, before = waiting(), None
+    while left:
+        assert left != before, "the scheduled action sends nothing"
+        outcome = action.method_direct_trigger()
+        assert outcome is True, outcome
+        cr.commit()
+        left, before = waiting(), left
+    return time.perf_counter() - start
+
+
+def bodies(documents):
+    """Return what was sent for documents, in the order in which it was sent."""
+    cr.execute(
+        "SELECT request_body FROM smart_exchange"
+        " WHERE document_id = ANY(%s) AND operation = 'issue' ORDER BY id",
+        (documents.ids,),
+    )
+    found = [body for (body,) in cr.fetchall()]
+    cr.rollback()
+    assert len(found) == len(documents)
+    return found
+
+
+def whole(count):
+    """Return the seconds of a whole run of the scheduled action, and of a bare loop."""
+    documents = queue(count)
+    seconds = scheduled_action()
+    issued(documents)
+    sent = bodies(documents)
+    start = time.perf_counter()
+    with requests.Session() as session:
+        for body in sent:
+            bare(session, body)
+    return seconds, time.perf_counter() - start
+
+
 queue(5)
 drain()
+queue(5)
+scheduled_action()
 for delay in (0, 50, 200):
     count = int(os.environ[f"BENCH_DOCUMENTS_{delay}"]) + 1
     documents = queue(count)
@@ -74,6 +123,16 @@ for delay in (0, 50, 200):
     )
     figure(f"drain / new connections, {delay} ms", middle(anew) / middle(drained), "ratio")
     figure(f"processor time of the sender, {delay} ms", middle(busy) * 1000, "ms/document")
+    count = int(os.environ[f"BENCH_WHOLE_{delay}"])
+    seconds, loop = whole(count)
+    figure(f"scheduled action, {count} at once, {delay} ms", count / seconds, "documents/s")
+    figure(f"bare loop, {count} at once, {delay} ms", count / loop, "documents/s")
+    figure(
+        f"scheduled action / bare loop, {count} at once, {delay} ms",
+        loop / seconds,
+        "ratio",
+        goal=(">=", GOALS[delay]) if delay in GOALS else None,
+    )
 
 control("/latency", {"ms": 0})
 costs = {}

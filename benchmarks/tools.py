@@ -44,7 +44,7 @@ def lane_of(issuer):
 
 
 def drain(issuer=None, on_progress=None):
-    """Send what waits, as the scheduled action does."""
+    """Send what waits with the scheduled action's sender, and nothing of what is around it."""
     issuer = issuer or company
     lane_id, key = lane_of(issuer)
     with LaneLock(issuer.env.registry, key) as lock:

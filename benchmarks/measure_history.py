@@ -28,10 +28,15 @@ class Side:
             }
         )
 
+    def seal(self):
+        """Seal the links of what was sent, as the scheduled action does after its run."""
+        self.env["smart.chain"]._seal_all(self.env.registry)
+
     def add_history(self):
-        """Copy an issued invoice with its fiscal document and its exchange."""
+        """Copy an issued invoice with its fiscal document, its exchange and their links."""
         document = queue(1, self.invoice)
         drain(self.company)
+        self.seal()
         issued(document)
         move = document.move_id
         name = f"'{move.sequence_prefix}' || lpad(({move.sequence_number} + n)::text, 5, '0')"
@@ -55,10 +60,40 @@ class Side:
         self.cr.execute("SELECT max(id) FROM smart_exchange")
         [exchange] = self.cr.fetchone()
         copies(self.cr, "smart_exchange", exchange, self.history)
+        self.add_links(smart_exchange=exchange, smart_document=document.id)
         self.cr.commit()
         self.cr._cnx.autocommit = True
-        self.cr.execute("VACUUM ANALYZE account_move, smart_document, smart_exchange")
+        self.cr.execute(
+            "VACUUM ANALYZE account_move, smart_document, smart_exchange, smart_chain_link,"
+            " smart_chain"
+        )
         self.cr._cnx.autocommit = False
+
+    def add_links(self, **sources):
+        """Lengthen the chain by the links of the copied exchanges and documents.
+
+        Each has three indexes of the whole chain to be entered in, and sealing looks in it for
+        what is not sealed. Their fingerprints are those of the copied links: none is checked.
+
+        :param sources: table -> the row that was copied
+        """
+        self.cr.execute("SELECT id, position FROM smart_chain")
+        [[chain, position]] = self.cr.fetchall()
+        for table, source in sources.items():
+            self.cr.execute(f"SELECT min(id) FROM {table} WHERE id > %s", (source,))  # noqa: S608
+            [first] = self.cr.fetchone()
+            fact = table.removeprefix("smart_") + "_id"
+            self.cr.execute(
+                f"SELECT id FROM smart_chain_link WHERE {fact} = %s",  # noqa: S608
+                (source,),
+            )
+            [link] = self.cr.fetchone()
+            copies(
+                self.cr, "smart_chain_link", link, self.history, position=f"{position} + n",
+                **{fact: f"{first} - 1 + n"},
+            )  # fmt: skip
+            position += self.history
+        self.cr.execute("UPDATE smart_chain SET position = %s WHERE id = %s", (position, chain))
 
     def once(self):
         """Confirm and send some documents; note the seconds of each."""
@@ -73,6 +108,7 @@ class Side:
         self.seconds["confirm"].append((time.perf_counter() - start) / CHUNK)
         start = time.perf_counter()
         drain(self.company)
+        self.seal()
         self.seconds["send"].append((time.perf_counter() - start) / CHUNK)
         issued(moves.smart_document_id)
 

@@ -18,7 +18,7 @@ TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must not hang whoever waits 
 NO_TESTS = 5  # pytest's exit status
 WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
 # First: at the end, one worker alone would be at them for minutes.
-LONG_TESTS = ["tests/test_payload_properties.py"]
+LONG_TESTS = ["test_payload_properties.py"]
 
 
 @dataclass
@@ -181,7 +181,7 @@ class Runner:
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
         addon = self.bench.addon
-        paths = [addon / path for path in self.paths.get("odoo") or [*LONG_TESTS, "tests"]]
+        paths = [addon / path for path in self.paths.get("odoo") or self._in_order()]
         return [
             # It gives each worker a copy of the database; the tests of a class share their data.
             "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
@@ -190,6 +190,11 @@ class Runner:
             f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
             *paths,
         ]  # fmt: skip
+
+    def _in_order(self):
+        """Return the test files; named one by one, pytest keeps their order."""
+        names = sorted(path.name for path in (self.checkout / "tests").glob("test_*.py"))
+        return [f"tests/{name}" for name in sorted(names, key=lambda name: name not in LONG_TESTS)]
 
     def _pytest(self, name, arguments):
         cache = self.bench.cache

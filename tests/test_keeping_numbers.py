@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import mute_logger, tagged
 
 from ..models.smart_chain_link import SmartDocument as ChainedDocument
-from ..models.smart_document import SmartDocument
+from ..models.smart_document_sending import SmartDocument
 from ..models.smart_exchange import SmartExchange
 from .common import SmartCommon
 

@@ -162,6 +162,9 @@ def test_a_sender_killed_while_it_repeats_issues_once(
     assert simulator.issued() == ["00000001"]
     number = psql("SELECT control_number FROM smart_document", database)
     assert number in ("", "00-00000001")
+    # The doubtful call, the one whose sender died, and the last: a row each.
+    calls = psql("SELECT count(*) FROM smart_exchange WHERE operation = 'issue'", database)
+    assert calls == ("2" if point == "begin again" else "3")
 
 
 def test_a_holder_killed_while_it_gives_up_a_dead_senders_document_leaves_it_to_the_next(

@@ -154,7 +154,8 @@ class TestHostileService(AttackCommon):
         first = document.control_number
         with self.company._smart_client() as client:
             outcome = client.issue(document.request_body)
-        with self.assertLogs("odoo.addons.l10n_ve_edi_smart.models.smart_document_sending", "CRITICAL"):
+        logger = "odoo.addons.l10n_ve_edi_smart.models.smart_document_sending"
+        with self.assertLogs(logger, "CRITICAL"):
             document.sudo()._settle(outcome, document.attempts)
         self.assertEqual(document.control_number, first)
 

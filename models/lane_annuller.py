@@ -15,12 +15,14 @@ import logging
 from contextlib import contextmanager
 
 import psycopg2
+from pydantic import ValidationError
 
 from odoo import api
 from odoo.exceptions import UserError
 from odoo.sql_db import PoolError
 
 from ..smart_api.outcomes import Accepted, NotSent, Unknown
+from ..smart_api.rules import explain
 from .lane_lock import LaneLostError
 from .lane_sender import DOUBTFUL_IN_A_ROW, Sender, is_passing
 from .server_stop import is_stopping, sending
@@ -160,7 +162,12 @@ class Annuller(Sender):
                 document.env._("SMART was not asked. %s", obstacle)
             )
             return True
-        return document._begin_annulment(), document.annulment_attempts
+        try:
+            return document._begin_annulment(), document.annulment_attempts
+        except ValidationError as error:
+            rules = document.env["smart.payload"]._list_rules(explain(error))
+            document._refuse_annulment(document.env._("SMART was not asked. %s", rules))
+            return True
 
     def _settle_annulment(self, env, document_id, attempt, outcome):
         """Store how the call ended. Returns whether the lane goes on."""

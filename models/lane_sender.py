@@ -236,7 +236,7 @@ class Sender:
                 raise
             _logger.exception("Fiscal document %s: only its number is kept", document_id)
             go_on = self._storing(self._settle_bare, document_id, outcome)
-        if isinstance(outcome, Accepted):
+        if isinstance(outcome, (Accepted, Refused)):
             self._troubled = False
         if go_on == "align":
             return self._align(document_id, outcome)
@@ -246,11 +246,15 @@ class Sender:
 
     def _set_aside(self, env, error):
         """Refuse a document whose request can no longer be sent; the others go on."""
-        document = env["smart.document"].browse(error.document_id)
+        document = env["smart.document"].browse(error.document_id).exists()
+        document = document.try_lock_for_update(allow_referencing=True)
+        if document.state != QUEUED:
+            return  # withdrawn just now
         problems = explain(error.__cause__)
         _logger.warning("%s: %s", error, "; ".join(problem.words for problem in problems))
         words = env["smart.payload"]._words_unusable(problems)
         document.write({"state": REFUSED, "last_error": words})
+        self._settled_id = document.id
 
     def _settle_bare(self, env, document_id, outcome):
         document = env["smart.document"].browse(document_id)
@@ -269,10 +273,10 @@ class Sender:
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)
         self._settled_id = document.state != QUEUED and document_id
+        # Only who holds the lane counts its failures: no need to read them each time.
+        if self._troubled and isinstance(outcome, (Accepted, Refused)):
+            lane.write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, Accepted):
-            # Only who holds the lane counts its failures: no need to read them each time.
-            if self._troubled:
-                lane.write({"failures": 0, "paused_until": False, "reason": False})
             return True
         if document.state == ISSUED:
             return True  # by another sender, while the lock was lost during the call
@@ -307,7 +311,7 @@ class Sender:
                 lane._block(document.last_error)
                 return False
             return "align"
-        return "prove" if document._is_doubt_open() else True
+        return "prove" if document.state == UNKNOWN else True
 
     def _align(self, document_id, refusal):
         """Ask the service which number it expects, and continue with that.
@@ -322,6 +326,8 @@ class Sender:
             if not numbering._align(expected):
                 lane._block(numbering._words_not_aligned(expected))
                 return False
+            if document.doubted_sequence >= expected:
+                document.doubted_sequence = 0  # the service has not come to that number yet
             if numbering.missing_numbers != missing and document._waited_long():
                 lane._block(numbering._words_perhaps_issued())
                 return False

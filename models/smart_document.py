@@ -84,6 +84,7 @@ class SmartDocument(models.Model):
         "Withdrawn: back in draft before it was issued.",
     )
     queue_position = fields.Integer(readonly=True, copy=False)
+    queued_at = fields.Datetime(readonly=True, copy=False)
     internal_number = fields.Char(
         readonly=True, copy=False, help="The consecutive number that Odoo gives it, per type."
     )
@@ -159,10 +160,12 @@ class SmartDocument(models.Model):
         )
         to_create, documents = [], {}
         owners = []
+        now = fields.Datetime.now()
         for conversion, vals, position in zip(conversions, stated, positions, strict=True):
             vals.update(
                 state=QUEUED,
                 queue_position=position,
+                queued_at=now,
                 last_error=False,
                 internal_number=False,
                 internal_sequence=0,

@@ -159,8 +159,12 @@ class SmartDocument(models.Model):
         ).to_json()
 
     def _begin_annulment(self):
-        """Commit to asking SMART; returns the body of the request."""
+        """Commit to asking SMART; returns the body of the request.
+
+        :raises pydantic.ValidationError: when it breaks a rule of the manual
+        """
         self.ensure_one()
+        body = self._annul_request()
         self.write(
             {
                 "annulment_state": CALLING,
@@ -168,7 +172,7 @@ class SmartDocument(models.Model):
                 "annulment_sent_at": fields.Datetime.now(),
             }
         )
-        return self._annul_request()
+        return body
 
     def _settle_annulment(self, outcome, attempt):
         """Record how a call ended.

@@ -91,6 +91,9 @@ class SmartDocument(models.Model):
     def _restore_number(self, request_body):
         """Take the number back that the document was issued with after all."""
         number = json.loads(request_body)["numerointerno"]
+        numbering = self.env["smart.numbering"]._of(self)
+        if numbering.next_number <= int(number):
+            numbering.with_context(tracking_disable=True).next_number = int(number) + 1
         self.write(
             {
                 "internal_number": number,
@@ -112,7 +115,7 @@ class SmartDocument(models.Model):
     def _waited_long(self):
         """Tell whether it was confirmed so long ago that a backup may hold it as waiting."""
         self.ensure_one()
-        return fields.Datetime.now() - self.create_date > LONG_WAIT
+        return fields.Datetime.now() - (self.queued_at or self.create_date) > LONG_WAIT
 
     # -- proofs ----------------------------------------------------------------------------
 
@@ -126,7 +129,6 @@ class SmartDocument(models.Model):
         self.ensure_one()
         return bool(
             self.doubted_sequence
-            and self.state in (QUEUED, REFUSED)
             and self.repeatable
             # sudo: what the token says is the issuer's, who may be a parent company
             and self.issuer_id.sudo().smart_enforces_numbering

@@ -1,11 +1,16 @@
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import format_datetime
 
 from .lane_lock import LaneLock
 from .smart_document import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .smart_lane import PATIENCE_SECONDS
+
+#: After so long no request of ours can still be on its way into SMART's books.
+LATE = timedelta(minutes=5)
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
 
@@ -330,19 +335,35 @@ class SmartDocument(models.Model):
             }
         )
 
-    def _decide_not_issued(self, explanation, certain=False, aside=False):
+    def _decide_not_issued(self, explanation, free_after=None, aside=False):
         """Queue the document again, with the number that it had: see ``reserved_sequence``.
 
         :param str explanation: why
-        :param bool certain: SMART itself says so; else sending it again has to prove it
+        :param int free_after: SMART itself says that the number is free, and was asked after so
+            many attempts; else sending it again has to prove it
         :param bool aside: do not send it again by itself: ``refused``, to be corrected
+        :raises UserError: set aside, it might be issued under another number once more
         """
         self.ensure_one()
         if self.state != UNKNOWN:
             raise UserError(self.env._("%s has a control number: it was issued.", self.name))
         if self.proven_issued:
             raise UserError(self.last_error)
+        certain = free_after == self.attempts and fields.Datetime.now() - self.sent_at > LATE
         if aside:
+            enforced = self.repeatable and self.issuer_id.smart_enforces_numbering
+            if enforced and not certain:
+                raise UserError(
+                    self.env._(
+                        "%(name)s cannot be set aside yet: it may be issued. SMART must say that "
+                        "its internal number is free, %(minutes)s minutes after the last attempt "
+                        "(%(time)s) or later. Until then it can only be sent again under the same "
+                        "number, which issues nothing twice.",
+                        name=self.name,
+                        minutes=LATE.seconds // 60,
+                        time=format_datetime(self.env, self.sent_at, dt_format="short"),
+                    )
+                )
             words = self.env._("not issued; it is set aside, to be corrected or sent again")
             last_error = self.env._(
                 "%s stated that it was not issued, and set it aside. Correct it, then send it "

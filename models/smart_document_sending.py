@@ -4,6 +4,7 @@ from datetime import timezone
 from pydantic import ValidationError
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import IssueRequest
@@ -27,6 +28,7 @@ READ_TO_BEGIN = (
     "request_body",
     "related_document_id",
     "reserved_sequence",
+    "doubted_sequence",
 )
 READ_TO_SETTLE = (
     "issuer_id",
@@ -68,10 +70,13 @@ class SmartDocument(models.Model):
 
         :param bool repeatable: whether the token enforces the numbering
         :raises UnusableRequestError: the request can no longer be sent
+        :raises UserError: it may be issued under another number than the next one
         """
         self.ensure_one()
         self.fetch(READ_TO_BEGIN)
         number = self._take_number()
+        if self.doubted_sequence not in (0, number) and self._is_doubt_open():
+            raise UserError(self._why_doubted())
         internal_number = f"{number:08d}"
         try:
             request = IssueRequest.from_json(self.request_body).completed(
@@ -119,9 +124,10 @@ class SmartDocument(models.Model):
         if self.repeating:
             self.repeating = False
         if isinstance(outcome, Accepted):
-            self._settle_accepted(outcome.answer)
-            if not self.internal_number:  # given back by whoever thought that it was not issued
+            if not (self.internal_number or self.control_number):
+                # Given back by whoever thought that it was not issued.
                 self._restore_number(outcome.call.request_body)
+            self._settle_accepted(outcome.answer)
         elif self.state == SENDING and self.attempts == attempt:
             self._settle_first(outcome)
         elif self.state == UNKNOWN:
@@ -161,6 +167,10 @@ class SmartDocument(models.Model):
                 self._requeue(message, keep_number=False)
             elif refuses_issuer(outcome):
                 self._requeue(message)
+            elif self._is_doubt_open():
+                # What it says is looked at before its number: that tells nothing about the attempt
+                # whose answer never came.
+                self.write({"state": UNKNOWN, "last_error": message})
             else:
                 self._give_number_back()
                 self.write({"state": REFUSED, "last_error": message})
@@ -188,18 +198,13 @@ class SmartDocument(models.Model):
         :param int expected: the service's next number, asked for after the repetition
         """
         self.ensure_one()
-        if self.state == UNKNOWN:
-            if expected > self.internal_sequence:
-                self._settle_proven()
-            else:
-                self._give_number_back()
-                self.write({"state": REFUSED})
-        elif self.state == REFUSED and self._is_doubt_open():
-            # It was stated not to be issued, sent again, and refused for what it says.
-            if expected > self.doubted_sequence:
-                self._settle_proven()
-            else:
-                self.doubted_sequence = 0
+        if self.state != UNKNOWN:
+            return  # a person found out meanwhile
+        if expected > self.internal_sequence:
+            self._settle_proven()
+        else:
+            self._give_number_back()
+            self.write({"state": REFUSED, "doubted_sequence": 0})
 
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)

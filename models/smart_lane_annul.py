@@ -135,7 +135,10 @@ class SmartLane(models.Model):
 
     @api.model
     def _annul_lane(self, lane_id, key):
-        """Annul what waits in one lane; tell whether it was this one's turn. See `_take_turn`."""
+        """Annul what waits in one lane; tell whether it was this one's turn.
+
+        A defect there stops neither the other lanes nor the issuing.
+        """
         cron = self.env["ir.cron"]
         try:
             with LaneLock(self.env.registry, key) as lock:
@@ -146,9 +149,8 @@ class SmartLane(models.Model):
                 return lock.held
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
-        except Exception as error:
+        except Exception:
             _logger.exception("SMART lane %s: annulling failed", lane_id)
-            self._stumble(lane_id, error)
             return False
 
     @api.model

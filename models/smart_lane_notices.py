@@ -180,9 +180,9 @@ class SmartLane(models.Model):
                     ),
                 ),
             )
-        elif self.failures >= PATIENT_FAILURES:
+        elif self.failures >= PATIENT_FAILURES and self._has_work():
             causes["blocked"] = (
-                [self.reason or ""],
+                ["failing"],
                 self.env._("SMART: nothing can be sent"),
                 Markup("<p>%s</p><p>%s</p>")
                 % (
@@ -220,7 +220,8 @@ class SmartLane(models.Model):
             "refused": refused.filtered(
                 lambda document: document.id != shown
                 and (
-                    document.sent_at < seen_after
+                    not document.sent_at
+                    or document.sent_at < seen_after
                     or document.exchange_ids.sorted("id")[-1:].user_id._is_superuser()
                 )
             ),
@@ -256,7 +257,8 @@ class SmartLane(models.Model):
             "stranded": self.env._(
                 "These were confirmed while the company was set to the SMART environment "
                 "“%(before)s”; now it is set to “%(now)s”, and nobody sends them. Set it back "
-                "until they are issued, or reset them to draft and confirm them again.",
+                "until they are issued; or reset to draft what was not sent yet, and confirm it "
+                "again.",
                 before=labels[self.environment],
                 now=labels[self.issuer_id.smart_environment],
             ),

@@ -234,9 +234,20 @@ class SmartNumbering(models.Model):
 
     def _note_missing(self, first, last):
         """Keep which numbers are in use at SMART but unknown here; somebody is told later."""
-        found = self.env["smart.document"]._prove_doubted(self, first, last)
+        Document = self.env["smart.document"]
+        Document._prove_doubted(self, first, last)
+        known_here = Document.search(
+            [
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+                ("document_type", "=", self.document_type),
+                ("internal_sequence", ">=", first),
+                ("internal_sequence", "<=", last),
+                ("state", "in", ("sending", "unknown", "issued", "annulled")),
+            ]
+        )
         ranges = []
-        for known in [*sorted(found.mapped("internal_sequence")), last + 1]:
+        for known in [*sorted(set(known_here.mapped("internal_sequence"))), last + 1]:
             if first < known:
                 ranges.append(str(first) if first == known - 1 else f"{first}-{known - 1}")
             first = known + 1

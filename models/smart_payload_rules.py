@@ -62,8 +62,13 @@ class SmartPayload(models.AbstractModel):
         return self.env._(
             "The request that was made of this document cannot be sent any more: %s. Nothing was "
             "issued. Reset it to draft and confirm it again.",
-            "; ".join(f"“{rule.key}”: {self._rule_words(rule)}" for rule in broken_rules),
+            self._list_rules(broken_rules),
         )
+
+    @api.model
+    def _list_rules(self, broken_rules):
+        """Return in the user's language which rules a request breaks."""
+        return "; ".join(f"“{rule.key}”: {self._rule_words(rule)}" for rule in broken_rules)
 
     @api.model
     def _rule_words(self, rule):

@@ -10,22 +10,46 @@ from .resolving_common import ResolvingCommon
 class TestResolvingDoubts(ResolvingCommon):
     """Somebody states that a document was not issued: it may be all the same."""
 
+    def state_not_issued(self, invoice, button="action_not_issued"):
+        """Press a button of the wizard while SMART cannot be asked."""
+        self.simulator.fault("error_500", path="/facturacion/numerointerno")
+        self.press(self.wizard(invoice), button)
+
     def test_what_may_be_issued_is_not_changed_before_its_number_has_settled_that(self):
         invoice = self.unknown("drop_after", enforced=True)
-        self.simulator.fault("error_500", path="/facturacion/numerointerno")
-        self.press(self.wizard(invoice), "action_set_aside")
-        self.assertEqual(invoice.smart_state, "refused")
-        self.assertIn("Ana Pérez stated that it was not issued", invoice.smart_last_error)
+        with self.assertRaisesRegex(UserError, "cannot be set aside yet: it may be issued"):
+            self.state_not_issued(invoice, "action_set_aside")
+        self.assertEqual(invoice.smart_state, "unknown")
+        self.state_not_issued(invoice)
+        self.assertEqual(invoice.smart_state, "queued")
         for change in (invoice.button_draft, invoice.button_cancel):
             with self.assertRaisesRegex(UserError, "may be issued"):
                 change()
         self.send_in_background()
-        self.assertEqual(invoice.smart_state, "refused", "not sent by itself")
-        invoice.action_smart_send()
-        self.commit()
-        self.assertEqual((invoice.smart_state, invoice.smart_document_id.proven_issued),
-                         ("unknown", True))  # fmt: skip
+        self.assertEqual(invoice.smart_state, "unknown")
+        self.assertTrue(invoice.smart_document_id.proven_issued)
         self.assertEqual(self.simulator.issued(), ["00000001"])
+
+    def test_what_may_be_issued_is_never_sent_under_another_number(self):
+        invoice = self.unknown("drop_after", enforced=True)
+        self.state_not_issued(invoice)
+        numbering = self.env["smart.numbering"].search([("document_type", "=", "invoice")])
+        numbering.sudo().next_number = 2  # however that came about
+        self.send_in_background()
+        self.assertEqual(invoice.smart_state, "queued")
+        self.assertEqual(self.simulator.issued(), ["00000001"])
+        lane = invoice.smart_document_id.sudo()._lane()
+        self.assertTrue(lane.blocked)
+        self.assertIn("may be issued", lane.reason)
+
+    def test_a_question_from_before_the_last_attempt_proves_nothing(self):
+        invoice = self.unknown("drop_before", enforced=True)
+        document = invoice.smart_document_id.sudo()
+        document.sent_at -= timedelta(minutes=30)
+        with self.assertRaisesRegex(UserError, "cannot be set aside yet"):
+            document._decide_not_issued("seen", free_after=document.attempts - 1, aside=True)
+        document._decide_not_issued("seen", free_after=document.attempts, aside=True)
+        self.assertEqual(document.state, "refused")
 
     def test_what_is_set_aside_and_free_at_smart_can_be_corrected(self):
         invoice = self.unknown("drop_before", enforced=True)
@@ -49,8 +73,10 @@ class TestResolvingDoubts(ResolvingCommon):
 
     def test_a_doubt_is_over_when_another_document_was_issued_under_the_number(self):
         invoice = self.unknown("drop_before", enforced=True)
-        self.simulator.fault("error_500", path="/facturacion/numerointerno")
-        self.press(self.wizard(invoice), "action_set_aside")
+        self.state_not_issued(invoice)
+        # It leaves the queue for a while, so that another takes its number.
+        document = invoice.smart_document_id.sudo()
+        document.write({"state": "refused"})
         with self.assertRaisesRegex(UserError, "may be issued"):
             invoice.button_draft()
         later = self.confirm()
@@ -59,12 +85,14 @@ class TestResolvingDoubts(ResolvingCommon):
         self.assertEqual(invoice.smart_state, "withdrawn")
 
     def test_stated_not_issued_and_then_refused_its_number_is_asked_for(self):
-        for fault, proven in (("drop_before", False), ("drop_after", True)):
+        for fault, proven, number in (
+            ("drop_before", False, "00000001"),
+            ("drop_after", True, "00000003"),
+        ):
             with self.subTest(fault):
                 invoice = self.unknown(fault, enforced=True)
                 document = invoice.smart_document_id.sudo()
-                self.simulator.fault("error_500", path="/facturacion/numerointerno")
-                self.press(self.wizard(invoice), "action_not_issued")
+                self.state_not_issued(invoice)
                 # What it says is refused: that comes before its number.
                 document.request_body = document.request_body.replace(
                     '"idtipodocumento":1', '"idtipodocumento":3'
@@ -72,7 +100,10 @@ class TestResolvingDoubts(ResolvingCommon):
                 self.send_in_background()
                 self.assertEqual(document.proven_issued, proven)
                 self.assertEqual(document.state, "unknown" if proven else "refused")
+                self.assertFalse(document.doubted_sequence)
+                self.assertEqual(self.confirm().smart_internal_number, number)
+                numbering = self.env["smart.numbering"]._of(document)
+                self.assertFalse(numbering.missing_numbers)
                 if not proven:
-                    self.assertFalse(document.doubted_sequence)
                     invoice.button_draft()
                     self.assertEqual(invoice.smart_state, "withdrawn")

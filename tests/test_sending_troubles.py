@@ -125,7 +125,7 @@ class TestSendingTroubles(SmartCommon):
         invoice = self.restore_backup()
         document = invoice.smart_document_id
         self.env.cr.execute(
-            "UPDATE smart_document SET create_date = create_date - interval '1 hour' WHERE id = %s",
+            "UPDATE smart_document SET queued_at = queued_at - interval '1 hour' WHERE id = %s",
             [document.id],
         )
         self.env.invalidate_all()
@@ -161,6 +161,7 @@ class TestSendingTroubles(SmartCommon):
         self.assertIn("“total”: the amounts do not add up", first.smart_last_error)
         self.assertIn("Reset it to draft", first.smart_last_error)
         self.assertEqual(len(self.simulator.calls()), 1)
+        self.assertEqual(self.lane().activity_ids.summary, "SMART: refused documents (1)")
         first.button_draft()
         self.confirm(first)
         self.assertEqual(first.smart_state, "issued")
@@ -296,4 +297,9 @@ class TestSendingTroubles(SmartCommon):
             ("issued", "00000001", 1),
         )
         self.assertFalse(document.doubted_sequence)
+        self.assertEqual(self.confirm().smart_internal_number, "00000002")
+        chain = self.env["smart.chain"].sudo().search([("issuer_id", "=", self.company.id)])
+        self.env["smart.chain"]._seal_all(self.registry)
+        chain._check()
+        self.assertFalse(chain.finding)
 

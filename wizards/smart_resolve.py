@@ -6,9 +6,6 @@ from odoo.tools import format_datetime
 
 from ..models.smart_document import UNKNOWN
 
-#: After so long no request of ours can still be on its way into SMART's books.
-LATE = timedelta(minutes=10)
-
 #: How far our clock and SMART's may be apart.
 CLOCK_TOLERANCE = timedelta(minutes=15)
 
@@ -226,8 +223,10 @@ class SmartResolveWizard(models.TransientModel):
                     document.last_error or "",
                 )
             )
+        attempts = document.attempts
         self._ask()
-        if self.asked and document._number_verdict(self.expected_number) == "used":
+        verdict = self.asked and document._number_verdict(self.expected_number)
+        if verdict == "used":
             raise UserError(
                 self.env._(
                     "It cannot be sent again. %(words)s Look its control number up in SMART's "
@@ -235,9 +234,8 @@ class SmartResolveWizard(models.TransientModel):
                     words=document._words_verdict(self.expected_number),
                 )
             )
-        verdict = self.asked and document._number_verdict(self.expected_number)
-        certain = verdict == "free" and fields.Datetime.now() - document.sent_at > LATE
-        document._resolve("_decide_not_issued", self.explanation, certain, aside)
+        free_after = attempts if verdict == "free" else None
+        document._resolve("_decide_not_issued", self.explanation, free_after, aside)
         return self._close()
 
     def _check_explanation(self):

@@ -15,7 +15,7 @@ import zlib
 from odoo.exceptions import UserError
 
 from .lane_lock import LaneLock, LaneLostError
-from .lane_sender import Sender
+from .lane_steps import LaneSteps
 from .server_stop import is_stopping, sending
 
 _logger = logging.getLogger(__name__)
@@ -29,12 +29,13 @@ def email_lock(registry, issuer_id, patience=0.0):
     return LaneLock(registry, issuer_id, patience, EMAIL_LOCK_CLASS)
 
 
-class EmailSender(Sender):
+class EmailSender(LaneSteps):
     """Sends the waiting e-mails of one issuer. To be used by who holds their lock."""
 
     def __init__(self, registry, uid, issuer_id, lock):
-        super().__init__(registry, uid, None, lock)
+        super().__init__(registry, uid, lock)
         self._issuer_id = issuer_id
+        self._client = None
 
     def run(self, only=None, on_progress=None):
         """Send until nothing waits, or the line is at fault.

@@ -24,7 +24,8 @@ from odoo.sql_db import PoolError
 from ..smart_api.outcomes import Accepted, NotSent, Unknown
 from ..smart_api.rules import explain
 from .lane_lock import LaneLostError
-from .lane_sender import DOUBTFUL_IN_A_ROW, Sender, is_passing
+from .lane_sender import DOUBTFUL_IN_A_ROW, Sender
+from .lane_steps import is_passing
 from .server_stop import is_stopping, sending
 from .smart_document import ISSUED
 from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED

@@ -52,6 +52,8 @@ class LaneLock:
         self._patience = patience
         self._cr = None
         self.held = False
+        #: Whether a transaction was left open, see :meth:`open`.
+        self.is_open = False
 
     def __enter__(self):
         deadline = time.monotonic() + self._patience
@@ -75,6 +77,7 @@ class LaneLock:
         return self
 
     def __exit__(self, *exc_info):
+        self.rollback()  # unlocking commits
         held, self.held = self.held, False
         try:
             if held:
@@ -91,14 +94,52 @@ class LaneLock:
     def transaction(self):
         """Give the lock's own cursor; what is done with it is committed only under the lock.
 
+        What :meth:`open` left open is rolled back first.
+
         :raises LaneLostError: the connection is gone; nothing was committed, or nobody can tell
         """
+        with self._noticing_loss():
+            self.rollback()
+            yield self._cr
+            self._commit()
+
+    @contextmanager
+    def open(self):
+        """Give the lock's own cursor, and leave the transaction open unless something fails.
+
+        It ends with :meth:`commit`, :meth:`rollback`, or the next :meth:`transaction`.
+
+        :raises LaneLostError: the connection is gone; nothing will be committed
+        """
+        with self._noticing_loss():
+            self.is_open = True
+            yield self._cr
+            self._cr.flush()
+
+    def commit(self):
+        """Commit what is open.
+
+        :raises LaneLostError: the connection is gone; nothing was committed, or nobody can tell
+        """
+        with self._noticing_loss():
+            self._commit()
+
+    def rollback(self):
+        """Roll back what is open, if anything is; with a lost connection it is gone already."""
+        if self.is_open and not self._is_connected():
+            self.held = False
+
+    def _commit(self):
+        # On a connection of its own: no transaction of anybody else is committed.
+        self._cr.commit()  # pylint: disable=invalid-commit
+        self.is_open = False
+
+    @contextmanager
+    def _noticing_loss(self):
         if not self.held:
             raise LaneLostError
         try:
-            yield self._cr
-            # On a connection of its own: no transaction of anybody else is committed.
-            self._cr.commit()  # pylint: disable=invalid-commit
+            yield
         except BaseException as error:
             if not self._is_connected():
                 self.held = False
@@ -108,6 +149,7 @@ class LaneLock:
 
     def _is_connected(self):
         """Roll back, and tell whether the connection still lives."""
+        self.is_open = False
         try:
             self._cr.rollback()
         except psycopg2.Error:

@@ -4,7 +4,8 @@ Every step is a transaction of its own:
 
 1. *begin*: the next document gets its internal number and its exact request; committed on the
    connection that holds the lane's lock, hence only while it is held.
-2. the call, outside of any transaction.
+2. the call, outside of any transaction. While its answer is on its way, the document after it
+   is begun, but not committed: see ``lane_ahead``.
 3. *settle*: the outcome, the control number first of all; committed before anything else, on
    the same connection or, when that broke and the lock was lost meanwhile, on any other.
 
@@ -15,18 +16,18 @@ the process, the next holder knows that nobody is sending it, and calls it ``unk
 import logging
 import re
 import time
+from contextlib import closing
+from functools import partial
 
-import psycopg2
-
-from odoo import api
 from odoo.exceptions import UserError
-from odoo.sql_db import PoolError
 from odoo.tools import get_lang
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.rules import explain
 from ..smart_api.schemas import NextNumberRequest
+from .lane_ahead import Ahead
 from .lane_lock import LaneLostError
+from .lane_steps import LaneSteps
 from .server_stop import give_sign_of_life, is_stopping, sending
 from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 from .smart_document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
@@ -34,20 +35,14 @@ from .smart_numbering import WIRE_DOCUMENT_TYPES
 
 _logger = logging.getLogger(__name__)
 
-#: How long a step is tried again that collides with somebody's transaction.
-PATIENCE_SECONDS = 5.0
-
 #: So many calls in a row without an answer are the line's fault, not the documents'.
 DOUBTFUL_IN_A_ROW = 3
 
 #: What "not the next number" says beside its words (observed): the last one that it accepted.
 LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
 
-#: How long an outcome that could not be stored is tried again (a database that restarts).
-SETTLE_PATIENCE_SECONDS = 300.0
 
-
-class Sender:
+class Sender(LaneSteps):
     """Drains one lane. To be used by whoever holds its lock, and by no other.
 
     :param registry: of the database
@@ -57,16 +52,15 @@ class Sender:
     """
 
     def __init__(self, registry, uid, lane_id, lock):
-        self._registry = registry
-        self._uid = uid
+        super().__init__(registry, uid, lock)
         self._lane_id = lane_id
-        self._lock = lock
+        self._ahead = Ahead(registry, lock)
         self._client = self._issuer_id = self._environment = None
-        self._context = {}
         self._repeatable = False
         self._troubled = False
         self._aligned_for = None
-        self._settled_id = None
+        self._settled_id = self._until = None
+        self._deadline = float("inf")
         self.done = 0
         #: Whether the last run ended for its time alone.
         self.out_of_time = False
@@ -78,73 +72,38 @@ class Sender:
         :param float seconds: begin no document after so many, but for the first
         :param on_progress: called with 1 after each document; ends the run when false
         """
+        self._until, self._deadline = until, time.monotonic() + seconds
         try:
-            with sending():
-                self._run(until, time.monotonic() + seconds, on_progress)
+            with sending(), closing(self._ahead):
+                self._run(on_progress)
         except LaneLostError:
             _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
 
-    def _run(self, until, deadline, on_progress):
+    def _run(self, on_progress):
         if is_stopping() or not self._holding(self._open):
             return
         with self._client:
             for document_id in self._holding(self._unknown_ids):
                 if is_stopping() or self._send(self._begin_again, document_id) is False:
                     return
-                if document_id == until:
+                if document_id == self._until:
                     return
             while not is_stopping():
-                if self.done and time.monotonic() >= deadline:
+                if self.done and self._is_over():
                     self.out_of_time = True
                     return
-                if not self._send(self._begin_next):
+                if not self._send(self._begin_next, ahead=True):
                     return
                 self.done += 1
                 if on_progress and not on_progress(1):
                     return
-                if until and self._settled_id == until:
+                if self._until and self._settled_id == self._until:
                     return
 
-    # -- transactions ----------------------------------------------------------------------
+    def _is_over(self):
+        return time.monotonic() >= self._deadline
 
-    def _holding(self, step, *args):
-        """Run ``step(env, *args)`` in a transaction that commits only while the lane is held.
-
-        :raises LaneLostError: when it is no longer
-        """
-        return self._transaction(self._lock.transaction, step, *args)
-
-    def _storing(self, step, *args):
-        """Run ``step(env, *args)``, which must be committed whatever becomes of the lane."""
-        try:
-            return self._holding(step, *args)
-        except (LaneLostError, psycopg2.Error, PoolError) as error:
-            _logger.info("SMART lane %s: %r; storing on another connection", self._lane_id, error)
-        return self._transaction(
-            self._registry.cursor, step, *args, patience=SETTLE_PATIENCE_SECONDS
-        )
-
-    def _transaction(self, cursor, step, *args, patience=PATIENCE_SECONDS):
-        """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
-
-        :param cursor: gives one, as a context manager that commits
-        :param float patience: seconds during which a lost or colliding transaction is retried
-        """
-        deadline = time.monotonic() + patience
-        pause = 0.05
-        while True:
-            try:
-                with cursor() as cr:
-                    # sudo: the sender acts for the lane and writes what no user may
-                    return step(api.Environment(cr, self._uid, self._context, su=True), *args)
-            except (psycopg2.Error, PoolError) as error:
-                if not is_passing(error) or time.monotonic() >= deadline:
-                    raise
-                _logger.info("SMART lane %s: %s; trying again", self._lane_id, error)
-            # Whoever waits for the database with an answer in hand must not be killed for it.
-            give_sign_of_life()
-            time.sleep(pause)
-            pause = min(pause * 2, 2.0)
+    # -- steps -----------------------------------------------------------------------------
 
     def _lane(self, env):
         return env["smart.lane"].browse(self._lane_id)
@@ -188,9 +147,14 @@ class Sender:
         ]
         return env["smart.document"].search(domain, order="queue_position").ids
 
-    def _begin_next(self, env):
-        """Take the next document of the queue; returns it, or an empty recordset."""
-        document = env["smart.lane"]._lock_next_document(self._issuer_id, self._environment)
+    def _begin_next(self, env, called_id=None):
+        """Take the next document of the queue; returns it, or an empty recordset.
+
+        :param int called_id: what SMART is being called for, if it is begun ahead
+        """
+        document = env["smart.lane"]._lock_next_document(
+            self._issuer_id, self._environment, called_id
+        )
         if document:
             document._begin(self._repeatable)
         return document
@@ -203,16 +167,15 @@ class Sender:
         document._begin_again()
         return document
 
-    def _send(self, begin, *args):
-        """Send one document; False when the lane stops, ``None`` when there is none to send."""
+    def _send(self, begin, *args, ahead=False):
+        """Send one document; False when the lane stops, ``None`` when there is none to send.
 
-        def begin_and_read(env):
-            document = begin(env, *args)
-            return document and (document.id, document.request_body, document.attempts)
-
+        :param bool ahead: whether the next one may be begun meanwhile; if so, and it was, the
+            next call of this method sends that
+        """
         give_sign_of_life()
         try:
-            begun = self._holding(begin_and_read)
+            begun = self._ahead.take() or self._holding(self._begin_and_read, begin, *args)
         except UserError as error:
             # Nothing was sent, and it would be the same at every attempt until somebody acts.
             words = str(error)
@@ -224,13 +187,15 @@ class Sender:
         if not begun:
             return None
         document_id, body, attempt = begun
-        outcome = self._client.issue(body)
+        # One at a time until the line is known to work, and if nobody waits for more.
+        ahead = ahead and not self._troubled and document_id != self._until
+        outcome = self._client.issue(body, ahead and partial(self._begin_ahead, document_id))
         if isinstance(outcome, Accepted):
             _logger.info(
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
             )
         try:
-            go_on = self._storing(self._settle, document_id, attempt, outcome)
+            go_on = self._store(document_id, attempt, outcome)
         except Exception:
             if not isinstance(outcome, Accepted):
                 raise
@@ -243,6 +208,35 @@ class Sender:
         if go_on == "prove":
             return self._prove(document_id)
         return go_on
+
+    @staticmethod
+    def _begin_and_read(env, begin, *args):
+        document = begin(env, *args)
+        return document and (document.id, document.request_body, document.attempts)
+
+    def _begin_ahead(self, called_id, answered):
+        """Begin the document after the one that SMART is being called for."""
+
+        def begin(cr):
+            return self._begin_and_read(self._env(cr), self._begin_next, called_id)
+
+        self._ahead.begin(begin, answered)
+
+    def _store(self, *call):
+        """Settle a call; returns what :meth:`_settle` does.
+
+        :param call: the document's id, the attempt and the outcome. Any but the expected one may
+            stop the lane, or give numbers back: what was begun ahead is rolled back before.
+        """
+        expected = isinstance(call[-1], Accepted) and not (is_stopping() or self._is_over())
+        if expected and self._ahead.begun:
+            try:
+                return self._transaction(self._ahead.beside, self._settle, *call, patience=0)
+            except Exception:
+                # It is tried again below, alone; a defect is dealt with there.
+                _logger.info("Fiscal document %s: not settled beside", call[0], exc_info=True)
+        self._ahead.drop()
+        return self._storing(self._settle, *call)
 
     def _set_aside(self, env, error):
         """Refuse a document whose request can no longer be sent; the others go on."""
@@ -377,14 +371,3 @@ class Sender:
 
         self._storing(log)
         return self._holding(settle)
-
-
-def is_passing(error):
-    """Tell whether the same transaction may succeed later.
-
-    Serialisation failures, lock time-outs, a database that restarts, a pool that is full. A
-    bare ``DatabaseError`` is how psycopg2 reports some broken connections.
-    """
-    return type(error) is psycopg2.DatabaseError or isinstance(
-        error, (psycopg2.OperationalError, psycopg2.InterfaceError, PoolError)
-    )

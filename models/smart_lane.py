@@ -116,18 +116,22 @@ class SmartLane(models.Model):
         )
 
     @api.model
-    def _lock_next_document(self, issuer_id, environment):
+    def _lock_next_document(self, issuer_id, environment, called_id=None):
         """Return the document of a lane whose turn it is, locked: nobody withdraws it meanwhile.
 
         Empty, too, where its owner is just being withdrawn; the next run knows better.
 
         :param int issuer_id: with ``environment``, the lane's; not read anew for each document
+        :param int called_id: a document that SMART is being called for: return the one whose turn
+            it is if that is issued, but nothing if it is a note to it, which needs its number
         """
         return self._documents_by(
             SQL(
                 # The inner query has chosen: what is locked is not passed over for the one behind.
-                "SELECT id FROM smart_document WHERE id = (%s) FOR NO KEY UPDATE SKIP LOCKED",
-                self._next_document_query(issuer_id, environment),
+                "SELECT id FROM smart_document WHERE id = (%s)"
+                " AND related_document_id IS DISTINCT FROM %s FOR NO KEY UPDATE SKIP LOCKED",
+                self._next_document_query(issuer_id, environment, called_id or 0),
+                called_id or 0,
             )
         )
 
@@ -139,7 +143,7 @@ class SmartLane(models.Model):
         return Document.browse(row[0] for row in self.env.execute_query(query))
 
     @api.model
-    def _next_document_query(self, issuer_id, environment):
+    def _next_document_query(self, issuer_id, environment, called_id=0):
         """Return the query for the document whose turn it is.
 
         In the order of posting; a note waits for what it refers to and lets others pass.
@@ -147,6 +151,8 @@ class SmartLane(models.Model):
         with values for the lane: joins would lose the order of the index, subqueries cost more
         to plan than to run. Asked for every document, it also ends a run whose issuer is
         switched to another environment.
+
+        :param int called_id: a document that is taken for issued
         """
         return SQL(
             """
@@ -160,6 +166,7 @@ class SmartLane(models.Model):
                         WHERE id = %(issuer)s AND smart_environment = %(environment)s)
                    AND document.state = 'queued'
                    AND (document.related_document_id IS NULL
+                        OR related.id = %(called)s
                         OR related.state = 'issued'
                            AND coalesce(related.annulment_state, 'refused') = 'refused')
               ORDER BY document.queue_position
@@ -167,6 +174,7 @@ class SmartLane(models.Model):
             """,
             issuer=issuer_id,
             environment=environment,
+            called=called_id,
         )
 
     # -- pausing -------------------------------------------------------------------------

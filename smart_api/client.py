@@ -120,9 +120,15 @@ class SmartClient:
         """Close the connection."""
         self._session.close()
 
-    def issue(self, body: str) -> Outcome[IssueAnswer]:
-        """Send a document; ``body`` is :meth:`IssueRequest.to_json`'s, sent to the letter."""
-        return self._call("issue", "/facturacion", body, IssueAnswer)
+    def issue(self, body: str, meanwhile=None) -> Outcome[IssueAnswer]:
+        """Send a document; ``body`` is :meth:`IssueRequest.to_json`'s, sent to the letter.
+
+        :param meanwhile: called once the request has left, for what can be done until the answer
+            comes: with a function of seconds that waits so long at most and tells whether the
+            answer has begun to come. What it takes longer than the answer counts as the call's.
+            It must not raise: that would be taken for a fault of the line.
+        """
+        return self._call("issue", "/facturacion", body, IssueAnswer, meanwhile)
 
     def annul(self, body: str) -> Outcome[Done]:
         """Annul a document; ``body`` is :meth:`AnnulRequest.to_json`'s."""
@@ -138,10 +144,11 @@ class SmartClient:
 
     # -- one call ----------------------------------------------------------------------
 
-    def _call(self, operation, path, body, answer_class):
-        return masked(self._exchange(operation, path, body, answer_class), self._mask)
+    def _call(self, operation, path, body, answer_class, meanwhile=None):
+        outcome = self._exchange(operation, path, body, answer_class, meanwhile)
+        return masked(outcome, self._mask)
 
-    def _exchange(self, operation, path, body, answer_class):
+    def _exchange(self, operation, path, body, answer_class, meanwhile):
         url = self.base_url + path
         started_at, start = datetime.now(timezone.utc), time.monotonic()
         if start - self._last_used > min(MAX_IDLE_SECONDS, self._idle_limit):
@@ -150,7 +157,7 @@ class SmartClient:
         handled = sys.exc_info()[1]  # by whoever calls: it is no cause of what happens here
         self._wire.sent = False
         try:
-            with self._wire.deadline(self._total_timeout):
+            with self._wire.call(self._total_timeout, meanwhile):
                 self._post(url, body, received)
         except Exception as error:  # whatever it is, one fact decides: has a byte left?
             causes = tuple(_causes(error, handled))

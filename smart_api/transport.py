@@ -8,10 +8,12 @@ the connection itself notes the moment at which the first byte is handed to the 
 import socket
 import threading
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.util.wait import wait_for_read
 
 
 class Wire:
@@ -23,14 +25,17 @@ class Wire:
     def __init__(self, read_timeout):
         self.sent = self.expired = False
         self._read_timeout = read_timeout
-        self._sock = None
+        self._sock = self._meanwhile = None
         self._lock = threading.Lock()
 
     @contextmanager
-    def deadline(self, seconds):
-        """Bound a whole call: a read timeout alone never ends an answer that drips."""
+    def call(self, seconds, meanwhile=None):
+        """Bound a whole call: a read timeout alone never ends an answer that drips.
+
+        :param meanwhile: see :meth:`SmartClient.issue`
+        """
         self.sent = self.expired = False
-        self._sock = None
+        self._sock, self._meanwhile = None, meanwhile
         timer = threading.Timer(seconds, self._hang_up)
         timer.daemon = True
         timer.start()
@@ -48,6 +53,12 @@ class Wire:
             self.sent = True
             self._sock = sock
         sock.settimeout(self._read_timeout)  # so far it was the one for connecting
+
+    def wait(self, sock):
+        """Do what is to be done while the answer is on its way through ``sock``."""
+        meanwhile, self._meanwhile = self._meanwhile, None
+        if meanwhile:
+            meanwhile(partial(wait_for_read, sock))
 
     def _hang_up(self):
         with self._lock:
@@ -81,6 +92,10 @@ def _watched(connection_class, wire):
                     self.connect()  # raises while nothing has been sent
                 wire.leave(self.sock)
             return super().send(data)
+
+        def getresponse(self):
+            wire.wait(self.sock)
+            return super().getresponse()
 
     return Watched
 

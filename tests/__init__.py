@@ -1,6 +1,7 @@
 from . import test_confirming
 from . import test_sending
 from . import test_sending_troubles
+from . import test_ahead
 from . import test_asking
 from . import test_corrections
 from . import test_notices

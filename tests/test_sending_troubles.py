@@ -70,10 +70,10 @@ class TestSendingTroubles(SmartCommon):
         self.commit()
         refusal = {}
 
-        def refusing(client, body):
+        def refusing(client, body, meanwhile=None):
             call = Call("issue", client.base_url, body, fields.Datetime.now().astimezone(), 1, 202)
             refusal[body] = Refused(call, None, "Documento con datos de otro emisor")
-            return refusal[body] if len(refusal) == 1 else issue(client, body)
+            return refusal[body] if len(refusal) == 1 else issue(client, body, meanwhile)
 
         issue = SmartClient.issue
         with patch.object(SmartClient, "issue", refusing):

@@ -73,6 +73,59 @@ with LaneLock(registry, KEY) as lock:
     assert psql("SELECT to_regclass('written_without_lock') IS NULL", database) == "t"
 
 
+def test_a_transaction_that_was_left_open_is_committed_by_nothing_but_its_commit(
+    script, database
+):
+    run(
+        script,
+        """
+def left_open(lock, name):
+    with lock.open() as own:
+        own.execute(f"CREATE TABLE {name} ()")
+    assert lock.is_open
+
+with LaneLock(registry, KEY) as lock:
+    left_open(lock, "and_another_transaction_came")
+    with lock.transaction() as own:
+        own.execute("CREATE TABLE another_transaction ()")
+    left_open(lock, "and_committed")
+    lock.commit()
+    left_open(lock, "and_rolled_back")
+    lock.rollback()
+    assert not lock.is_open
+    lock.rollback()
+    try:
+        with lock.open() as own:
+            own.execute("CREATE TABLE and_failed ()")
+            raise KeyError
+    except KeyError:
+        assert not lock.is_open
+    left_open(lock, "and_the_lock_released")  # which itself commits
+with LaneLock(registry, KEY) as lock:
+    assert lock.held
+    left_open(lock, "and_the_connection_lost")
+    end_session_of(lock)
+    try:
+        lock.commit()
+    except LaneLostError:
+        assert not lock.held and not lock.is_open
+    else:
+        raise AssertionError("committed without the lock")
+with LaneLock(registry, KEY) as lock:
+    left_open(lock, "and_the_connection_lost_unnoticed")
+    end_session_of(lock)
+    lock.rollback()
+    assert not lock.held
+""",
+    )
+    created = psql(
+        "SELECT relname FROM pg_class WHERE relname LIKE 'and\\_%' OR relname LIKE 'another\\_%'"
+        " ORDER BY relname",
+        database,
+    )
+    assert created.split() == ["and_committed", "another_transaction"]
+
+
 def test_a_session_that_fails_while_it_locks_leaves_no_lock_behind(script, database):
     run(
         script,
@@ -124,10 +177,10 @@ with LaneLock(registry, KEY) as lock:
         env.flush_all()
         end_session_of(lock)
         return document
-    def lost_during(self, body):
+    def lost_during(self, body, meanwhile=None):
         calls.append(body)
         end_session_of(lock)
-        return issue(self, body)
+        return issue(self, body, meanwhile)
     if {moment!r} == "before begin":
         Sender._begin_next = lost_before
     else:
@@ -177,10 +230,10 @@ def full(self, *args, **kwargs):
         raise PoolError("The Connection Pool Is Full")
     return cursor(self, *args, **kwargs)
 with LaneLock(registry, KEY) as lock:
-    def lost(self, body):
+    def lost(self, body, meanwhile=None):
         end_session_of(lock)
         type(registry).cursor = full
-        return issue(self, body)
+        return issue(self, body, meanwhile)
     SmartClient.issue = lost
     Sender(registry, 1, lane.id, lock).run()
 assert len(failures) == 2

@@ -4,12 +4,15 @@ import copy
 import json
 import os
 import signal
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import requests
 
 from simulator.testing import SimulatorProcess
+from smart_api.client import SmartClient
+from smart_api.schemas import IssueRequest
 
 TRANSCRIPTS = json.loads((Path(__file__).parent / "data/transcripts.json").read_text("utf-8"))
 RIF = "J-12345678-9"
@@ -20,6 +23,39 @@ def invoice(internal_number="00000001", **changes):
     body = copy.deepcopy(TRANSCRIPTS[0]["request"]["body"])
     body |= {"numerointerno": internal_number, "tasadecambio": body["tasacambio"], "baseigft": 0}
     return body | changes
+
+
+def body(internal_number="00000001", **changes):
+    """Return a body as the addon makes it."""
+    values = {
+        "rif": RIF,
+        "customer_name": "Cliente, C.A.",
+        "customer_identification": "J-50375790-6",
+        "customer_identification_type": 3,
+        "customer_email": "cliente@example.com",
+        "customer_address": "Caracas",
+        "customer_phone": "584121234567",
+        "document_type": 1,
+        "internal_number": internal_number,
+        "exchange_rate": Decimal("36.5"),
+        "currency": 1,
+        "subtotal": 100,
+        "general_base": 100,
+        "general_tax": 16,
+        "total": 116,
+        "lines": [
+            {
+                "description": "Café",
+                "price": 50,
+                "quantity": 2,
+                "rate": 16,
+                "tax": 16,
+                "exempt": False,
+                "amount": 100,
+            }
+        ],
+    }
+    return IssueRequest(**values | changes).to_json()
 
 
 class Simulator(SimulatorProcess):
@@ -87,3 +123,22 @@ def simulator(shared_simulator):
 @pytest.fixture
 def kill():
     return lambda pid: os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def connect(simulator):
+    """Make clients of the simulator; the connection ends with the test."""
+    clients = []
+
+    def make(url=None, token=None, **options):
+        clients.append(SmartClient(url or simulator.url, token or simulator.token, **options))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(connect):
+    return connect()

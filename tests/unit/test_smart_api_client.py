@@ -3,68 +3,16 @@
 import logging
 import time
 import tracemalloc
-from decimal import Decimal
 
 import pytest
-from conftest import RIF
+from conftest import RIF, body
 
 from smart_api import client as smart_client
 from smart_api.client import ConfigurationError, SmartClient, check_base_url, is_loopback
 from smart_api.outcomes import Accepted, NotSent, Reason, Refused, Unknown
-from smart_api.schemas import AnnulRequest, EmailRequest, IssueRequest, NextNumberRequest
+from smart_api.schemas import AnnulRequest, EmailRequest, NextNumberRequest
 
 ISSUED, NOTHING = ["00000001"], []
-
-
-def body(internal_number="00000001", **changes):
-    values = {
-        "rif": RIF,
-        "customer_name": "Cliente, C.A.",
-        "customer_identification": "J-50375790-6",
-        "customer_identification_type": 3,
-        "customer_email": "cliente@example.com",
-        "customer_address": "Caracas",
-        "customer_phone": "584121234567",
-        "document_type": 1,
-        "internal_number": internal_number,
-        "exchange_rate": Decimal("36.5"),
-        "currency": 1,
-        "subtotal": 100,
-        "general_base": 100,
-        "general_tax": 16,
-        "total": 116,
-        "lines": [
-            {
-                "description": "Café",
-                "price": 50,
-                "quantity": 2,
-                "rate": 16,
-                "tax": 16,
-                "exempt": False,
-                "amount": 100,
-            }
-        ],
-    }
-    return IssueRequest(**values | changes).to_json()
-
-
-@pytest.fixture
-def connect(simulator):
-    """Make clients of the simulator; the connection ends with the test."""
-    clients = []
-
-    def make(url=None, token=None, **options):
-        clients.append(SmartClient(url or simulator.url, token or simulator.token, **options))
-        return clients[-1]
-
-    yield make
-    for client in clients:
-        client.close()
-
-
-@pytest.fixture
-def client(connect):
-    return connect()
 
 
 # -- the four outcomes ---------------------------------------------------------------------
@@ -143,11 +91,12 @@ def test_annulling_e_mailing_and_asking_for_the_next_number(client):
         ("huge", Reason.TOO_LARGE, 200, ISSUED),
     ],
 )
+@pytest.mark.parametrize("meanwhile", [None, lambda answered: answered(1)], ids=["", "meanwhile"])
 def test_whatever_else_comes_after_sending_is_unknown(
-    client, simulator, fault, reason, status, issued
+    client, simulator, fault, reason, status, issued, meanwhile
 ):
     simulator.fault(fault)
-    outcome = client.issue(body())
+    outcome = client.issue(body(), meanwhile)
     assert isinstance(outcome, Unknown)
     assert (outcome.reason, outcome.call.status) == (reason, status)
     assert simulator.issued() == issued

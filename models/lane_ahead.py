@@ -1,0 +1,119 @@
+"""Beginning the next document while the answer about the one before is on its way.
+
+Beginning costs the database and this process a third of what a document costs them; while a
+call is waited for, both are idle. So the next document is begun then, on the connection that
+holds the lane's lock, and *not committed*: nobody else sees anything of it. Committed it is after
+the outcome of the call has been (on a second connection), and only if that was the expected one;
+for any other outcome it is rolled back first, as if it had never been. Whoever dies in between
+leaves the next document waiting and its number free.
+
+What is so begun is locked: the document (nobody withdraws it) and the numbering of its type. Not
+for longer than :data:`HOLD_SECONDS`: with an answer that is slower there is little to win. And
+neither does an answer that has come wait for somebody else's lock: see the two time-outs.
+"""
+
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+
+from .lane_lock import LaneLostError
+
+_logger = logging.getLogger(__name__)
+
+#: How long what was begun ahead may lock others out.
+HOLD_SECONDS = 1.0
+
+#: How long beginning ahead may wait for somebody's lock (of who edits the numbering).
+BEGIN_LOCK_TIMEOUT = "500ms"
+
+#: How long settling beside it may, before it does without anything that was begun ahead: what it
+#: waits for may be that.
+SETTLE_LOCK_TIMEOUT = "2s"
+
+
+class Ahead:
+    """The document that was begun ahead, if any, and the connection to settle beside it.
+
+    To be closed at the end of a run.
+
+    :param registry: of the database
+    :param LaneLock lock: held
+    """
+
+    def __init__(self, registry, lock):
+        self._registry = registry
+        self._lock = lock
+        self._begun = None
+        self._beside = None
+
+    def begin(self, begin, answered):
+        """Begin the next document; never raises, for a call is under way.
+
+        :param begin: called with a cursor; returns what :meth:`take` is to return, or nothing
+        :param answered: waits for so many seconds and tells whether the answer comes
+        """
+        try:
+            with self._lock.open() as cr:
+                cr.execute("SET LOCAL lock_timeout = %s", (BEGIN_LOCK_TIMEOUT,))
+                begun = begin(cr)
+            if begun and answered(HOLD_SECONDS):
+                self._begun = begun
+                return
+        except LaneLostError:
+            return
+        except Exception:
+            # It will be the same when it is begun in its turn, and is dealt with there.
+            _logger.info("The next document could not be begun ahead", exc_info=True)
+        self.drop()
+
+    @property
+    def begun(self):
+        """Whether a document is begun and not committed."""
+        return bool(self._begun) and self._lock.is_open
+
+    def take(self):
+        """Commit what was begun, and return it; ``None`` when there is nothing.
+
+        :raises LaneLostError: nothing was committed, or nobody can tell
+        """
+        if not self.begun:
+            return None
+        begun, self._begun = self._begun, None
+        try:
+            self._lock.commit()
+        except psycopg2.Error as error:
+            _logger.info("What was begun ahead is not committed: %s", error)
+            return None
+        return begun
+
+    def drop(self):
+        """Roll back what was begun."""
+        self._begun = None
+        self._lock.rollback()
+
+    @contextmanager
+    def beside(self):
+        """Give a cursor on a second connection, for what is committed before what was begun."""
+        try:
+            if not self._beside:
+                self._beside = self._registry.cursor()
+                # Session-wide; the pool takes it back.
+                self._beside.execute("SET lock_timeout = %s", (SETTLE_LOCK_TIMEOUT,))
+            yield self._beside
+            # On a connection of its own: no transaction of anybody else is committed.
+            self._beside.commit()  # pylint: disable=invalid-commit
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        """Roll back what was begun, and give the second connection back."""
+        beside, self._beside = self._beside, None
+        try:
+            if beside:
+                beside.close()
+        except psycopg2.Error:
+            _logger.info("The connection beside a lane's lock is gone", exc_info=True)
+        finally:
+            self.drop()

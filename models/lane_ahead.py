@@ -13,7 +13,7 @@ neither does an answer that has come wait for somebody else's lock: see the two 
 """
 
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg2
 
@@ -47,19 +47,23 @@ class Ahead:
         self._begun = None
         self._beside = None
 
-    def begin(self, begin, answered):
+    def begin(self, begin, prepare, answered):
         """Begin the next document; never raises, for a call is under way.
 
         :param begin: called with a cursor; returns what :meth:`take` is to return, or nothing
+        :param prepare: called with another one, to read what settling the call will read: the
+            transaction of :meth:`beside` begins here, so what changes since makes it fail
         :param answered: waits for so many seconds and tells whether the answer comes
         """
         try:
             with self._lock.open() as cr:
                 cr.execute("SET LOCAL lock_timeout = %s", (BEGIN_LOCK_TIMEOUT,))
                 begun = begin(cr)
-            if begun and answered(HOLD_SECONDS):
-                self._begun = begun
-                return
+            if begun:
+                prepare(self._open_beside())
+                if answered(HOLD_SECONDS):
+                    self._begun = begun
+                    return
         except LaneLostError:
             return
         except Exception:
@@ -87,33 +91,38 @@ class Ahead:
             return None
         return begun
 
-    def drop(self):
-        """Roll back what was begun."""
-        self._begun = None
-        self._lock.rollback()
-
     @contextmanager
     def beside(self):
         """Give a cursor on a second connection, for what is committed before what was begun."""
-        try:
-            if not self._beside:
-                self._beside = self._registry.cursor()
-                # Session-wide; the pool takes it back.
-                self._beside.execute("SET lock_timeout = %s", (SETTLE_LOCK_TIMEOUT,))
-            yield self._beside
-            # On a connection of its own: no transaction of anybody else is committed.
+        yield self._beside
+        # On a connection of its own: no transaction of anybody else is committed.
+        self._beside.commit()  # pylint: disable=invalid-commit
+
+    def _open_beside(self):
+        if not self._beside:
+            self._beside = self._registry.cursor()
+            # Session-wide; the pool takes it back.
+            self._beside.execute("SET lock_timeout = %s", (SETTLE_LOCK_TIMEOUT,))
             self._beside.commit()  # pylint: disable=invalid-commit
-        except BaseException:
-            self.close()
-            raise
+        return self._beside
+
+    def drop(self):
+        """Roll back what was begun, and what was read beside it."""
+        self._begun = None
+        if self._beside:
+            try:
+                self._beside.rollback()
+            except psycopg2.Error:
+                self._give_back()
+        self._lock.rollback()
 
     def close(self):
-        """Roll back what was begun, and give the second connection back."""
+        """Drop everything, and give the second connection back."""
+        self.drop()
+        self._give_back()
+
+    def _give_back(self):
         beside, self._beside = self._beside, None
-        try:
+        with suppress(psycopg2.Error):  # lost: the pool forgets it by itself
             if beside:
                 beside.close()
-        except psycopg2.Error:
-            _logger.info("The connection beside a lane's lock is gone", exc_info=True)
-        finally:
-            self.drop()

@@ -220,7 +220,11 @@ class Sender(LaneSteps):
         def begin(cr):
             return self._begin_and_read(self._env(cr), self._begin_next, called_id)
 
-        self._ahead.begin(begin, answered)
+        def prepare(cr):
+            cr.now()
+            self._read_to_settle(self._env(cr), called_id)
+
+        self._ahead.begin(begin, prepare, answered)
 
     def _store(self, *call):
         """Settle a call; returns what :meth:`_settle` does.
@@ -256,13 +260,18 @@ class Sender(LaneSteps):
         self._settled_id = document_id
         return True
 
+    @staticmethod
+    def _read_to_settle(env, document_id):
+        document = env["smart.document"].browse(document_id)
+        document.fetch(document._fields_to_settle())
+        return document
+
     def _settle(self, env, document_id, attempt, outcome):
         """Store how the call ended.
 
         :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
         """
-        document = env["smart.document"].browse(document_id)
-        document.fetch(document._fields_to_settle())
+        document = self._read_to_settle(env, document_id)
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)

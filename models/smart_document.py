@@ -93,7 +93,8 @@ class SmartDocument(models.Model):
         readonly=True, copy=False, index="btree_not_null", help="What makes it a legal document."
     )
     issued_at = fields.Datetime(readonly=True, copy=False, help="The moment that SMART stamped.")
-    legal_footer = fields.Html(readonly=True, copy=False, sanitize=True)
+    # Cleaned whenever it is written, and of more than Odoo's own sanitizing takes.
+    legal_footer = fields.Html(readonly=True, copy=False, sanitize=False)
     document_url = fields.Char(string="Document at SMART", readonly=True, copy=False)
     request_body = fields.Text(string="Request", readonly=True, copy=False)
     last_error = fields.Text(readonly=True, copy=False)

@@ -3,6 +3,8 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.sql_db import PoolError
 from odoo.tests import tagged
 
@@ -126,11 +128,11 @@ class TestAhead(SmartCommon):
         moves, documents = self.queue(3)
 
         @contextmanager
-        def full(ahead):
-            raise PoolError("The Connection Pool Is Full")
-            yield
+        def broken(ahead):
+            yield ahead._beside
+            raise psycopg2.InterfaceError("the connection is gone")
 
-        with patch.object(Ahead, "beside", full):
+        with patch.object(Ahead, "beside", broken):
             self.send_in_background()
         self.assertEqual(moves.mapped("smart_state"), ["issued"] * 3)
         self.assertEqual(self.begun, documents[1:].ids)
@@ -138,6 +140,14 @@ class TestAhead(SmartCommon):
         self.assertEqual(self.numbers_issued(), [1, 2, 3])
         self.assertEqual(documents.mapped("attempts"), [1] * 3)
         self.assertEqual(len(documents.exchange_ids), 3)
+
+    def test_without_a_second_connection_nothing_is_begun_ahead(self):
+        moves, _documents = self.queue(3)
+        with patch.object(Ahead, "_open_beside", side_effect=PoolError("The Pool Is Full")):
+            self.send_in_background()
+        self.assertEqual(moves.mapped("smart_state"), ["issued"] * 3)
+        self.assertFalse(self.begun)
+        self.assertEqual(self.numbers_issued(), [1, 2, 3])
 
     def test_when_its_time_is_over_a_run_sends_nothing_that_was_begun(self):
         moves, documents = self.queue(3)

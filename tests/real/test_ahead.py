@@ -198,11 +198,11 @@ def is_withdrawn(move):
         return False
 
 begun, begin = threading.Event(), Ahead.begin
-def begin_and_tell(ahead, begin_step, answered):
+def begin_and_tell(ahead, begin_step, prepare, answered):
     def tell(seconds):
         begun.set()
         return answered(seconds)
-    begin(ahead, begin_step, tell)
+    begin(ahead, begin_step, prepare, tell)
 Ahead.begin = begin_and_tell
 thread.start()
 assert begun.wait(20)
@@ -219,3 +219,33 @@ cr.close()
         "issued|00000001|00-00000001", "withdrawn||", "issued|00000002|00-00000002",
     ]  # fmt: skip
     assert simulator.issued() == ["00000001", "00000002"]
+
+
+def test_what_somebody_wrote_during_the_call_is_not_overlooked_by_what_was_read_before(
+    script, simulator, database
+):
+    """The lock was lost, and another sender settled the document: its number stays."""
+    checked(
+        script(
+            BATCH
+            + """
+begin = Ahead.begin
+def begin_and_write(ahead, *args):
+    begin(ahead, *args)
+    with registry.cursor() as other:
+        other.execute("UPDATE smart_document SET state = 'issued', control_number = '00-00000001',"
+                      " document_url = 'https://example.com/other' WHERE state = 'sending'")
+    Ahead.begin = begin
+Ahead.begin = begin_and_write
+drain()
+cr.close()
+"""
+        )
+    )
+    assert psql(STATES, database).split() == [
+        f"issued|0000000{number}|00-0000000{number}" for number in (1, 2, 3)
+    ]
+    first = "SELECT document_url FROM smart_document ORDER BY queue_position LIMIT 1"
+    assert psql(first, database) == "https://example.com/other"
+    assert psql("SELECT count(*) FROM smart_exchange", database) == "3"
+    assert simulator.issued() == ["00000001", "00000002", "00000003"]

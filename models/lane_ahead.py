@@ -47,13 +47,12 @@ class Ahead:
         self._begun = None
         self._beside = None
 
-    def begin(self, begin, prepare, answered):
+    def begin(self, begin, prepare):
         """Begin the next document; never raises, for a call is under way.
 
         :param begin: called with a cursor; returns what :meth:`take` is to return, or nothing
         :param prepare: called with another one, to read what settling the call will read: the
             transaction of :meth:`beside` begins here, so what changes since makes it fail
-        :param answered: waits for so many seconds and tells whether the answer comes
         """
         try:
             with self._lock.open() as cr:
@@ -61,9 +60,8 @@ class Ahead:
                 begun = begin(cr)
             if begun:
                 prepare(self._open_beside())
-                if answered(HOLD_SECONDS):
-                    self._begun = begun
-                    return
+                self._begun = begun
+                return
         except LaneLostError:
             return
         except Exception:

@@ -38,9 +38,13 @@ class Progress:
             self._tell()
 
     def tick(self):
-        """Note that one more document is done, and tell it if the last time is long ago."""
+        """Note that one more document is done."""
         self._news = True
-        if self._told_at is None or time.monotonic() - self._told_at >= INTERVAL_SECONDS:
+
+    def tell_now_and_then(self):
+        """Tell what is new, if the last time is long ago."""
+        long_ago = self._told_at is None or time.monotonic() - self._told_at >= INTERVAL_SECONDS
+        if self._news and long_ago:
             self._tell()
 
     def _tell(self):

@@ -25,7 +25,7 @@ from odoo.tools import get_lang
 from ..smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ..smart_api.rules import explain
 from ..smart_api.schemas import NextNumberRequest
-from .lane_ahead import Ahead
+from .lane_ahead import HOLD_SECONDS, Ahead
 from .lane_lock import LaneLostError
 from .lane_steps import LaneSteps
 from .server_stop import give_sign_of_life, is_stopping, sending
@@ -59,20 +59,23 @@ class Sender(LaneSteps):
         self._repeatable = False
         self._troubled = False
         self._aligned_for = None
-        self._settled_id = self._until = None
+        self._settled_id = self._until = self._while_waiting = None
         self._deadline = float("inf")
         self.done = 0
         #: Whether the last run ended for its time alone.
         self.out_of_time = False
 
-    def run(self, until=None, seconds=float("inf"), on_progress=None):
+    def run(self, until=None, seconds=float("inf"), on_progress=None, while_waiting=None):
         """Send until the queue is empty or the lane stops.
 
         :param int until: end once this document is no longer in the queue
         :param float seconds: begin no document after so many, but for the first
         :param on_progress: called with 1 after each document; ends the run when false
+        :param while_waiting: called while an answer is on its way, for what no document needs;
+            it must neither raise nor wait for anybody
         """
         self._until, self._deadline = until, time.monotonic() + seconds
+        self._while_waiting = while_waiting
         try:
             with sending(), closing(self._ahead):
                 self._run(on_progress)
@@ -189,7 +192,7 @@ class Sender(LaneSteps):
         document_id, body, attempt = begun
         # One at a time until the line is known to work, and if nobody waits for more.
         ahead = ahead and not self._troubled and document_id != self._until
-        outcome = self._client.issue(body, ahead and partial(self._begin_ahead, document_id))
+        outcome = self._client.issue(body, partial(self._wait, ahead and document_id))
         if isinstance(outcome, Accepted):
             _logger.info(
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
@@ -214,7 +217,20 @@ class Sender(LaneSteps):
         document = begin(env, *args)
         return document and (document.id, document.request_body, document.attempts)
 
-    def _begin_ahead(self, called_id, answered):
+    def _wait(self, called_id, answered):
+        """Do what can be done while the answer about a document is on its way.
+
+        :param called_id: the document, or ``False`` if no other may be begun
+        :param answered: see :meth:`SmartClient.issue`
+        """
+        if called_id:
+            self._begin_ahead(called_id)
+        if self._while_waiting:
+            self._while_waiting()
+        if self._ahead.begun and not answered(HOLD_SECONDS):
+            self._ahead.drop()
+
+    def _begin_ahead(self, called_id):
         """Begin the document after the one that SMART is being called for."""
 
         def begin(cr):
@@ -224,7 +240,7 @@ class Sender(LaneSteps):
             cr.now()
             self._read_to_settle(self._env(cr), called_id)
 
-        self._ahead.begin(begin, prepare, answered)
+        self._ahead.begin(begin, prepare)
 
     def _store(self, *call):
         """Settle a call; returns what :meth:`_settle` does.

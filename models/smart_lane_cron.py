@@ -65,6 +65,7 @@ class SmartLane(models.Model):
                     sender.run(
                         seconds=TURN_SECONDS if count > 1 else float("inf"),
                         on_progress=partial(self._on_progress, progress, budget),
+                        while_waiting=progress.tell_now_and_then,
                     )
                 return sender.out_of_time
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
@@ -89,7 +90,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _on_progress(self, progress, budget, done):
-        """Tell the scheduler and the lists; returns whether there is time for more."""
+        """Tell the scheduler, and note it for the lists; returns whether there is time for more."""
         progress.tick()
         return budget.spend(done)
 

@@ -2,6 +2,7 @@ from . import test_confirming
 from . import test_sending
 from . import test_sending_troubles
 from . import test_ahead
+from . import test_lane_steps
 from . import test_asking
 from . import test_corrections
 from . import test_notices
@@ -17,6 +18,7 @@ from . import test_users_lock
 from . import test_numbering
 from . import test_annulment
 from . import test_annulment_checks
+from . import test_annulment_defects
 from . import test_withdrawing
 from . import test_conversion
 from . import test_costs

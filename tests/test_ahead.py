@@ -8,7 +8,7 @@ import psycopg2
 from odoo.sql_db import PoolError
 from odoo.tests import tagged
 
-from ..models import lane_ahead
+from ..models import lane_sender
 from ..models.lane_ahead import Ahead
 from ..models.lane_lock import LaneLock
 from ..models.lane_sender import Sender
@@ -118,10 +118,10 @@ class TestAhead(SmartCommon):
     def test_an_answer_that_is_slow_to_come_keeps_nothing_locked(self):
         moves, documents = self.queue(2)
         self.simulator.fault("delay", seconds=0.5)
-        with patch.object(lane_ahead, "HOLD_SECONDS", 0.1):
+        with patch.object(lane_sender, "HOLD_SECONDS", 0.1):
             self.send_in_background()
         self.assertEqual(moves.mapped("smart_state"), ["issued"] * 2)
-        self.assertFalse(self.begun)
+        self.assertEqual((self.begun, self.taken), (documents[1].ids, []))
         self.assertEqual(documents.mapped("attempts"), [1, 1])
 
     def test_what_cannot_be_settled_beside_is_settled_alone(self):

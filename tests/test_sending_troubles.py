@@ -62,6 +62,31 @@ class TestSendingTroubles(SmartCommon):
         self.assertEqual(self.states(moves), ["unknown"] * 2 + ["issued"] * 4)
         self.assertFalse(self.lane().failures, "an answer ends the row")
 
+    def test_an_answer_that_refuses_ends_a_row_of_failures_too(self):
+        self.connect(enforce_numbering=False)
+        moves = self.batch(6)
+        self.simulator.fault("html", count=2)
+        refused = moves.sorted("name")[2].smart_document_id.sudo()
+        refused.request_body = refused.request_body.replace(
+            '"idtipodocumento":1', '"idtipodocumento":3'
+        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+        issue, sent = SmartClient.issue, []
+
+        def answered_when_it_is_refused(client, body, meanwhile=None):
+            sent.append(body)
+            if len(sent) == 3:
+                self.simulator.control("DELETE", "/faults")
+            outcome = issue(client, body, meanwhile)
+            if len(sent) == 3:
+                self.simulator.fault("html", count=2)
+            return outcome
+
+        with patch.object(SmartClient, "issue", answered_when_it_is_refused):
+            self.send_in_background()
+        states = ["unknown", "unknown", "refused", "unknown", "unknown", "issued"]
+        self.assertEqual(self.states(moves), states, "never three in a row")
+        self.assertFalse(self.lane().failures)
+
     # -- answers of another kind -----------------------------------------------------------
 
     def test_a_refusal_without_a_code_is_about_the_document_not_about_the_token(self):
@@ -203,10 +228,10 @@ class TestSendingTroubles(SmartCommon):
         begin = Sender._begin_next
         key = self.lane().id
 
-        def failing(sender, env):
+        def failing(sender, env, called_id=None):
             if sender._lane_id == key:
                 raise RuntimeError("a defect")
-            return begin(sender, env)
+            return begin(sender, env, called_id)
 
         for _time in range(3):  # in whatever order they come
             with (

@@ -27,12 +27,12 @@ def dying(function, before=False, times=1):
         return result
     return wrapper
 
-def drain():
+def drain(**options):
     lane = env["smart.lane"].search([])
     key, lane_id = lane._lock_key(), lane.id
     cr.commit()
     with LaneLock(registry, key) as lock:
-        Sender(registry, 1, lane_id, lock).run()
+        Sender(registry, 1, lane_id, lock).run(**options)
 
 moves = env["account.move"].union(*(invoice(100 + n) for n in range(3)))
 moves.action_post()
@@ -198,11 +198,9 @@ def is_withdrawn(move):
         return False
 
 begun, begin = threading.Event(), Ahead.begin
-def begin_and_tell(ahead, begin_step, prepare, answered):
-    def tell(seconds):
-        begun.set()
-        return answered(seconds)
-    begin(ahead, begin_step, prepare, tell)
+def begin_and_tell(ahead, *args):
+    begin(ahead, *args)
+    begun.set()
 Ahead.begin = begin_and_tell
 thread.start()
 assert begun.wait(20)
@@ -248,4 +246,50 @@ cr.close()
     first = "SELECT document_url FROM smart_document ORDER BY queue_position LIMIT 1"
     assert psql(first, database) == "https://example.com/other"
     assert psql("SELECT count(*) FROM smart_exchange", database) == "3"
+    assert simulator.issued() == ["00000001", "00000002", "00000003"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "drain(on_progress=lambda _done: False)",
+        # SIGTERM between the two.
+        """
+from odoo.addons.l10n_ve_edi_smart.models import server_stop
+drain(on_progress=lambda _done: not server_stop._stopping.set())
+""",
+        # A defect right after the document was settled.
+        """
+try:
+    drain(on_progress=lambda _done: 1 / 0)
+except ZeroDivisionError:
+    pass
+""",
+    ],
+    ids=["out of time", "stopped", "failed"],
+)
+def test_a_run_that_ends_between_two_documents_rolls_back_what_was_begun(
+    script, simulator, database, end
+):
+    seen = checked(
+        script(
+            BATCH
+            + """
+close = Ahead.close
+def close_and_tell(ahead):
+    print(ahead.begun, end=" ")
+    close(ahead)
+    print(ahead.begun)
+Ahead.close = close_and_tell
+"""
+            + end
+            + "\ncr.close()"
+        )
+    )
+    assert seen.split() == ["True", "False"]
+    assert psql(STATES, database).split() == [
+        "issued|00000001|00-00000001", "queued||", "queued||",
+    ]  # fmt: skip
+    assert psql(NEXT_NUMBER, database) == "2"
+    checked(script(FINISH))
     assert simulator.issued() == ["00000001", "00000002", "00000003"]

@@ -172,8 +172,8 @@ from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
 issue = SmartClient.issue
 calls = []
 with LaneLock(registry, KEY) as lock:
-    def lost_before(self, env):
-        document = begin(self, env)
+    def lost_before(self, env, called_id=None):
+        document = begin(self, env, called_id)
         env.flush_all()
         end_session_of(lock)
         return document
@@ -196,6 +196,41 @@ with LaneLock(registry, KEY) as lock:
         # The answer is kept, whoever holds the lane by now.
         assert states == ["issued", "queued", "queued"]
         assert len(simulator.issued()) == 1
+
+
+def test_what_somebody_has_in_hand_is_not_refused_for_a_request_that_can_no_longer_be_sent(
+    script, database, simulator
+):
+    run(
+        script,
+        QUEUED
+        + """
+lane = env["smart.lane"].search([])
+documents = moves.smart_document_id.sudo().sorted("queue_position")
+documents[0].request_body = documents[0].request_body.replace('"total":', '"total":1')
+cr.commit()
+set_aside, holder = Sender._set_aside, registry.cursor()
+def held(self, env, error):
+    holder.execute("SELECT FROM smart_document WHERE id = %s FOR UPDATE", [error.document_id])
+    return set_aside(self, env, error)
+Sender._set_aside = held
+with LaneLock(registry, KEY) as lock:
+    Sender(registry, 1, lane.id, lock).run()
+holder.close()
+""",
+    )
+    states = psql("SELECT state FROM smart_document ORDER BY queue_position", database).split()
+    assert states == ["queued"] * 3, "it may be withdrawn just now; nothing passes it meanwhile"
+    run(
+        script,
+        """
+with LaneLock(registry, KEY) as lock:
+    Sender(registry, 1, lane.id, lock).run()
+""",
+    )
+    states = psql("SELECT state FROM smart_document ORDER BY queue_position", database).split()
+    assert states == ["refused", "issued", "issued"]
+    assert simulator.issued() == ["00000001", "00000002"]
 
 
 def test_who_confirms_does_not_collide_with_a_sender_that_pauses_the_lane(script):

@@ -7,9 +7,10 @@ the outcome of the call has been (on a second connection), and only if that was 
 for any other outcome it is rolled back first, as if it had never been. Whoever dies in between
 leaves the next document waiting and its number free.
 
-What is so begun is locked: the document (nobody withdraws it) and the numbering of its type. Not
-for longer than :data:`HOLD_SECONDS`: with an answer that is slower there is little to win. And
-neither does an answer that has come wait for somebody else's lock: see the two time-outs.
+What is so begun is locked: the document (nobody withdraws it) and the numbering of its type. With
+an answer that does not begin to come within :data:`HOLD_SECONDS` it is rolled back at once: there
+is little to win. And an answer that has come waits for somebody else's lock no longer than the two
+time-outs say.
 """
 
 import logging
@@ -17,7 +18,7 @@ from contextlib import contextmanager, suppress
 
 import psycopg2
 
-from .lane_lock import LaneLostError
+from .lane_lock import LaneLostError, settle_in
 
 _logger = logging.getLogger(__name__)
 
@@ -55,11 +56,12 @@ class Ahead:
             transaction of :meth:`beside` begins here, so what changes since makes it fail
         """
         try:
+            beside = self._open_beside()
             with self._lock.open() as cr:
                 cr.execute("SET LOCAL lock_timeout = %s", (BEGIN_LOCK_TIMEOUT,))
                 begun = begin(cr)
             if begun:
-                prepare(self._open_beside())
+                prepare(beside)
                 self._begun = begun
                 return
         except LaneLostError:
@@ -85,8 +87,8 @@ class Ahead:
         try:
             self._lock.commit()
         except psycopg2.Error as error:
-            _logger.info("What was begun ahead is not committed: %s", error)
-            return None
+            # Nobody can tell whether it was; the next holder of the lane looks at it.
+            raise LaneLostError from error
         return begun
 
     @contextmanager
@@ -99,9 +101,11 @@ class Ahead:
     def _open_beside(self):
         if not self._beside:
             self._beside = self._registry.cursor()
-            # Session-wide; the pool takes it back.
-            self._beside.execute("SET lock_timeout = %s", (SETTLE_LOCK_TIMEOUT,))
-            self._beside.commit()  # pylint: disable=invalid-commit
+            try:
+                settle_in(self._beside, lock_timeout=SETTLE_LOCK_TIMEOUT)
+            except BaseException:
+                self._give_back()
+                raise
         return self._beside
 
     def drop(self):

@@ -22,14 +22,32 @@ LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.lane") - 2**31
 
 POLL_SECONDS = 0.05
 
-#: PostgreSQL must notice within a minute that a host is gone that held the lock (two hours by
-#: default), and must not end the session for being idle during a call. Odoo's pool resets them.
+#: PostgreSQL must notice within a minute that the host of a sender is gone (two hours by default),
+#: and must not end its session for being idle during a call, in a transaction or not.
 SESSION_SETTINGS = {
     "tcp_keepalives_idle": "20",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
     "idle_session_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    "transaction_timeout": "0",
 }
+
+
+def settle_in(cr, **more):
+    """Set a connection up for a sender; Odoo's pool takes that back.
+
+    :param more: settings beside those that every sender's connection has
+    """
+    settings = SESSION_SETTINGS | more
+    cr.execute(
+        # Not every version of PostgreSQL knows all of them.
+        "SELECT count(set_config(name, %s::jsonb ->> name, false))"
+        " FROM pg_settings WHERE name = ANY(%s)",
+        (json.dumps(settings), list(settings)),
+    )
+    # On a connection of the sender's own: no transaction of anybody else is committed.
+    cr.commit()  # pylint: disable=invalid-commit
 
 
 class LaneLostError(Exception):
@@ -64,12 +82,7 @@ class LaneLock:
                 if time.monotonic() >= deadline:
                     return self
                 time.sleep(POLL_SECONDS)
-            # Not every version of PostgreSQL knows all of them.
-            self._ask(
-                "SELECT count(set_config(name, %s::jsonb ->> name, false))"
-                " FROM pg_settings WHERE name = ANY(%s)",
-                (json.dumps(SESSION_SETTINGS), list(SESSION_SETTINGS)),
-            )
+            settle_in(self._cr)
             self.held = True
         except BaseException:
             self._disconnect()
@@ -77,9 +90,9 @@ class LaneLock:
         return self
 
     def __exit__(self, *exc_info):
-        self.rollback()  # unlocking commits
         held, self.held = self.held, False
         try:
+            self._cr.rollback()  # what was left open: unlocking commits
             if held:
                 self._ask("SELECT pg_advisory_unlock(%s, %s)", (self._lock_class, self._key))
             self._cr.close()
@@ -99,7 +112,8 @@ class LaneLock:
         :raises LaneLostError: the connection is gone; nothing was committed, or nobody can tell
         """
         with self._noticing_loss():
-            self.rollback()
+            self._cr.rollback()
+            self.is_open = False
             yield self._cr
             self._commit()
 
@@ -126,7 +140,7 @@ class LaneLock:
 
     def rollback(self):
         """Roll back what is open, if anything is; with a lost connection it is gone already."""
-        if self.is_open and not self._is_connected():
+        if not self._is_connected():
             self.held = False
 
     def _commit(self):
@@ -149,11 +163,12 @@ class LaneLock:
 
     def _is_connected(self):
         """Roll back, and tell whether the connection still lives."""
-        self.is_open = False
         try:
             self._cr.rollback()
         except psycopg2.Error:
+            self.is_open = False
             return False
+        self.is_open = False
         return not self._cr.closed
 
     def _disconnect(self):

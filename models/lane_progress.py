@@ -27,24 +27,26 @@ class Progress:
     def __init__(self, registry, lane_id):
         self._registry = registry
         self._lane_id = lane_id
-        self._told_at = None
+        self._told_at = time.monotonic() - INTERVAL_SECONDS
         self._news = False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exc_info):
-        if self._news:
-            self._tell()
+        self._tell_unless(0)
 
     def tick(self):
-        """Note that one more document is done."""
+        """Note that one more document is done; tell it if no answer left the time to."""
         self._news = True
+        self._tell_unless(2 * INTERVAL_SECONDS)
 
     def tell_now_and_then(self):
-        """Tell what is new, if the last time is long ago."""
-        long_ago = self._told_at is None or time.monotonic() - self._told_at >= INTERVAL_SECONDS
-        if self._news and long_ago:
+        """Tell what is new, unless it is not long ago that something was told."""
+        self._tell_unless(INTERVAL_SECONDS)
+
+    def _tell_unless(self, seconds):
+        if self._news and time.monotonic() - self._told_at >= seconds:
             self._tell()
 
     def _tell(self):

@@ -4,10 +4,11 @@ Every step is a transaction of its own:
 
 1. *begin*: the next document gets its internal number and its exact request; committed on the
    connection that holds the lane's lock, hence only while it is held.
-2. the call, outside of any transaction. While its answer is on its way, the document after it
-   is begun, but not committed: see ``lane_ahead``.
-3. *settle*: the outcome, the control number first of all; committed before anything else, on
-   the same connection or, when that broke and the lock was lost meanwhile, on any other.
+2. the call, outside of any transaction of that document. While its answer is on its way, the
+   document after it is begun, but not committed: see ``lane_ahead``.
+3. *settle*: the outcome, the control number first of all; committed before anything else: on
+   the same connection, on a second one if another document was begun, or, when those broke and
+   the lock was lost meanwhile, on any other.
 
 Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
 the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
@@ -223,12 +224,18 @@ class Sender(LaneSteps):
         :param called_id: the document, or ``False`` if no other may be begun
         :param answered: see :meth:`SmartClient.issue`
         """
-        if called_id:
-            self._begin_ahead(called_id)
-        if self._while_waiting:
-            self._while_waiting()
-        if self._ahead.begun and not answered(HOLD_SECONDS):
-            self._ahead.drop()
+        if not answered:
+            return  # nobody could tell for how long what was begun would be locked
+        try:
+            if called_id:
+                self._begin_ahead(called_id)
+            if self._while_waiting and not answered(0):
+                self._while_waiting()
+            if self._ahead.begun and not answered(HOLD_SECONDS):
+                self._ahead.drop()
+        except Exception:
+            # The outcome of the call is not this failure's to tell.
+            _logger.exception("SMART lane %s: while an answer was on its way", self._lane_id)
 
     def _begin_ahead(self, called_id):
         """Begin the document after the one that SMART is being called for."""

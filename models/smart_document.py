@@ -222,7 +222,7 @@ class SmartDocument(models.Model):
             self.lock_for_update(allow_referencing=True)
         except LockError:
             raise UserError(
-                self.env._("SMART is being called for this document right now. Try again shortly.")
+                self.env._("This document is just being processed with SMART. Try again shortly.")
             ) from None
 
     def _why_locked(self):

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
 from ..smart_api.schemas import DocumentType
@@ -28,9 +28,9 @@ KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tz", "uid"})
 class SmartNumbering(models.Model):
     """The next internal number of an issuer in an environment, per document type.
 
-    Only the sender that holds the issuer's lane takes numbers, so nobody waits here: a
-    number is taken in the transaction that stores the request, and given back when the
-    service did not use it. What SMART may have used is never given back.
+    Only the sender that holds the issuer's lane takes numbers: a number is taken in the
+    transaction that stores the request, and given back when the service did not use it. What
+    SMART may have used is never given back.
     """
 
     _name = "smart.numbering"
@@ -83,6 +83,8 @@ class SmartNumbering(models.Model):
             # The lane's own counting: right by construction, and done for every document.
             return super().write(vals)
         self._check_changed_by_a_person(vals)
+        if "next_number" in vals:
+            self._lock_unless_sending()
         # Nothing in a client's context keeps the change from being tracked.
         context = {key: self.env.context[key] for key in KEPT_CONTEXT & self.env.context.keys()}
         tracked = self.with_env(self.env(context=context))
@@ -90,6 +92,22 @@ class SmartNumbering(models.Model):
         if "next_number" in vals:
             self._check_not_below_used()
         return res
+
+    def _lock_unless_sending(self):
+        """Lock the numberings for a person; a sender has them in hand most of the time.
+
+        :raises UserError: when one does right now
+        """
+        self.check_access("write")
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "A document is being sent with the next number right now. Try again when the "
+                    "queue is empty."
+                )
+            ) from None
 
     def _check_changed_by_a_person(self, vals):
         """Check that a person changes no more than the next number, and what is said about it.

@@ -125,8 +125,9 @@ class SmartClient:
 
         :param meanwhile: called once the request has left, for what can be done until the answer
             comes: with a function of seconds that waits so long at most and tells whether the
-            answer has begun to come. What it takes longer than the answer counts as the call's.
-            It must not raise: that would be taken for a fault of the line.
+            answer has begun to come, or with ``None`` where nobody can tell. What it takes longer
+            than the answer counts as the call's. It must not raise: that would be taken for a
+            fault of the line.
         """
         return self._call("issue", "/facturacion", body, IssueAnswer, meanwhile)
 

@@ -54,11 +54,16 @@ class Wire:
             self._sock = sock
         sock.settimeout(self._read_timeout)  # so far it was the one for connecting
 
-    def wait(self, sock):
-        """Do what is to be done while the answer is on its way through ``sock``."""
+    def wait(self, sock, is_new):
+        """Do what is to be done while the answer is on its way through ``sock``.
+
+        :param bool is_new: whether the connection was made for this call: over TLS it then holds
+            session tickets (1.3), which cannot be told from an answer
+        """
         meanwhile, self._meanwhile = self._meanwhile, None
         if meanwhile:
-            meanwhile(partial(wait_for_read, sock))
+            unclear = is_new and type(sock) is not socket.socket
+            meanwhile(None if unclear else partial(wait_for_read, sock))
 
     def _hang_up(self):
         with self._lock:
@@ -78,9 +83,10 @@ def _watched(connection_class, wire):
 
     class Watched(connection_class):
         connecting = False
+        is_new = False
 
         def connect(self):
-            self.connecting = True
+            self.connecting = self.is_new = True
             try:
                 return super().connect()  # what it sends is for a proxy
             finally:
@@ -94,7 +100,8 @@ def _watched(connection_class, wire):
             return super().send(data)
 
         def getresponse(self):
-            wire.wait(self.sock)
+            is_new, self.is_new = self.is_new, False
+            wire.wait(self.sock, is_new)
             return super().getresponse()
 
     return Watched

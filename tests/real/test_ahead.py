@@ -51,59 +51,60 @@ cr.close()
 
 
 @pytest.mark.parametrize(
-    ("death", "left", "next_number", "after"),
+    ("death", "left", "next_number", "unknown"),
     [
         # The second is begun, the answer about the first not yet read.
         (
             "Ahead.begin = dying(Ahead.begin)",
             ["sending|00000001|", "queued||", "queued||"],
             2,
-            "unknown|00000001|",
+            1,
         ),
         # The first is settled, not committed.
         (
             "Sender._settle = dying(Sender._settle)",
             ["sending|00000001|", "queued||", "queued||"],
             2,
-            "unknown|00000001|",
+            1,
         ),
         # The first is committed, the second not.
         (
             "Ahead.take = dying(Ahead.take, before=True, times=2)",
             ["issued|00000001|00-00000001", "queued||", "queued||"],
             2,
-            "issued|00000001|00-00000001",
+            None,
         ),
         # The second is committed, but not sent.
         (
             "Ahead.take = dying(Ahead.take, times=2)",
             ["issued|00000001|00-00000001", "sending|00000002|", "queued||"],
             3,
-            "issued|00000001|00-00000001",
+            None,
         ),
         # The second is sent, and the third begun.
         (
             "SmartClient.issue = dying(SmartClient.issue, times=2)",
             ["issued|00000001|00-00000001", "sending|00000002|", "queued||"],
             3,
-            "issued|00000001|00-00000001",
+            2,
         ),
     ],
     ids=["begun", "settling", "settled", "taken", "answered"],
 )
 def test_a_sender_killed_with_a_document_begun_ahead_issues_each_once(
-    script, simulator, database, death, left, next_number, after
+    script, simulator, database, death, left, next_number, unknown
 ):
+    """But whoever knew the control number of one is dead: that it is issued is proven."""
     process = script(f"{BATCH}\n{death}\ndrain()")
     assert process.returncode == -9, process.stdout + process.stderr
     assert psql(STATES, database).split() == left
     assert psql(NEXT_NUMBER, database) == str(next_number)
     checked(script(FINISH))
-    first, second, third = psql(STATES, database).split()
-    # Issued, but whoever knew its control number is dead: what is then asked for.
-    assert first == after
-    assert second in ("issued|00000002|00-00000002", "unknown|00000002|")
-    assert third == "issued|00000003|00-00000003"
+    assert psql(STATES, database).split() == [
+        f"unknown|{n:08d}|" if n == unknown else f"issued|{n:08d}|00-{n:08d}" for n in (1, 2, 3)
+    ]
+    proven = "SELECT count(*) FROM smart_document WHERE state = 'unknown' AND proven_issued"
+    assert psql(proven, database) == str(int(bool(unknown)))
     assert simulator.issued() == ["00000001", "00000002", "00000003"]
 
 
@@ -148,10 +149,12 @@ cr.postcommit.clear()
 cr.commit()
 begin, seen = Ahead.begin, []
 holder = registry.cursor()
+letting_go = threading.Timer(10, holder.rollback)
 
 def begin_while_held(ahead, *args):
     if not seen:
         holder.execute("SELECT id FROM smart_numbering FOR UPDATE")
+        letting_go.start()
     begin(ahead, *args)
     seen.append(ahead.begun)
 
@@ -159,6 +162,8 @@ settle = Sender._transaction
 def settled(sender, cursor, step, *args, **kwargs):
     result = settle(sender, cursor, step, *args, **kwargs)
     if step.__name__ == "_settle" and not holder.closed:
+        assert letting_go.is_alive(), "the numbering was waited for"
+        letting_go.cancel()
         with registry.cursor() as other:
             other.execute("SELECT control_number FROM smart_document WHERE id = %s",
                           [documents[0].id])
@@ -175,6 +180,111 @@ cr.close()
     assert seen.strip() == "00-00000005"
     assert "queued" not in psql(STATES, database)
     assert simulator.issued() == [f"{number:08d}" for number in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("lost", "left"),
+    [
+        # What was begun is settled alone, then begun again.
+        ("ahead._beside._cnx", "issued|00000002|00-00000002"),
+        ("ahead._lock._cr._cnx, ahead._beside._cnx", "queued||"),
+    ],
+    ids=["second", "both"],
+)
+@pytest.mark.parametrize("moment", ["begun", "settled"])
+def test_a_second_connection_that_is_lost_costs_nothing(
+    script, simulator, database, lost, left, moment
+):
+    checked(
+        script(
+            BATCH
+            + f"""
+MOMENT = {moment!r}
+begin, settle, ended = Ahead.begin, Sender._settle, []
+def end_sessions(ahead):
+    if not ended:
+        with registry.cursor() as other:
+            for connection in ({lost},):
+                other.execute("SELECT pg_terminate_backend(%s)", [connection.get_backend_pid()])
+        ended.append(1)
+def begin_and_lose(ahead, *args):
+    begin(ahead, *args)
+    assert ahead.begun or ended
+    if MOMENT == "begun":
+        end_sessions(ahead)
+def settle_and_lose(sender, *args):
+    result = settle(sender, *args)
+    args[0].flush_all()
+    if MOMENT == "settled":
+        end_sessions(sender._ahead)
+    return result
+Ahead.begin, Sender._settle = begin_and_lose, settle_and_lose
+drain()
+cr.close()
+"""
+        )
+    )
+    first, second, third = psql(STATES, database).split()
+    assert (first, second) == ("issued|00000001|00-00000001", left)
+    assert psql("SELECT count(*) FROM smart_exchange", database) == (
+        "3" if third.startswith("issued") else "1"
+    )
+    checked(script(FINISH))
+    assert simulator.issued() == ["00000001", "00000002", "00000003"]
+    attempts = psql("SELECT string_agg(attempts::text, ',') FROM smart_document", database)
+    assert attempts == "1,1,1"
+
+
+def test_settling_beside_never_waits_for_what_its_own_sender_has_begun(
+    script, simulator, database
+):
+    """As `_restore_number` would, and whatever another addon writes with a document."""
+    checked(
+        script(
+            BATCH
+            + """
+settle, tried = Sender._settle, []
+def settle_and_count(sender, env, *args):
+    tried.append(env.cr is not sender._lock._cr)
+    env.cr.execute("UPDATE smart_numbering SET missing_numbers = 'x'")
+    return settle(sender, env, *args)
+Sender._settle = settle_and_count
+drain()
+# Beside, then alone; the last with nothing begun behind it.
+assert tried == [True, False, True, False, False], tried
+cr.close()
+"""
+        )
+    )
+    assert "queued" not in psql(STATES, database)
+    assert simulator.issued() == ["00000001", "00000002", "00000003"]
+
+
+def test_who_edits_the_numbering_while_it_is_in_use_is_told_so(script, simulator, database):
+    checked(
+        script(
+            BATCH
+            + """
+from odoo import api
+from odoo.exceptions import UserError
+begin, told = Ahead.begin, []
+def begin_and_edit(ahead, *args):
+    begin(ahead, *args)
+    with registry.cursor() as other:
+        admin = api.Environment(other, env.ref("base.user_admin").id, {})
+        try:
+            admin["smart.numbering"].search([]).write({"next_number": 50})
+        except UserError as error:
+            told.append(str(error))
+        other.rollback()
+Ahead.begin = begin_and_edit
+drain()
+assert len(told) == 2 and "Try again when the queue is empty" in told[0], told
+cr.close()
+"""
+        )
+    )
+    assert simulator.issued() == ["00000001", "00000002", "00000003"]
 
 
 def test_what_is_begun_ahead_can_be_withdrawn_when_the_answer_is_slow(
@@ -194,7 +304,7 @@ def is_withdrawn(move):
         return True
     except UserError as error:
         cr.rollback()
-        assert "being called for this document right now" in str(error), error
+        assert "just being processed with SMART" in str(error), error
         return False
 
 begun, begin = threading.Event(), Ahead.begin

@@ -262,3 +262,25 @@ def test_an_answer_that_drips_through_tls_ends_at_the_total_timeout(serve):
     assert isinstance(outcome, Unknown)
     assert outcome.reason is Reason.READ_TIMEOUT
     assert 400 <= outcome.call.duration_ms < 3000
+
+
+def test_whether_the_answer_comes_is_not_told_of_a_connection_just_made(serve):
+    """The session tickets of TLS 1.3 lie there unread and look like an answer."""
+
+    def slow(inside):
+        while read_request(inside):
+            time.sleep(0.3)
+            inside.sendall(answer())
+
+    serve(slow)
+    told = []
+
+    def meanwhile(answered):
+        told.append(answered and (answered(0.01), answered(5)))
+
+    with SmartClient(f"https://{HOST}", TOKEN) as client:
+        for _call in range(3):
+            assert isinstance(client.issue("{}", meanwhile), Accepted)
+        client.close()
+        assert isinstance(client.issue("{}", meanwhile), Accepted)
+    assert told == [None, (False, True), (False, True), None]

@@ -45,10 +45,11 @@ class Side:
             sequence_number=f"{move.sequence_number} + n", smart_document_id="NULL",
             access_token="NULL",  # noqa: S106
         )  # fmt: skip
+        self.cr.execute("ANALYZE account_move")  # or what follows is planned for an empty table
         copies(
             self.cr, "smart_document", document.id, self.history, name=name,
             move_id=f"(SELECT id FROM account_move WHERE name = {name}"  # noqa: S608
-            f" AND journal_id = {move.journal_id.id})",
+            f" AND journal_id = {move.journal_id.id} AND state = 'posted' AND name != '/')",
             control_number="'01-' || lpad(n::text, 8, '0')",
             queue_position="-n",
         )  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+from preloaded import Preloaded
 from servers import Server, copied, psql, run_script
 
 from simulator.testing import SimulatorProcess
@@ -117,10 +118,21 @@ def start_server(database, tmp_path):
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def preloaded():
+    return Preloaded(os.environ["SMART_DEV_TEMPLATE_DB"])
+
+
 @pytest.fixture
-def script(database):
+def script(database, preloaded):
     """Run a script with the company's tools on the test's database; returns its process."""
-    return lambda code, **environ: run_script(database, TOOLS + code, **environ)
+
+    def run(code, evented=False, **environ):
+        if evented:  # patched before anything is imported
+            return run_script(database, TOOLS + code, evented=True, **environ)
+        return preloaded.run(database, TOOLS + code, **environ)
+
+    return run
 
 
 # The technical details are offered for errors that nobody meant, not for a UserError.

@@ -23,8 +23,9 @@ def _run(database, code, environ, folder):
     for number, name in ((1, "stdout"), (2, "stderr")):
         with open(Path(folder, name), "wb") as file:
             os.dup2(file.fileno(), number)
-    import odoo
     import preload
+
+    import odoo
 
     os.environ.update(environ)
     random.seed()
@@ -34,7 +35,7 @@ def _run(database, code, environ, folder):
     env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {"lang": "en_US"})
     given = {"os": os, "signal": signal, "odoo": odoo, "registry": registry, "cr": cr, "env": env}
     try:
-        exec(compile(code, "<script>", "exec"), {"__name__": "__main__"} | given)  # noqa: S102
+        exec(compile(code, "<script>", "exec"), {"__name__": "__main__"} | given)
     except Exception:
         traceback.print_exc()
         raise SystemExit(1) from None

@@ -124,6 +124,8 @@ for delay in (0, 50, 200):
     figure(f"drain / new connections, {delay} ms", middle(anew) / middle(drained), "ratio")
     figure(f"processor time of the sender, {delay} ms", middle(busy) * 1000, "ms/document")
     count = int(os.environ[f"BENCH_WHOLE_{delay}"])
+    if not count:
+        continue
     seconds, loop = whole(count)
     figure(f"scheduled action, {count} at once, {delay} ms", count / seconds, "documents/s")
     figure(f"bare loop, {count} at once, {delay} ms", count / loop, "documents/s")

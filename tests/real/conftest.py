@@ -48,6 +48,27 @@ def invoice(price=100.0):
     })
 """
 
+# Has a function end its process, for scripts that are to be killed at a certain point.
+DYING = """
+def dying(function, before=False, times=1):
+    def wrapper(*args, **kwargs):
+        nonlocal times
+        times -= 1
+        result = None if before and not times else function(*args, **kwargs)
+        if not times:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return wrapper
+"""
+
+# What the next scheduled action does, after somebody has ended the pause.
+FINISH = """
+env["smart.lane"].search([])._resume()
+cr.commit()
+env["smart.lane"]._cron_send()
+cr.commit()
+cr.close()
+"""
 
 def checked(process):
     """Return a script's output; fail with its errors."""

@@ -1,7 +1,7 @@
 """A document that is begun ahead, over real connections: who dies, who waits, who does not."""
 
 import pytest
-from conftest import checked
+from conftest import DYING, FINISH, checked
 from servers import psql
 
 STATES = (
@@ -17,16 +17,6 @@ from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock
 from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
 from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
 
-def dying(function, before=False, times=1):
-    def wrapper(*args, **kwargs):
-        nonlocal times
-        times -= 1
-        result = None if before and not times else function(*args, **kwargs)
-        if not times:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-    return wrapper
-
 def drain(**options):
     lane = env["smart.lane"].search([])
     key, lane_id = lane._lock_key(), lane.id
@@ -40,15 +30,6 @@ documents = moves.smart_document_id.sudo()
 cr.postcommit.clear()
 cr.commit()
 """
-
-FINISH = """
-env["smart.lane"].search([])._resume()
-cr.commit()
-env["smart.lane"]._cron_send()
-cr.commit()
-cr.close()
-"""
-
 
 @pytest.mark.parametrize(
     ("death", "left", "next_number", "unknown"),
@@ -95,7 +76,7 @@ def test_a_sender_killed_with_a_document_begun_ahead_issues_each_once(
     script, simulator, database, death, left, next_number, unknown
 ):
     """But whoever knew the control number of one is dead: that it is issued is proven."""
-    process = script(f"{BATCH}\n{death}\ndrain()")
+    process = script(f"{DYING}\n{BATCH}\n{death}\ndrain()")
     assert process.returncode == -9, process.stdout + process.stderr
     assert psql(STATES, database).split() == left
     assert psql(NEXT_NUMBER, database) == str(next_number)

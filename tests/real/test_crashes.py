@@ -1,7 +1,7 @@
 """Processes that are killed exactly between two commits, and transactions that fail."""
 
 import pytest
-from conftest import checked, connect
+from conftest import DYING, FINISH, checked, connect
 from servers import psql
 
 STATES = (
@@ -9,17 +9,10 @@ STATES = (
     " FROM smart_document"
 )
 
-CONFIRM_AND_DIE = """
+CONFIRM_AND_DIE = DYING + """
 from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document_sending
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 Document = smart_document_sending.SmartDocument
-
-def dying(function, before):
-    def wrapper(*args, **kwargs):
-        if not before:
-            function(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return wrapper
 
 point = os.environ["POINT"]
 if point == "begin":  # the request is written, not committed
@@ -99,20 +92,13 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
 
 
 # A document whose first attempt ended in doubt; the sender dies while it finds out.
-REPEAT_AND_DIE = """
+REPEAT_AND_DIE = DYING + """
 from odoo.addons.l10n_ve_edi_smart.models import smart_document_sending, smart_numbering
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 lane = env["smart.lane"].search([])
 lane._resume()
 cr.commit()
 Document, Numbering = smart_document_sending.SmartDocument, smart_numbering.SmartNumbering
-
-def dying(function, before=False):
-    def wrapper(*args, **kwargs):
-        if not before:
-            function(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-    return wrapper
 
 owner, name, before = {
     "lost": (Document, "_lose_sender", False),  # called unknown, not committed
@@ -127,15 +113,6 @@ owner, name, before = {
 setattr(owner, name, dying(getattr(owner, name), before))
 env["smart.lane"]._cron_send()
 """
-
-FINISH = """
-env["smart.lane"].search([])._resume()
-cr.commit()
-env["smart.lane"]._cron_send()
-cr.commit()
-cr.close()
-"""
-
 
 @pytest.mark.parametrize(
     ("fault", "after"),

@@ -26,7 +26,7 @@ with open(os.environ["CHAOS_DOCUMENTS"], encoding="utf-8") as file:
 foreign = invoice(10_000_000)
 foreign.action_post()
 cr.postcommit.clear()
-foreign.smart_document_id.sudo().write({
+foreign.smart_document_id.sudo()._engine_write({
     "state": "issued", "control_number": "00-09999999", "internal_number": "09999999",
 })
 made = {}

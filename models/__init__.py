@@ -1,4 +1,5 @@
 from . import res_company
+from . import smart_record
 from . import res_company_responsible
 from . import smart_numbering
 from . import smart_numbering_ask

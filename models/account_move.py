@@ -226,7 +226,7 @@ class AccountMove(models.Model):
         # sudo: a document that was never sent goes with its draft; one with exchanges stays
         documents = self.smart_document_id.sudo()
         res = super().unlink()
-        documents.exists().filtered(lambda document: not document.exchange_ids).unlink()
+        documents.exists().filtered(lambda document: not document.exchange_ids)._engine_unlink()
         return res
 
     # -- views -----------------------------------------------------------------------------

@@ -60,7 +60,7 @@ class AccountMove(models.Model):
             lambda document: document.annulment_state in (REQUESTED, PENDING)
         )
         documents._lock_unless_called()
-        documents.write({"annulment_next_attempt": False})
+        documents._engine_write({"annulment_next_attempt": False})
         documents._lane()._resume()
         self.env["smart.lane"]._annul_after_commit(documents)
 

@@ -176,7 +176,7 @@ class Annuller(Sender):
         lane = self._lane(env)
         document._settle_annulment(outcome, attempt)
         if isinstance(outcome, Accepted) and (lane.failures or lane.reason):
-            lane.write({"failures": 0, "paused_until": False, "reason": False})
+            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, NotSent):
             lane._pause(document.annulment_error)
             return False

@@ -274,7 +274,7 @@ class Sender(LaneSteps):
         problems = explain(error.__cause__)
         _logger.warning("%s: %s", error, "; ".join(problem.words for problem in problems))
         words = env["smart.payload"]._words_unusable(problems)
-        document.write({"state": REFUSED, "last_error": words})
+        document._engine_write({"state": REFUSED, "last_error": words})
         self._settled_id = document.id
 
     def _settle_bare(self, env, document_id, outcome):
@@ -301,7 +301,7 @@ class Sender(LaneSteps):
         self._settled_id = document.state != QUEUED and document_id
         # Only who holds the lane counts its failures: no need to read them each time.
         if self._troubled and isinstance(outcome, (Accepted, Refused)):
-            lane.write({"failures": 0, "paused_until": False, "reason": False})
+            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, Accepted):
             return True
         if document.state == ISSUED:
@@ -319,7 +319,7 @@ class Sender(LaneSteps):
             lane._pause(document.last_error)
             return False
         # Without, each later one that meets the same fault would be one more for a person.
-        lane.write({"failures": lane.failures + 1, "reason": document.last_error})
+        lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})
         self._troubled = True
         return True
 
@@ -353,7 +353,8 @@ class Sender(LaneSteps):
                 lane._block(numbering._words_not_aligned(expected))
                 return False
             if document.doubted_sequence >= expected:
-                document.doubted_sequence = 0  # the service has not come to that number yet
+                # The service has not come to that number yet.
+                document._engine_write({"doubted_sequence": 0})
             if numbering.missing_numbers != missing and document._waited_long():
                 lane._block(numbering._words_perhaps_issued())
                 return False

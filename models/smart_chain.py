@@ -24,7 +24,7 @@ class SmartChain(models.Model):
 
     _name = "smart.chain"
     _description = "Integrity Chain"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["smart.record", "mail.thread", "mail.activity.mixin"]
     _order = "issuer_id, environment"
     _rec_name = "issuer_id"
 

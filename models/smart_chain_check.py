@@ -101,7 +101,7 @@ class SmartChain(models.Model):
         """Walk the chains and keep what was found, with an activity where one is broken."""
         for chain in self:
             checked, finding = chain._walk()
-            chain.write(
+            chain._engine_write(
                 {
                     "broken": bool(finding),
                     "finding": finding,
@@ -143,7 +143,7 @@ class SmartChain(models.Model):
             ),
             partner_ids=self.issuer_id._smart_responsible().partner_id.ids,
         )
-        self.announced_position = self.position
+        self._engine_write({"announced_position": self.position})
 
     # -- the walk --------------------------------------------------------------------------
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .chain_content import canonical, digest, moment
@@ -53,7 +52,9 @@ class SmartChainLink(models.Model):
     _name = "smart.chain.link"
     _description = "Link of the Integrity Chain"
     _order = "position desc, id desc"
+    _inherit = ["smart.record"]
     _rec_name = "position"
+    _smart_append_only = True
 
     issuer_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
@@ -88,14 +89,6 @@ class SmartChainLink(models.Model):
         "There is one link at each position of a chain.",
     )
     _pending_index = models.Index("(issuer_id, environment, id) WHERE position IS NULL")
-
-    def write(self, vals):
-        # EXTENDS 'base'; pylint: disable=method-required-super
-        raise UserError(self.env._("The integrity chain cannot be changed."))
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_never(self):
-        raise UserError(self.env._("The integrity chain cannot be deleted."))
 
     @api.model
     def _append(self, record, kind, fact, **targets):

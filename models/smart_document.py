@@ -34,6 +34,7 @@ class SmartDocument(models.Model):
     """
 
     _name = "smart.document"
+    _inherit = ["smart.record"]
     _description = "Fiscal Document"
     _order = "id desc"
 
@@ -176,13 +177,13 @@ class SmartDocument(models.Model):
             if document:  # refused or withdrawn before: same history, new place in the queue
                 document._check_may_queue_again()
                 self._forget_number(document, vals)
-                document.write(vals)
+                document._engine_write(vals)
                 documents[conversion.owner] = document.id
             else:
                 owners.append(conversion.owner)
                 # Most amounts are zero, and stay NULL: each costs the currency that it is in.
                 to_create.append({name: value for name, value in vals.items() if value})
-        created = self.create(to_create)
+        created = self._engine_create(to_create)
         documents.update(zip(owners, created.ids, strict=True))
         for owner, document in zip(owners, created, strict=True):
             # What its computation would find; spares the search for what was just made.
@@ -211,7 +212,7 @@ class SmartDocument(models.Model):
             if document._is_doubt_open():
                 raise UserError(document._why_doubted())
         # What it says may change now: that its number is in use proves nothing about it any more.
-        self.write({"state": WITHDRAWN, "doubted_sequence": 0})
+        self._engine_write({"state": WITHDRAWN, "doubted_sequence": 0})
 
     def _lock_unless_called(self):
         """Lock the documents for a person's decision.

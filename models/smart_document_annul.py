@@ -111,7 +111,7 @@ class SmartDocument(models.Model):
         :raises UserError: when one is in use by somebody else
         """
         self._lock_unless_called()
-        self.write(
+        self._engine_write(
             {
                 "annulment_state": REQUESTED,
                 "annulment_reason": reason,
@@ -138,7 +138,7 @@ class SmartDocument(models.Model):
                         document.display_name,
                     )
                 )
-        self.write({"annulment_state": False, "annulment_error": False})
+        self._engine_write({"annulment_state": False, "annulment_error": False})
         for document in self:
             document.move_id.message_post(
                 body=self.env._("The annulment was taken back before SMART was asked.")
@@ -165,7 +165,7 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         body = self._annul_request()
-        self.write(
+        self._engine_write(
             {
                 "annulment_state": CALLING,
                 "annulment_attempts": self.annulment_attempts + 1,
@@ -184,7 +184,7 @@ class SmartDocument(models.Model):
         self.env["smart.exchange"]._log(self, outcome)
         if isinstance(outcome, Accepted):
             if self.state == ISSUED:
-                self.write(
+                self._engine_write(
                     {
                         "state": ANNULLED,
                         "annulment_state": CANCELLING,
@@ -211,7 +211,7 @@ class SmartDocument(models.Model):
     def _wait_to_annul(self, message):
         """Go back to where it was: this attempt changed nothing at SMART."""
         state = PENDING if self.annulment_in_doubt else REQUESTED
-        self.write({"annulment_state": state, "annulment_error": message})
+        self._engine_write({"annulment_state": state, "annulment_error": message})
 
     def _refuse_annulment(self, message):
         """The document stays issued; whoever annuls it again starts anew."""
@@ -221,7 +221,7 @@ class SmartDocument(models.Model):
                 "one annulled it.",
                 message,
             )
-        self.write({"annulment_state": ANNULMENT_REFUSED, "annulment_error": message})
+        self._engine_write({"annulment_state": ANNULMENT_REFUSED, "annulment_error": message})
         # sudo: like `self`; said where everybody looks who deals with the invoice
         self.move_id.message_post(
             body=self.env._("The annulment failed, the document is still issued: %s", message)
@@ -233,7 +233,7 @@ class SmartDocument(models.Model):
         # Jitter: not all documents of a batch come back in the same second.
         seconds = min(seconds, LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
         at = fields.Datetime.now() + timedelta(seconds=seconds)
-        self.write(
+        self._engine_write(
             {
                 "annulment_state": PENDING,
                 "annulment_in_doubt": True,
@@ -260,7 +260,7 @@ class SmartDocument(models.Model):
                 request_body=body,
                 started_at=document.annulment_sent_at,
             )
-        self.write(
+        self._engine_write(
             {
                 "annulment_state": PENDING,
                 "annulment_in_doubt": True,
@@ -276,7 +276,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         move = self.move_id
         freed = move._smart_cancel_annulled()
-        self.write({"annulment_state": DONE, "annulment_error": False})
+        self._engine_write({"annulment_state": DONE, "annulment_error": False})
         said = [
             self.env._(
                 "Annulled at SMART: control number %(number)s, requested by %(user)s. "
@@ -300,7 +300,7 @@ class SmartDocument(models.Model):
         """Mark an invoice that is annulled at SMART and posted in Odoo; tell a person."""
         self.ensure_one()
         move = self.move_id
-        self.write({"annulment_state": UNCANCELLED, "annulment_error": message})
+        self._engine_write({"annulment_state": UNCANCELLED, "annulment_error": message})
         move.activity_schedule(
             "mail.mail_activity_data_warning",
             user_id=self.company_id._smart_responsible().id,

@@ -103,7 +103,7 @@ class SmartDocument(models.Model):
             _logger.info("No file of fiscal document %s: %s", self.id, error)
             self._postpone_file(self._words_file_problem(error.problem))
             return error.problem is not FileProblem.NOT_REACHED
-        self.write(
+        self._engine_write(
             {
                 "document_file": base64.b64encode(content),
                 "file_next_at": False,
@@ -132,7 +132,7 @@ class SmartDocument(models.Model):
     def _postpone_file(self, error):
         attempts = self.file_attempts + 1
         pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
-        self.write(
+        self._engine_write(
             {
                 "file_attempts": attempts,
                 "file_error": error,

@@ -39,7 +39,7 @@ class SmartDocument(models.Model):
                 "why. The rest of the answer is in SMART's dashboard."
             ),
         }
-        if self._bare_step(lambda: self.write(issued), psycopg2.errors.UniqueViolation):
+        if self._bare_step(lambda: self._engine_write(issued), psycopg2.errors.UniqueViolation):
             return
         # sudo is given; the number is the issuer's, whichever branch's document has it
         other = self.search(
@@ -63,7 +63,7 @@ class SmartDocument(models.Model):
             )
             self.invalidate_recordset()
             return
-        self.write(
+        self._engine_write(
             {
                 "state": UNKNOWN,
                 "proven_issued": True,

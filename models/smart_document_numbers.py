@@ -50,7 +50,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         reserved = self.reserved_sequence
         if reserved:
-            self.reserved_sequence = 0
+            self._engine_write({"reserved_sequence": 0})
             if not self._is_number_used(reserved):
                 return reserved
         return self.env["smart.numbering"]._take(self)
@@ -80,7 +80,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         number = self.internal_sequence
         given_back = self.env["smart.numbering"]._of(self)._give_back(number)
-        self.write(
+        self._engine_write(
             {
                 "internal_number": False,
                 "internal_sequence": 0,
@@ -94,7 +94,7 @@ class SmartDocument(models.Model):
         numbering = self.env["smart.numbering"]._of(self)
         if numbering.next_number <= int(number):
             numbering.with_context(tracking_disable=True).next_number = int(number) + 1
-        self.write(
+        self._engine_write(
             {
                 "internal_number": number,
                 "internal_sequence": int(number),
@@ -159,7 +159,7 @@ class SmartDocument(models.Model):
         """SMART says that the number is in use: only the control number is missing."""
         for document in self:
             number = document.internal_number or f"{document.doubted_sequence:08d}"
-            document.write(
+            document._engine_write(
                 {
                     "state": UNKNOWN,
                     "proven_issued": True,

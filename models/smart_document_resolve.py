@@ -322,7 +322,7 @@ class SmartDocument(models.Model):
             )
         words = self.env._("issued with control number %s", control_number)
         self._leave_trace("accepted", words, explanation)
-        self.write(
+        self._engine_write(
             {
                 "state": ISSUED,
                 "control_number": control_number,
@@ -377,9 +377,9 @@ class SmartDocument(models.Model):
             )
             last_error = False
         self._leave_trace("refused", words, explanation)
-        self.doubted_sequence = 0 if certain else self.internal_sequence
+        self._engine_write({"doubted_sequence": 0 if certain else self.internal_sequence})
         self._give_number_back()
-        self.write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
+        self._engine_write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
 
     def _footer_for(self, control_number):
         """Return the legal footer of a neighbour if it covers the number (“Desde … Hasta …”)."""
@@ -403,7 +403,7 @@ class SmartDocument(models.Model):
         self.env["smart.exchange"]._log_resolution(self, outcome, message)
         if self.move_id:
             self.move_id.message_post(body=message, author_id=user.partner_id.id)
-        self.write(
+        self._engine_write(
             {
                 "resolved_by": user.id,
                 "resolved_at": fields.Datetime.now(),

@@ -84,7 +84,7 @@ class SmartDocument(models.Model):
             )
         except ValidationError as error:
             raise UnusableRequestError(self.id) from error
-        self.write(
+        self._engine_write(
             {
                 "state": SENDING,
                 "internal_number": internal_number,
@@ -100,7 +100,7 @@ class SmartDocument(models.Model):
     def _begin_again(self):
         """Prepare to repeat the identical request of an unknown document."""
         self.ensure_one()
-        self.write(
+        self._engine_write(
             {
                 "repeating": True,
                 "attempts": self.attempts + 1,
@@ -122,7 +122,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         self.env["smart.exchange"]._log(self, outcome)
         if self.repeating:
-            self.repeating = False
+            self._engine_write({"repeating": False})
         if isinstance(outcome, Accepted):
             if not (self.internal_number or self.control_number):
                 # Given back by whoever thought that it was not issued.
@@ -141,10 +141,10 @@ class SmartDocument(models.Model):
                     "Fiscal document %s (%s) has control number %s; SMART now says %s",
                     self.id, self.name, self.control_number, answer.control_number,
                 )  # fmt: skip
-                self.conflicting_number = answer.control_number
+                self._engine_write({"conflicting_number": answer.control_number})
             return
         issued_at = answer.issued_at and answer.issued_at.astimezone(timezone.utc)
-        self.write(
+        self._engine_write(
             {
                 "state": ISSUED,
                 "control_number": answer.control_number,
@@ -170,12 +170,12 @@ class SmartDocument(models.Model):
             elif self._is_doubt_open():
                 # What it says is looked at before its number: that tells nothing about the attempt
                 # whose answer never came.
-                self.write({"state": UNKNOWN, "last_error": message})
+                self._engine_write({"state": UNKNOWN, "last_error": message})
             else:
                 self._give_number_back()
-                self.write({"state": REFUSED, "last_error": message})
+                self._engine_write({"state": REFUSED, "last_error": message})
         else:
-            self.write({"state": UNKNOWN, "last_error": message})
+            self._engine_write({"state": UNKNOWN, "last_error": message})
 
     def _settle_repeated(self, outcome):
         """An unknown document stays unknown unless the service proves the contrary.
@@ -184,7 +184,7 @@ class SmartDocument(models.Model):
         used" says anything about the first attempt.
         """
         vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
-        self.write(vals)
+        self._engine_write(vals)
         if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
             self._settle_proven()
 
@@ -204,7 +204,7 @@ class SmartDocument(models.Model):
             self._settle_proven()
         else:
             self._give_number_back()
-            self.write({"state": REFUSED, "doubted_sequence": 0})
+            self._engine_write({"state": REFUSED, "doubted_sequence": 0})
 
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)
@@ -212,7 +212,7 @@ class SmartDocument(models.Model):
     def _requeue(self, message, keep_number=True):
         """Put the document back to its place: nothing was sent, or nothing about it was wrong."""
         self._give_number_back(keep=keep_number)
-        self.write({"state": QUEUED, "last_error": message})
+        self._engine_write({"state": QUEUED, "last_error": message})
 
     def _lose_sender(self):
         """A sender died, or was cut off, between request and answer: ``unknown``."""
@@ -221,4 +221,4 @@ class SmartDocument(models.Model):
         )
         for document in self:
             self.env["smart.exchange"]._log_interrupted(document, message)
-        self.write({"state": UNKNOWN, "last_error": message, "repeating": False})
+        self._engine_write({"state": UNKNOWN, "last_error": message, "repeating": False})

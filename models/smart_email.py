@@ -61,6 +61,7 @@ class SmartEmail(models.Model):
     """
 
     _name = "smart.email"
+    _inherit = ["smart.record"]
     _description = "E-mail by SMART"
     _order = "id desc"
     _rec_name = "document_id"
@@ -92,7 +93,6 @@ class SmartEmail(models.Model):
         required=True,
         readonly=True,
         ondelete="restrict",
-        default=lambda self: self.env.user,
     )
     attempts = fields.Integer(readonly=True)
     next_attempt = fields.Datetime(readonly=True)
@@ -110,9 +110,13 @@ class SmartEmail(models.Model):
             the right to do so have been checked
         """
         # sudo: users have no rights on e-mails; they are written by asking for them
-        emails = self.sudo().create(
+        emails = self.sudo()._engine_create(
             [
-                {"document_id": document.id, "addresses": ", ".join(addresses)}
+                {
+                    "document_id": document.id,
+                    "addresses": ", ".join(addresses),
+                    "user_id": self.env.uid,
+                }
                 for document, addresses in addresses_by_document.items()
             ]
         )
@@ -197,7 +201,7 @@ class SmartEmail(models.Model):
         if problem:
             self._finish(NOT_SENT, problem)
             return None
-        self.write(
+        self._engine_write(
             {
                 "state": SENDING,
                 "attempts": self.attempts + 1,
@@ -249,7 +253,7 @@ class SmartEmail(models.Model):
         if self.attempts == 1:
             self._tell(words)
         pause = min(FIRST_PAUSE * 2 ** min(self.attempts - 1, 20), LONGEST_PAUSE)
-        self.write({"state": QUEUED, "message": words, "next_attempt": now + pause})
+        self._engine_write({"state": QUEUED, "message": words, "next_attempt": now + pause})
         self._trigger(now + pause)
 
     def _lose_sender(self):
@@ -269,7 +273,7 @@ class SmartEmail(models.Model):
             email._finish(UNKNOWN, words)
 
     def _finish(self, state, message):
-        self.write({"state": state, "message": message, "next_attempt": False})
+        self._engine_write({"state": state, "message": message, "next_attempt": False})
         self._tell(message)
 
     def _tell(self, message):

@@ -1,7 +1,6 @@
 from datetime import timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ..smart_api.outcomes import Accepted, NotSent, Reason, Refused
 from .res_company import ENVIRONMENTS
@@ -31,7 +30,9 @@ class SmartExchange(models.Model):
     _name = "smart.exchange"
     _description = "SMART Exchange"
     _order = "id desc"
+    _inherit = ["smart.record"]
     _rec_name = "operation"
+    _smart_append_only = True
 
     document_id = fields.Many2one(
         comodel_name="smart.document", readonly=True, index="btree_not_null", ondelete="restrict"
@@ -59,17 +60,8 @@ class SmartExchange(models.Model):
         comodel_name="res.users",
         readonly=True,
         ondelete="restrict",
-        default=lambda self: self.env.uid,
         help="Who confirmed or sent; OdooBot for the scheduled action.",
     )
-
-    def write(self, vals):
-        # EXTENDS 'base'; pylint: disable=method-required-super
-        raise UserError(self.env._("The log of exchanges with SMART cannot be changed."))
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_never(self):
-        raise UserError(self.env._("The log of exchanges with SMART cannot be deleted."))
 
     # -- writing the log ---------------------------------------------------------------
 
@@ -82,27 +74,22 @@ class SmartExchange(models.Model):
         :param issuer: the issuer, for a call that is not about one document
         """
         call = outcome.call
-        issuer = issuer or document.issuer_id
         refused = isinstance(outcome, Refused)
         accepted = isinstance(outcome, Accepted)
-        self.create(
-            {
-                "document_id": document.id,
-                "issuer_id": issuer.id,
-                "company_id": (document.company_id or issuer).id,
-                "environment": document.environment or issuer.smart_environment,
-                "operation": call.operation,
-                "outcome": self._outcome_name(outcome),
-                "code": refused and outcome.code,
-                "reason": not (refused or accepted) and f"{outcome.reason.value}: {outcome.detail}",
-                "message": not accepted and self._words(outcome),
-                "url": call.url,
-                "http_status": call.status,
-                "request_body": _storable(call.request_body),
-                "answer_body": _storable(call.answer_body),
-                "started_at": call.started_at.astimezone(timezone.utc).replace(tzinfo=None),
-                "duration_ms": call.duration_ms,
-            }
+        self._append(
+            document,
+            call.operation,
+            self._outcome_name(outcome),
+            issuer=issuer,
+            code=refused and outcome.code,
+            reason=not (refused or accepted) and f"{outcome.reason.value}: {outcome.detail}",
+            message=not accepted and self._words(outcome),
+            url=call.url,
+            http_status=call.status,
+            request_body=_storable(call.request_body),
+            answer_body=_storable(call.answer_body),
+            started_at=call.started_at.astimezone(timezone.utc).replace(tzinfo=None),
+            duration_ms=call.duration_ms,
         )
 
     @api.model
@@ -111,20 +98,17 @@ class SmartExchange(models.Model):
 
         :param values: of the row, where they differ from those of issuing the document
         """
-        self.create(
-            {
-                "document_id": document.id,
-                "issuer_id": document.issuer_id.id,
-                "company_id": document.company_id.id,
-                "environment": document.environment,
-                "operation": operation,
-                "outcome": "unknown",
+        self._append(
+            document,
+            operation,
+            "unknown",
+            **{
                 "reason": "interrupted",
                 "message": message,
                 "request_body": document.request_body,
                 "started_at": document.sent_at or fields.Datetime.now(),
                 **values,
-            }
+            },
         )
 
     @api.model
@@ -134,17 +118,32 @@ class SmartExchange(models.Model):
         :param str outcome: ``accepted``: it was issued; ``refused``: it was not
         :param str message: who states what, and why
         """
-        self.create(
-            {
-                "document_id": document.id,
-                "issuer_id": document.issuer_id.id,
-                "company_id": document.company_id.id,
-                "environment": document.environment,
-                "operation": "resolve",
-                "outcome": outcome,
-                "message": message,
-                "started_at": fields.Datetime.now(),
-            }
+        self._append(
+            document, "resolve", outcome, message=message, started_at=fields.Datetime.now()
+        )
+
+    @api.model
+    def _append(self, document, operation, outcome, issuer=None, **values):
+        """Append a row, on behalf of the user of the environment.
+
+        :param document: the fiscal document that it is about, or an empty recordset
+        :param issuer: the issuer, where it is about no document
+        :param values: of the row
+        """
+        issuer = issuer or document.issuer_id
+        return self._engine_create(
+            [
+                {
+                    "document_id": document.id,
+                    "issuer_id": issuer.id,
+                    "company_id": (document.company_id or issuer).id,
+                    "environment": document.environment or issuer.smart_environment,
+                    "operation": operation,
+                    "outcome": outcome,
+                    "user_id": self.env.uid,
+                    **values,
+                }
+            ]
         )
 
     @api.model

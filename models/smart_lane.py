@@ -34,6 +34,7 @@ class SmartLane(models.Model):
     """
 
     _name = "smart.lane"
+    _inherit = ["smart.record"]
     _description = "SMART Queue"
     _rec_name = "issuer_id"
     _order = "issuer_id, environment"
@@ -186,16 +187,18 @@ class SmartLane(models.Model):
         # Jitter: many issuers of one host must not all come back in the same second.
         seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
         until = fields.Datetime.now() + timedelta(seconds=seconds)
-        self.write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
+        self._engine_write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger(at=until)
 
     def _block(self, reason):
         """Stop until somebody acts: it is no use to try again before."""
-        self.write({"blocked": True, "reason": reason})
+        self._engine_write({"blocked": True, "reason": reason})
 
     def _resume(self):
         """End pause and block, and have the scheduled action look at the lane at once."""
-        self.write({"blocked": False, "paused_until": False, "failures": 0, "reason": False})
+        self._engine_write(
+            {"blocked": False, "paused_until": False, "failures": 0, "reason": False}
+        )
         if self:
             self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
 

@@ -145,7 +145,7 @@ class SmartLane(models.Model):
                 )
             notices[cause] = fingerprint
         if notices != (self.notices or {}):
-            self.notices = notices or False
+            self._engine_write({"notices": notices or False})
         self._tell_missing_numbers()
 
     def _sends_again(self, activities):
@@ -322,7 +322,7 @@ class SmartLane(models.Model):
                     note=note,
                     user_id=self._responsible().id,
                 )
-        numberings.notice_pending = False
+        numberings._engine_write({"notice_pending": False})
 
     @api.model
     def _send_inline(self, document_id, registry, uid):

@@ -35,7 +35,7 @@ class SmartNumbering(models.Model):
 
     _name = "smart.numbering"
     _description = "SMART Internal Numbering"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["smart.record", "mail.thread", "mail.activity.mixin"]
     _order = "issuer_id, environment, document_type"
     _rec_name = "document_type"
 
@@ -79,19 +79,20 @@ class SmartNumbering(models.Model):
 
     def write(self, vals):
         # EXTENDS 'mail'
-        if self.env.su:
-            # The lane's own counting: right by construction, and done for every document.
+        if self._smart_is_door_open() or "next_number" not in vals:
             return super().write(vals)
-        self._check_changed_by_a_person(vals)
-        if "next_number" in vals:
-            self._lock_unless_sending()
+        self._lock_unless_sending()
         # Nothing in a client's context keeps the change from being tracked.
         context = {key: self.env.context[key] for key in KEPT_CONTEXT & self.env.context.keys()}
         tracked = self.with_env(self.env(context=context))
         res = super(SmartNumbering, tracked).write(vals)
-        if "next_number" in vals:
-            self._check_not_below_used()
+        self._check_not_below_used()
         return res
+
+    @api.model
+    def _smart_free_fields(self):
+        # EXTENDS 'smart.record' by what a person may correct
+        return super()._smart_free_fields() | {"next_number"}
 
     def _lock_unless_sending(self):
         """Lock the numberings for a person; a sender has them in hand most of the time.
@@ -108,23 +109,6 @@ class SmartNumbering(models.Model):
                     "queue is empty."
                 )
             ) from None
-
-    def _check_changed_by_a_person(self, vals):
-        """Check that a person changes no more than the next number, and what is said about it.
-
-        :raises UserError: when it is more
-        """
-        free = {"next_number"}.union(
-            self.env["mail.thread"]._fields, self.env["mail.activity.mixin"]._fields
-        )
-        if others := [name for name in vals if name not in free]:
-            labels = self.fields_get(others, ["string"])
-            raise UserError(
-                self.env._(
-                    "Of a numbering only the next number can be changed by hand, not: %s.",
-                    ", ".join(labels.get(name, {}).get("string", name) for name in others),
-                )
-            )
 
     def _check_not_below_used(self):
         for numbering in self:
@@ -163,7 +147,9 @@ class SmartNumbering(models.Model):
             for name in ("issuer_id", "environment", "document_type")
         ]
         numbering = self.search(domain, limit=1)
-        return numbering or self.create({name: value for name, _operator, value in domain})
+        return numbering or self._engine_create(
+            [{name: value for name, _operator, value in domain}]
+        )
 
     @api.model
     def _take(self, document):
@@ -209,7 +195,7 @@ class SmartNumbering(models.Model):
         self.ensure_one()
         if self.next_number != number + 1:
             return False
-        self.with_context(tracking_disable=True).next_number = number
+        self.with_context(tracking_disable=True)._engine_write({"next_number": number})
         return True
 
     def _align(self, expected):
@@ -227,7 +213,7 @@ class SmartNumbering(models.Model):
             )  # fmt: skip
             return False
         if expected != before:
-            self.with_context(tracking_disable=True).next_number = expected
+            self.with_context(tracking_disable=True)._engine_write({"next_number": expected})
             if expected > before:
                 body = self.env._(
                     "SMART expects number %(expected)s, not %(before)s: numbers %(before)s to "
@@ -271,4 +257,4 @@ class SmartNumbering(models.Model):
             first = known + 1
         if ranges:
             missing = ", ".join(filter(None, (self.missing_numbers, *ranges)))
-            self.write({"missing_numbers": missing, "notice_pending": True})
+            self._engine_write({"missing_numbers": missing, "notice_pending": True})

@@ -12,6 +12,7 @@ from . import test_resolving_doubts
 from . import test_settings
 from . import test_taxes
 from . import test_document_file
+from . import test_door
 from . import test_keeping_numbers
 from . import test_locks
 from . import test_users_lock

@@ -265,7 +265,7 @@ def a_credit_note_about_an_invoice_that_went_back_to_draft(test):
 )
 def a_credit_note_about_an_annulled_invoice(test):
     origin = test.confirm(invoice(test))
-    origin.smart_document_id.sudo().state = "annulled"
+    origin.smart_document_id.sudo()._engine_write({"state": "annulled"})
     return note(test, origin)
 
 
@@ -281,7 +281,7 @@ def a_credit_note_for_another_customer(test):
 @bad(*OTHER_ISSUER)
 def a_credit_note_about_an_invoice_of_another_environment(test):
     origin = test.confirm(invoice(test))
-    origin.smart_document_id.sudo().environment = "test"
+    origin.smart_document_id.sudo()._engine_write({"environment": "test"})
     return note(test, origin)
 
 
@@ -289,7 +289,7 @@ def a_credit_note_about_an_invoice_of_another_environment(test):
 def a_debit_note_about_an_invoice_of_another_company(test):
     origin = test.confirm(invoice(test))
     other = test.env["res.company"].create({"name": "Otra empresa"})
-    origin.smart_document_id.sudo().issuer_id = other
+    origin.smart_document_id.sudo()._engine_write({"issuer_id": other})
     return note(test, origin, "out_invoice")
 
 

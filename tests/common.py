@@ -1,3 +1,4 @@
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import Command
@@ -152,9 +153,23 @@ class SmartCommon(AccountTestInvoicingCommon):
             }
         )
 
+    def make_refusable(self, document):
+        """Have the service refuse a queued document, for what only it can know.
+
+        That is the number of a document that it does not have.
+        """
+        body = document.request_body.replace('"idtipodocumento":1', '"idtipodocumento":3')
+        document._engine_write(
+            {"request_body": body.replace('"relacionado":""', '"relacionado":"00-00009999"')}
+        )
+
+    def backdate(self, document, **ago):
+        """Have the last attempt at a document be so long ago."""
+        document.sudo()._engine_write({"sent_at": document.sent_at - timedelta(**ago)})
+
     def confirm(self, *moves):
-        """Confirm together, commit, and return the moves as one recordset."""
-        moves = self.env["account.move"].union(*moves) if moves else self.make_invoice()
+        """Confirm together, as the user of the first, commit, and return all as one recordset."""
+        moves = moves[0].union(*moves[1:]) if moves else self.make_invoice()
         moves.action_post()
         self.commit()
         return moves

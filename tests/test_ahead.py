@@ -44,12 +44,6 @@ class TestAhead(SmartCommon):
         self.env.flush_all()
         return moves, moves.smart_document_id.sudo()
 
-    def make_refusable(self, document):
-        """Have the service refuse a queued document, for what only it can know."""
-        document.request_body = document.request_body.replace(
-            '"idtipodocumento":1', '"idtipodocumento":3'
-        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
-
     def numbers_issued(self):
         return [int(number) for number in self.simulator.issued()]
 
@@ -96,7 +90,7 @@ class TestAhead(SmartCommon):
 
     def test_after_a_failure_the_line_must_work_before_anything_is_begun_ahead(self):
         moves, documents = self.queue(3)
-        documents._lane().failures = 1
+        documents._lane()._engine_write({"failures": 1})
         self.send_in_background()
         self.assertEqual(moves.mapped("smart_state"), ["issued"] * 3)
         self.assertEqual(self.begun, documents[2].ids)

@@ -38,7 +38,7 @@ class AnnulCommon(SmartCommon):
 
     def due(self, moves):
         """Let the pause of what is pending be over."""
-        moves.smart_document_id.sudo().annulment_next_attempt = False
+        moves.smart_document_id.sudo()._engine_write({"annulment_next_attempt": False})
         self.env["smart.lane"].sudo().search([])._resume()
 
     def pay(self, moves):

@@ -33,7 +33,7 @@ class TestAskingTheNumbering(SmartCommon):
     def test_the_button_aligns_with_what_smart_expects_and_says_who_asked(self):
         self.confirm()
         numbering = self.numbering(self.manager)
-        numbering.sudo().next_number = 7
+        numbering.sudo()._engine_write({"next_number": 7})
         self.env.flush_all()
         action = numbering.action_ask()
         self.assertEqual(numbering.next_number, 2)
@@ -47,9 +47,9 @@ class TestAskingTheNumbering(SmartCommon):
 
     def test_numbers_that_are_missing_here_are_named_and_told(self):
         self.confirm()
-        self.env["smart.document"].sudo().search([]).write({"state": "withdrawn"})
+        self.env["smart.document"].sudo().search([])._engine_write({"state": "withdrawn"})
         numbering = self.numbering(self.manager)
-        numbering.sudo().next_number = 1
+        numbering.sudo()._engine_write({"next_number": 1})
         self.env.flush_all()
         numbering.action_ask()
         self.env.invalidate_all()
@@ -64,7 +64,7 @@ class TestAskingTheNumbering(SmartCommon):
         numbering = self.numbering(self.manager)
         with self.assertRaisesRegex(UserError, "Resolve that document first"):
             numbering.action_ask()
-        self.env["smart.document"].sudo().search([], limit=1).state = "issued"
+        self.env["smart.document"].sudo().search([], limit=1)._engine_write({"state": "issued"})
         self.env.flush_all()
         with self.assertRaisesRegex(UserError, "issued here up to number 2"):
             numbering.action_ask()

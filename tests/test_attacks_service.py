@@ -22,7 +22,7 @@ class TestHostileService(AttackCommon):
         return self.confirm().smart_document_id
 
     def fetch(self, document):
-        document.sudo().file_next_at = fields.Datetime.now()
+        document.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
         self.fetch_files()
 
     def test_html_in_the_footer_is_made_harmless_before_it_is_kept(self):
@@ -108,7 +108,7 @@ class TestHostileService(AttackCommon):
                 document = self.issue(urlpdf=url)
                 asked = len(self.hostile.requests)
                 # As if it had got past the reading of the answer.
-                document.sudo().document_url = url
+                document.sudo()._engine_write({"document_url": url})
                 self.fetch(document)
                 self.assertFalse(document.document_file)
                 self.assertFalse(aside.requests)

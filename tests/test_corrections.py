@@ -11,10 +11,7 @@ class TestCorrections(SmartCommon):
         invoice = self.make_invoice()
         invoice.action_post()
         document = invoice.smart_document_id.sudo()
-        # What only the service can know: the number of a document that it does not have.
-        document.request_body = document.request_body.replace(
-            '"idtipodocumento":1', '"idtipodocumento":3'
-        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+        self.make_refusable(document)
         self.commit()
         self.assertEqual(invoice.smart_state, "refused")
         return invoice
@@ -68,13 +65,13 @@ class TestCorrections(SmartCommon):
             ("annulled", "annulled"),
             ("withdrawn", "Confirm the invoice again"),
         ):
-            document.sudo().write({"state": state, "repeatable": True})
+            document.sudo()._engine_write({"state": state, "repeatable": True})
             self.assertIn(words, document.next_step, state)
 
     def test_a_correction_to_another_type_forgets_the_number_that_was_its_own(self):
         invoice = self.refused()
         document = invoice.smart_document_id.sudo()
-        document.write({"reserved_sequence": 7})
+        document._engine_write({"reserved_sequence": 7})
         invoice.button_draft()
         original = self.confirm()
         invoice.smart_note_origin_id = original

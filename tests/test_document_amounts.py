@@ -119,7 +119,7 @@ class TestDocumentAmounts(SmartCommon):
 
     def test_the_fiscal_date_is_that_of_caracas(self):
         document = self.confirm().smart_document_id.sudo()
-        document.issued_at = "2026-03-01 03:59:59"
+        document._engine_write({"issued_at": "2026-03-01 03:59:59"})
         self.assertEqual(str(document.issue_date), "2026-02-28")
-        document.issued_at = "2026-03-01 04:00:00"
+        document._engine_write({"issued_at": "2026-03-01 04:00:00"})
         self.assertEqual(str(document.issue_date), "2026-03-01")

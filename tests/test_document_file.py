@@ -33,7 +33,7 @@ class TestDocumentFile(SmartCommon):
 
     def test_a_file_that_is_not_there_yet_is_tried_again_later_and_later(self):
         document = self.confirm().smart_document_id
-        document.sudo().document_url += "-not-yet"
+        document.sudo()._engine_write({"document_url": f"{document.document_url}-not-yet"})
         start = fields.Datetime.now() + timedelta(seconds=1)
         for attempt, minutes in enumerate((1, 2, 4), start=1):
             with freeze_time(start):
@@ -54,7 +54,9 @@ class TestDocumentFile(SmartCommon):
             "http://127.0.0.1:1/a.pdf",
             "file:///etc/passwd",
         ):
-            document.sudo().write({"document_url": url, "file_next_at": fields.Datetime.now()})
+            document.sudo()._engine_write(
+                {"document_url": url, "file_next_at": fields.Datetime.now()}
+            )
             self.fetch_files()
             self.assertIn("not one of SMART", document.file_error)
             self.assertFalse(document.document_file)
@@ -62,7 +64,7 @@ class TestDocumentFile(SmartCommon):
     def test_a_service_that_is_down_is_asked_once_for_all_its_documents(self):
         documents = self.confirm().smart_document_id + self.confirm().smart_document_id
         self.company.smart_base_url = "http://127.0.0.1:9"
-        documents.sudo().document_url = "http://127.0.0.1:9/archivos/x"
+        documents.sudo()._engine_write({"document_url": "http://127.0.0.1:9/archivos/x"})
         self.fetch_files()
         self.assertEqual(sorted(documents.mapped("file_attempts")), [0, 1])
 
@@ -83,12 +85,12 @@ class TestDocumentFile(SmartCommon):
         self.assertFalse(document.document_file, "not inside the transaction")
         self.commit()
         self.assertTrue(document.document_file)
-        document.sudo().document_url += "-gone"
+        document.sudo()._engine_write({"document_url": f"{document.document_url}-gone"})
         document.with_user(user).action_fetch_file()
         self.commit()
         self.assertIn("does not have the printed document", document.file_error)
         self.assertTrue(document.document_file, "what is here is kept")
-        document.sudo().document_url = False
+        document.sudo()._engine_write({"document_url": False})
         with self.assertRaisesRegex(UserError, "has no printed document"):
             document.with_user(user).action_fetch_file()
 

@@ -127,10 +127,10 @@ class TestEmail(SmartCommon):
         self.assertIn(f"{foreign.name}", wizard.left_out)
         self.assertIn("was not issued through SMART", wizard.left_out)
         for state in ("sending", "unknown", "refused", "withdrawn", "annulled"):
-            waiting.smart_document_id.sudo().state = state
+            waiting.smart_document_id.sudo()._engine_write({"state": state})
             with self.subTest(state), self.assertRaises(UserError):
                 waiting.action_smart_email()
-        issued.smart_document_id.sudo().annulment_state = "pending"
+        issued.smart_document_id.sudo()._engine_write({"annulment_state": "pending"})
         with self.assertRaisesRegex(UserError, "is being annulled"):
             issued.action_smart_email()
         # A document is added to the wizard over RPC, or annulled while it is open.
@@ -147,7 +147,7 @@ class TestEmail(SmartCommon):
     def test_what_is_annulled_while_it_waits_is_not_sent(self):
         invoice = self.confirm()
         self.wizard(invoice).action_send()
-        invoice.smart_document_id.sudo().state = "annulled"
+        invoice.smart_document_id.sudo()._engine_write({"state": "annulled"})
         self.commit()
         email = self.env["smart.email"].search([])
         self.assertEqual(email.state, "not_sent")
@@ -174,13 +174,13 @@ class TestEmail(SmartCommon):
         self.assertTrue(email.next_attempt)
         self.mail_in_background()
         self.assertEqual(email.attempts, 1, "not before its time")
-        email.sudo().next_attempt = False
+        email.sudo()._engine_write({"next_attempt": False})
         self.simulator.control("DELETE", "/faults")
         self.mail_in_background()
         self.assertEqual((email.state, email.attempts), ("sent", 2))
         self.simulator.fault("refuse", seconds=60)
         old = self.send(invoice)
-        old.sudo().next_attempt = False
+        old.sudo()._engine_write({"next_attempt": False})
         self.env.cr.execute(
             "UPDATE smart_email SET create_date = create_date - interval '2 days' WHERE id = %s",
             [old.id],
@@ -215,7 +215,7 @@ class TestEmail(SmartCommon):
     def test_a_sender_that_died_leaves_it_as_maybe_sent(self):
         invoice = self.confirm()
         email = self.env["smart.email"]._ask({invoice.smart_document_id: ["a@b.com"]})
-        email.sudo().write({"state": "sending", "sent_at": "2026-01-01 10:00:00"})
+        email.sudo()._engine_write({"state": "sending", "sent_at": "2026-01-01 10:00:00"})
         self.mail_in_background()
         self.assertEqual(email.state, "unknown")
         exchange = self.env["smart.exchange"].search([("operation", "=", "email")])
@@ -242,7 +242,7 @@ class TestEmail(SmartCommon):
         self.assertIn("l10n_ve_edi_smart", wizard.sending_methods)
         self.assertNotIn("smart_email", wizard.alerts or {})
         # The whole test is one transaction: what is printed in it seems older than the sending.
-        invoice.smart_document_id.sudo().sent_at = "2020-01-01 00:00:00"
+        invoice.smart_document_id.sudo()._engine_write({"sent_at": "2020-01-01 00:00:00"})
         wizard.action_send_and_print()
         self.commit()
         self.assertEqual(self.mailed(), [["compras@latrinidad.example.com"]])

@@ -104,9 +104,7 @@ class TestIgtf(IgtfCase):
         move.action_post()
         # What only the service can know: the number of a document that it does not have.
         document = move.smart_document_id.sudo()
-        document.request_body = document.request_body.replace(
-            '"idtipodocumento":1', '"idtipodocumento":3'
-        ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+        self.make_refusable(document)
         self.commit()
         self.assertEqual(move.smart_state, "refused")
         name = move.name

@@ -102,7 +102,7 @@ class TestLocks(SmartCommon):
             lambda: exchange.sudo().unlink(),
             lambda: exchange.sudo().with_context(_force_unlink=True).unlink(),
         ):
-            with self.assertRaisesRegex(UserError, "cannot be"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(AccessError, "by hand"), self.env.cr.savepoint():
                 attempt()
 
     def test_what_waits_is_changed_in_draft_only_and_goes_with_its_invoice(self):

@@ -139,7 +139,7 @@ class TestNotes(SmartCommon):
         for wizard in (self.reversal, self.debit):
             opened = wizard(issued)
             for state, expected in words.items():
-                document.state = state
+                document._engine_write({"state": state})
                 with self.subTest(state), self.assertRaisesRegex(UserError, expected):
                     wizard(queued)
                 # Over RPC the documents of the wizard can be set afterwards.

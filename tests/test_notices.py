@@ -29,10 +29,7 @@ class TestNotices(SmartCommon):
     def refuse(self, moves):
         """Spoil the requests of documents that wait, as only the service can notice."""
         for document in moves.smart_document_id.sudo():
-            body = document.request_body.replace(
-                '"idtipodocumento":1', '"idtipodocumento":3'
-            ).replace('"relacionado":""', '"relacionado":"00-00009999"')
-            document.write({"request_body": body})
+            self.make_refusable(document)
 
     def batch(self, count):
         moves = self.env["account.move"].union(*(self.make_invoice() for _n in range(count)))
@@ -78,7 +75,7 @@ class TestNotices(SmartCommon):
         self.commit()
         for _time in range(10):  # after three in a row, one more each time
             self.send_in_background()
-            self.lane().sudo().paused_until = False
+            self.lane().sudo()._engine_write({"paused_until": False})
         self.assertEqual(set(moves.mapped("smart_state")), {"unknown"})
         self.lane().sudo()._resume()
         self.send_in_background()
@@ -135,7 +132,7 @@ class TestNotices(SmartCommon):
         self.assertEqual(invoice.smart_state, "refused")
         self.send_in_background()
         self.assertFalse(self.activities())
-        invoice.smart_document_id.sudo().sent_at -= timedelta(minutes=11)
+        self.backdate(invoice.smart_document_id, minutes=11)
         self.send_in_background()
         self.assertEqual(len(self.activities("refused")), 1)
 
@@ -153,8 +150,8 @@ class TestNotices(SmartCommon):
         self.confirm()
         self.confirm()
         numbering = self.env["smart.numbering"].search([("document_type", "=", "invoice")])
-        self.env["smart.document"].sudo().search([]).write({"state": "withdrawn"})
-        numbering.sudo().next_number = 1
+        self.env["smart.document"].sudo().search([])._engine_write({"state": "withdrawn"})
+        numbering.sudo()._engine_write({"next_number": 1})
         self.confirm()
         activity = numbering.activity_ids
         self.assertEqual(activity.user_id, self.boss)
@@ -228,7 +225,8 @@ class TestNotices(SmartCommon):
         self.confirm()
         self.simulator.fault("refuse", seconds=600)
         self.confirm()
-        self.lane().sudo().paused_until = fields.Datetime.now() + timedelta(minutes=10)
+        later = fields.Datetime.now() + timedelta(minutes=10)
+        self.lane().sudo()._engine_write({"paused_until": later})
         calls = len(self.simulator.calls())
         exchanges = self.env["smart.exchange"].search_count([])
         cost()

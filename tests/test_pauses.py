@@ -22,7 +22,7 @@ class TestPauses(TransactionCase):
     def setUp(self):
         super().setUp()
         company = self.env["res.company"].create({"name": "Pausada, C.A."})
-        self.lane = self.env["smart.lane"].create({"issuer_id": company.id, "environment": "test"})
+        self.lane = self.env["smart.lane"]._of_issuer(company, "test")
 
     def pause(self):
         """Fail once more; return how many seconds the queue waits."""
@@ -35,7 +35,7 @@ class TestPauses(TransactionCase):
             pauses = [self.pause() for _failure in range(12)]
         self.assertEqual(pauses, [5, 10, 20, 40, 80, 160, 320, 640] + [15 * MINUTE] * 4)
         self.assertEqual(self.lane.failures, 12)
-        self.lane.failures = 100_000
+        self.lane._engine_write({"failures": 100_000})
         with jitter(0.5):
             self.assertEqual(self.pause(), 15 * MINUTE, "however long it lasts")
 
@@ -51,7 +51,7 @@ class TestPauses(TransactionCase):
     def test_the_jitter_is_a_fifth_to_both_sides(self):
         for failures, seconds in ((0, 5), (3, 40), (20, 15 * MINUTE)):
             for share, factor in ((0, 0.8), (1, 1.2)):
-                self.lane.failures = failures
+                self.lane._engine_write({"failures": failures})
                 with jitter(share):
                     self.assertAlmostEqual(self.pause(), seconds * factor)
 
@@ -59,7 +59,7 @@ class TestPauses(TransactionCase):
     def test_the_jitter_is_drawn_anew_each_time_and_keeps_its_bounds(self):
         drawn = set()
         for _pause in range(100):
-            self.lane.failures = 4
+            self.lane._engine_write({"failures": 4})
             drawn.add(self.pause())
         self.assertGreater(len(drawn), 50)
         self.assertGreaterEqual(min(drawn), 64)
@@ -82,7 +82,7 @@ class TestPauses(TransactionCase):
                 self.assertEqual(self.lane._stopped(), stopped)
 
     def test_a_clock_that_is_put_back_does_not_stop_a_queue_for_longer_than_a_pause_lasts(self):
-        self.lane.failures = 20
+        self.lane._engine_write({"failures": 20})
         with freeze_time(NOON), jitter(1):
             longest = self.pause()
         self.assertEqual(longest, 18 * MINUTE)

@@ -268,7 +268,7 @@ class TestResolving(ResolvingCommon):
         self.press(self.wizard(invoice), "action_not_issued")
         # The first leaves the queue for a while, so that another takes its number.
         document = invoice.smart_document_id.sudo()
-        document.write({"state": "refused"})
+        document._engine_write({"state": "refused"})
         later = self.confirm()
         self.assertEqual((later.smart_state, later.smart_internal_number), ("issued", "00000002"))
         self.assertEqual((document.state, document.proven_issued), ("unknown", True))
@@ -333,7 +333,7 @@ class TestResolving(ResolvingCommon):
         invoice = self.unknown("drop_after", enforced=True)
         document = invoice.smart_document_id.sudo()
         sender = Sender(self.registry, self.env.uid, document._lane().id, lock=None)
-        document.state = "issued"
+        document._engine_write({"state": "issued"})
         self.assertFalse(sender._begin_again(self.env, document.id))
         self.assertEqual(document.attempts, 1)
 

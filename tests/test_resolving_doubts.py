@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -34,7 +32,7 @@ class TestResolvingDoubts(ResolvingCommon):
         invoice = self.unknown("drop_after", enforced=True)
         self.state_not_issued(invoice)
         numbering = self.env["smart.numbering"].search([("document_type", "=", "invoice")])
-        numbering.sudo().next_number = 2  # however that came about
+        numbering.sudo()._engine_write({"next_number": 2})  # however that came about
         self.send_in_background()
         self.assertEqual(invoice.smart_state, "queued")
         self.assertEqual(self.simulator.issued(), ["00000001"])
@@ -45,7 +43,7 @@ class TestResolvingDoubts(ResolvingCommon):
     def test_a_question_from_before_the_last_attempt_proves_nothing(self):
         invoice = self.unknown("drop_before", enforced=True)
         document = invoice.smart_document_id.sudo()
-        document.sent_at -= timedelta(minutes=30)
+        self.backdate(document, minutes=30)
         with self.assertRaisesRegex(UserError, "cannot be set aside yet"):
             document._decide_not_issued("seen", free_after=document.attempts - 1, aside=True)
         document._decide_not_issued("seen", free_after=document.attempts, aside=True)
@@ -54,7 +52,7 @@ class TestResolvingDoubts(ResolvingCommon):
     def test_what_is_set_aside_and_free_at_smart_can_be_corrected(self):
         invoice = self.unknown("drop_before", enforced=True)
         document = invoice.smart_document_id.sudo()
-        document.sent_at -= timedelta(minutes=30)  # no request is under way any more
+        self.backdate(document, minutes=30)  # no request is under way any more
         wizard = self.wizard(invoice)
         later = self.confirm()
         self.assertEqual(later.smart_state, "queued", "held up")
@@ -76,7 +74,7 @@ class TestResolvingDoubts(ResolvingCommon):
         self.state_not_issued(invoice)
         # It leaves the queue for a while, so that another takes its number.
         document = invoice.smart_document_id.sudo()
-        document.write({"state": "refused"})
+        document._engine_write({"state": "refused"})
         with self.assertRaisesRegex(UserError, "may be issued"):
             invoice.button_draft()
         later = self.confirm()
@@ -94,9 +92,7 @@ class TestResolvingDoubts(ResolvingCommon):
                 document = invoice.smart_document_id.sudo()
                 self.state_not_issued(invoice)
                 # What it says is refused: that comes before its number.
-                document.request_body = document.request_body.replace(
-                    '"idtipodocumento":1', '"idtipodocumento":3'
-                ).replace('"relacionado":""', '"relacionado":"00-00009999"')
+                self.make_refusable(document)
                 self.send_in_background()
                 self.assertEqual(document.proven_issued, proven)
                 self.assertEqual(document.state, "unknown" if proven else "refused")

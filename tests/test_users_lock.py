@@ -59,7 +59,7 @@ class TestUsersLock(SmartCommon):
                             document, "refused", "x"
                         )
                     else:
-                        records[model][name] = user
+                        records[model]._engine_write({name: user.id})
                     self.env.flush_all()
                     with self.assertRaises(UserError) as raised, self.env.cr.savepoint():
                         user.unlink()
@@ -80,7 +80,7 @@ class TestUsersLock(SmartCommon):
         first, second, idle = (
             self.new_user(login, "base.group_user") for login in ("first", "second", "idle")
         )
-        document.write({"annulment_user_id": first.id, "resolved_by": second.id})
+        document._engine_write({"annulment_user_id": first.id, "resolved_by": second.id})
         with self.assertRaisesRegex(UserError, r"\(first\), .*\(second\)\.") as raised:
             (first + idle + second).unlink()
         self.assertNotIn("(idle)", str(raised.exception))

@@ -54,10 +54,10 @@ vals = {
     "issuer_id": company.id, "company_id": company.id, "environment": "custom",
     "operation": "email", "outcome": "accepted", "started_at": "2026-01-01 12:00:00",
 }
-env["smart.exchange"].create(vals)  # open until the end
+env["smart.exchange"]._engine_create([vals])  # open until the end
 with registry.cursor() as other:
     other.execute("SET LOCAL lock_timeout = '2s'")
-    env(cr=other)["smart.exchange"].create(vals)
+    env(cr=other)["smart.exchange"]._engine_create([vals])
 env["smart.chain"]._seal_all(registry)
 with registry.cursor() as other:
     print(env(cr=other)["smart.chain"].search([]).position)

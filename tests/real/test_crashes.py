@@ -182,9 +182,9 @@ def test_a_sender_killed_while_it_proves_a_refusal_comes_to_the_same_end(
         script(
             "invoice().action_post()\n"
             "document = env['smart.document'].search([])\n"
-            "document.request_body = document.request_body"
+            "document._engine_write({'request_body': document.request_body"
             ".replace('\"idtipodocumento\":1', '\"idtipodocumento\":3')"
-            '.replace(\'"relacionado":""\', \'"relacionado":"00-00009999"\')\n'
+            '.replace(\'"relacionado":""\', \'"relacionado":"00-00009999"\')})\n'
             "cr.commit(); cr.close()"
         )
     )

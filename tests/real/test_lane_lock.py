@@ -207,7 +207,8 @@ def test_what_somebody_has_in_hand_is_not_refused_for_a_request_that_can_no_long
         + """
 lane = env["smart.lane"].search([])
 documents = moves.smart_document_id.sudo().sorted("queue_position")
-documents[0].request_body = documents[0].request_body.replace('"total":', '"total":1')
+documents[0]._engine_write(
+    {"request_body": documents[0].request_body.replace('"total":', '"total":1')})
 cr.commit()
 set_aside, holder = Sender._set_aside, registry.cursor()
 def held(self, env, error):

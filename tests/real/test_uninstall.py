@@ -20,7 +20,7 @@ for one in (first, second):
 note = first._reverse_moves([{"smart_note_reason": "Error"}])
 note.action_post()
 cr.commit()
-second.smart_document_id.sudo().document_file = "JVBERi0xLjQ="
+second.smart_document_id.sudo()._engine_write({"document_file": "JVBERi0xLjQ="})
 print(first.id, second.id, note.id)
 cr.commit(); cr.close()
 """

@@ -134,9 +134,9 @@ class TestDoor(SmartCommon):
         left_out = {
             "id", "move_id", "exchange_ids", "chain_link_ids", "name", "queue_position",
             "internal_number", "internal_sequence", "control_number", "request_body",
-            "document_url", "control_number_lookup", "document_filename", "display_name", "issued_at", "queued_at",
+            "document_url", "document_filename", "display_name", "issued_at", "queued_at",
             "sent_at", "create_date", "write_date", "create_uid", "write_uid", "file_next_at",
-            "document_id", "answer_body", "request_hash", "answer_hash", "started_at",
+            "document_id", "control_number_lookup", "answer_body", "request_hash", "answer_hash", "started_at",
             "duration_ms", "user_id",
         }  # fmt: skip
         return [

@@ -10,6 +10,9 @@ from odoo.addons.web.controllers.pivot import TableExporter
 
 from ..models.smart_document_lookup import harmless
 
+#: What other apps export is theirs: they may want a group's name to the letter.
+OWN_MODELS = "smart."
+
 
 def _harmless_titles(cell):
     """Make all titles of a pivot's description harmless, however deep they are."""
@@ -38,6 +41,8 @@ class SmartTableExporter(TableExporter):
     def export_xlsx(self, data, **kw):
         # EXTENDS 'web': a spreadsheet would compute a customer named "=…"
         content = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
+        if not str(content.get("model")).startswith(OWN_MODELS):
+            return super().export_xlsx(json.dumps(content), **kw)
         description = _harmless_titles(content)
         if "title" in content:  # the name of the sheet, not a cell
             description["title"] = content["title"]
@@ -47,5 +52,6 @@ class SmartTableExporter(TableExporter):
 class SmartExcelExport(ExcelExport):
     def from_group_data(self, fields, columns_headers, groups):
         # EXTENDS 'web'
-        _harmless_groups(groups)
+        if groups._model._name.startswith(OWN_MODELS):
+            _harmless_groups(groups)
         return super().from_group_data(fields, columns_headers, groups)

@@ -11,7 +11,10 @@ class AccountMove(models.Model):
 
     def _smart_withdraw(self):
         # EXTENDS 'l10n_ve_edi_smart'
-        waiting = self.filtered(lambda move: move.smart_document_id.state not in (False, WITHDRAWN))
+        waiting = self.filtered(
+            # sudo: for the state only; whoever edits invoices need not read fiscal documents
+            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
+        )
         res = super()._smart_withdraw()
         for move in waiting:
             # sudo: for its number only

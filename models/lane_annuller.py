@@ -52,7 +52,7 @@ class Annuller(Sender):
                     self._annul(document_id)
 
     def run(self, on_progress=None):
-        # EXTENDS Sender: annul until there is nothing left, or the lane stops
+        # REPLACES Sender.run: annul until there is nothing left, or the lane stops
         results = []
         try:
             with self._lane_held():

@@ -2,11 +2,14 @@ import logging
 import re
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.tools import email_normalize, single_email_re
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import EmailRequest, IssueRequest
+from .after_commit import after_commit
 from .email_sender import EmailSender, email_lock
 
 _logger = logging.getLogger(__name__)
@@ -125,30 +128,12 @@ class SmartEmail(models.Model):
 
     def _send_after_commit(self):
         """Send one e-mail right after the commit, more in the background."""
-        callbacks = self.env.cr.postcommit
-        pending = callbacks.data.setdefault("l10n_ve_edi_smart.emails", set())
-        if not pending:
-            callbacks.add(self._after_commit)
-        pending.update(self.ids)
-        if len(pending) > 1:
-            self._trigger()
+        after_commit(self.env, "e-mailing", self.ids, self._send_inline, self._trigger)
 
     @api.model
     def _trigger(self, at=None):
         # sudo: whoever may e-mail may have the scheduled action look at it
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_email").sudo()._trigger(at=at)
-
-    @api.model
-    def _after_commit(self):
-        pending = self.env.cr.postcommit.data.pop("l10n_ve_edi_smart.emails", set())
-        if len(pending) != 1 or not self.env.registry.ready:
-            return
-        try:
-            self._send_inline(pending.pop(), self.env.registry, self.env.uid)
-        except Exception:
-            # Asking for it is committed and must not look as if it were not: the scheduled
-            # action comes back to it.
-            _logger.exception("Sending an e-mail of a fiscal document failed")
 
     @api.model
     def _send_inline(self, email_id, registry, uid):
@@ -175,12 +160,22 @@ class SmartEmail(models.Model):
         issuers = self.search(self._due()).issuer_id
         cron._commit_progress(remaining=self.search_count(self._due()))
         for issuer_id in issuers.ids:
+            self._send_of_issuer(issuer_id, cron)
+        cron._commit_progress(remaining=self.search_count(self._due()))
+
+    @api.model
+    def _send_of_issuer(self, issuer_id, cron):
+        """Send what waits of one issuer; a defect there stops that one alone."""
+        try:
             with email_lock(self.env.registry, issuer_id) as lock:
                 if lock.held:
                     EmailSender(self.env.registry, self.env.uid, issuer_id, lock).run(
                         on_progress=lambda: cron._commit_progress(1) > 0
                     )
-        cron._commit_progress(remaining=self.search_count(self._due()))
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise  # of the database, not of this issuer
+        except Exception:
+            _logger.exception("SMART: e-mailing for issuer %s failed", issuer_id)
 
     @api.model
     def _due(self):

@@ -2,11 +2,11 @@ import logging
 import random
 from datetime import timedelta
 
-import odoo
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
+from .after_commit import after_commit
 from .lane_lock import LaneLock
 from .lane_sender import Sender
 from .res_company import ENVIRONMENTS
@@ -20,6 +20,9 @@ JITTER = 0.2
 
 #: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
+
+#: What a transaction has done once it has committed: see ``after_commit``.
+SENDING_WORK = "sending"
 
 #: What a batch in the queue may hold up one person who confirms: beyond, all in the background.
 INLINE_BACKLOG = 20
@@ -238,29 +241,14 @@ class SmartLane(models.Model):
         confirmed it sees its control number; more go to the background. A transaction
         that is rolled back sends nothing: its hooks go with it.
         """
-        if not documents:
-            return
-        callbacks = self.env.cr.postcommit
-        pending = callbacks.data.setdefault("l10n_ve_edi_smart.pending", set())
-        if not pending:
-            callbacks.add(self._after_commit)
-        pending.update(documents.ids)
-        if len(pending) > 1 or odoo.evented:
-            # sudo: scheduled actions are administrators'; who confirmed may have it run
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
+        if documents:
+            after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger)
 
     @api.model
-    def _after_commit(self):
-        pending = self.env.cr.postcommit.data.pop("l10n_ve_edi_smart.pending", set())
-        # The evented server is killed without warning when Odoo stops: it sends nothing itself.
-        if len(pending) != 1 or odoo.evented or not self.env.registry.ready:
-            return
-        try:
-            self._send_inline(next(iter(pending)), self.env.registry, self.env.uid)
-        except Exception:
-            # The invoice is confirmed and committed; an error now must not look as if it
-            # were not. The document is in the queue, the scheduled action comes back to it.
-            _logger.exception("Sending fiscal document %s after its commit failed", pending)
+    def _trigger(self):
+        """Have the scheduled action look at the queues."""
+        # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
+        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
 
     @api.model
     def _send_inline(self, document_id, registry, uid):

@@ -2,18 +2,16 @@ import logging
 
 import psycopg2
 
-import odoo
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from .after_commit import after_commit
 from .lane_annuller import Annuller
 from .lane_lock import LaneLock
 from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED
 from .smart_lane import PATIENCE_SECONDS
 
 _logger = logging.getLogger(__name__)
-
-PENDING_KEY = "l10n_ve_edi_smart.annulments"
 
 
 class SmartLane(models.Model):
@@ -73,26 +71,9 @@ class SmartLane(models.Model):
 
         See :meth:`_send_after_commit`.
         """
-        callbacks = self.env.cr.postcommit
-        pending = callbacks.data.setdefault(PENDING_KEY, set())
-        if not pending:
-            callbacks.add(self._annul_now)
-        pending.update(documents.ids)
-        if len(pending) > 1 or odoo.evented:
-            # sudo: scheduled actions are administrators'; who annulled had the right to
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
-
-    @api.model
-    def _annul_now(self):
-        pending = self.env.cr.postcommit.data.pop(PENDING_KEY, set())
-        if len(pending) != 1 or odoo.evented or not self.env.registry.ready:
-            return
-        try:
-            self._annul_inline(next(iter(pending)), self.env.registry, self.env.uid)
-        except Exception:
-            # The request is committed: the scheduled action comes back to it. An error now
-            # must not look as if it were not.
-            _logger.exception("Annulling fiscal document %s after the commit failed", pending)
+        after_commit(
+            self.env, "annulling", documents.ids, self._annul_inline, self._trigger
+        )
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):

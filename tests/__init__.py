@@ -13,9 +13,11 @@ from . import test_settings
 from . import test_taxes
 from . import test_document_file
 from . import test_door
+from . import test_email
 from . import test_keeping_numbers
 from . import test_locks
 from . import test_users_lock
+from . import test_notes
 from . import test_numbering
 from . import test_annulment
 from . import test_annulment_checks
@@ -35,6 +37,7 @@ from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
 from . import test_lookups
+from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights
 from . import test_attacks_service

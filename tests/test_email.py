@@ -1,9 +1,12 @@
 from unittest.mock import patch
 
+import odoo
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.email_sender import EmailSender
 from ..models.smart_email import split_addresses
 from ..models.smart_lane import SmartLane
 from .common import SmartCommon
@@ -153,6 +156,40 @@ class TestEmail(SmartCommon):
         self.assertEqual(email.state, "not_sent")
         self.assertIn("was annulled", email.message)
         self.assertFalse(self.calls())
+
+    def test_the_evented_server_leaves_it_to_the_scheduled_action(self):
+        invoice = self.confirm()
+        with patch.object(odoo, "evented", True):
+            email = self.send(invoice)
+        self.assertEqual((email.state, self.mailed()[0]), ("queued", []))
+        self.mail_in_background()
+        self.assertEqual(email.state, "sent")
+
+    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_email")
+    def test_a_defect_at_one_issuer_leaves_the_others_e_mails_alone(self):
+        invoice = self.confirm()
+        with patch.object(odoo, "evented", True):
+            email = self.send(invoice)
+        other = self.env["res.company"].create({"name": "Otra, C.A."})
+        document = invoice.smart_document_id.sudo()
+        # An e-mail of another issuer, which comes first and at which sending fails.
+        broken = self.env["smart.email"].sudo()._ask({document: ["a@example.com"]}).sudo()
+        self.env.cr.postcommit.clear()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE smart_email SET issuer_id = %s WHERE id = %s", [other.id, broken.id]
+        )
+        self.env.invalidate_all()
+        run = EmailSender.run
+
+        def fail_at_the_other(sender, *args, **kwargs):
+            if sender._issuer_id == other.id:
+                raise ZeroDivisionError
+            return run(sender, *args, **kwargs)
+
+        with patch.object(EmailSender, "run", fail_at_the_other):
+            self.mail_in_background()
+        self.assertEqual((email.state, broken.state), ("sent", "queued"))
 
     def test_without_an_answer_it_may_have_been_sent_and_nobody_repeats_it(self):
         invoice = self.confirm()

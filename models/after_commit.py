@@ -1,0 +1,49 @@
+"""Work that begins once the running transaction has committed: one at once, several later.
+
+Whoever does one thing waits for it and sees how it ended; a batch goes to the scheduled action.
+A transaction that is rolled back begins nothing: its hooks go with it.
+"""
+
+import logging
+from functools import partial
+
+import odoo
+
+_logger = logging.getLogger(__name__)
+
+
+def after_commit(env, kind, ids, now, later):
+    """Have work done once the transaction of ``env`` has committed.
+
+    :param str kind: what work it is; that of one kind in one transaction belongs together
+    :param ids: what it is to be done on
+    :param now: called after the commit with an id, the registry and the user's id, where it is
+        the only one; whatever it raises is logged, for what was committed stands
+    :param later: called right away where it is not, to trigger the scheduled action
+    """
+    callbacks = env.cr.postcommit
+    pending = callbacks.data.setdefault(f"l10n_ve_edi_smart.{kind}", set())
+    if not pending:
+        callbacks.add(partial(_run, env, kind, now))
+    pending.update(ids)
+    # The evented server is killed without warning when Odoo stops: it does nothing itself.
+    if len(pending) > 1 or odoo.evented:
+        later()
+
+
+def waiting(env, kind):
+    """Return what of a kind waits for the commit of the transaction of ``env``."""
+    return env.cr.postcommit.data.get(f"l10n_ve_edi_smart.{kind}", frozenset())
+
+
+def _run(env, kind, now):
+    pending = env.cr.postcommit.data.pop(f"l10n_ve_edi_smart.{kind}", set())
+    if len(pending) != 1 or odoo.evented or not env.registry.ready:
+        return
+    [one] = pending
+    try:
+        now(one, env.registry, env.uid)
+    except Exception:
+        # What was asked for is committed: an error now must not look as if it were not. The
+        # scheduled action comes back to it.
+        _logger.exception("SMART: %s of %s after the commit failed", kind, one)

@@ -91,14 +91,19 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
-        token = _posting.set(True)
-        try:
-            posted = super()._post(soft)
-        finally:
-            _posting.reset(token)
-        fiscal = posted.filtered(lambda move: move._smart_is_fiscal())
-        if fiscal:
-            fiscal._smart_enqueue()
+        for move in self:
+            if move.state == "draft" and move._smart_is_fiscal():
+                move._smart_settle_cents()
+        with self._smart_saying_everything():
+            self._smart_give_up_taken_names()
+            token = _posting.set(True)
+            try:
+                posted = super()._post(soft)
+            finally:
+                _posting.reset(token)
+            fiscal = posted.filtered(lambda move: move._smart_is_fiscal())
+            if fiscal:
+                fiscal._smart_enqueue()
         return posted
 
     def _smart_enqueue(self):
@@ -172,12 +177,6 @@ class AccountMove(models.Model):
                         move.display_name,
                     )
                 )
-
-    def _smart_withdraw(self):
-        """Take back what waits or was refused; refuse where SMART has the document."""
-        # sudo: fiscal documents are written by the transitions of their owner
-        documents = self.smart_document_id.sudo()
-        documents.filtered(lambda document: document.state != WITHDRAWN)._withdraw()
 
     def _smart_fiscal(self):
         """Return those whose fiscal content is settled: confirmed, and not withdrawn since."""

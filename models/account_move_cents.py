@@ -20,13 +20,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        # EXTENDS 'account'
-        for move in self:
-            if move.state == "draft" and move._smart_is_fiscal():
-                move._smart_settle_cents()
-        return super()._post(soft)
-
     def _smart_settle_cents(self):
         """Book the taxes as SMART computes them; amounts due follow, and a note says so."""
         cents = self._smart_cents()

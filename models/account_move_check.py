@@ -28,10 +28,11 @@ class AccountMove(models.Model):
         with self._smart_offer_list():
             return super().action_post()
 
-    def _post(self, soft=True):
-        # EXTENDS 'account' to say everything at once where Odoo itself refuses a document
+    @contextmanager
+    def _smart_saying_everything(self):
+        """Say everything at once where Odoo itself refuses a document."""
         try:
-            return super()._post(soft)
+            yield
         except (SmartPreflightError, AccessError):
             raise
         except UserError as error:

@@ -12,6 +12,12 @@ class AccountMoveSend(models.AbstractModel):
     def _get_alerts(self, moves, moves_data):
         # EXTENDS 'account'
         alerts = super()._get_alerts(moves, moves_data)
+        self._smart_add_alert_of_waiting(alerts, moves)
+        self._smart_add_alert_of_emails(alerts, moves, moves_data)
+        return alerts
+
+    @api.model
+    def _smart_add_alert_of_waiting(self, alerts, moves):
         waiting = moves.filtered(lambda move: move.smart_state in WITHOUT_CONTROL_NUMBER)
         if waiting:
             alerts["smart_no_control_number"] = {
@@ -30,7 +36,6 @@ class AccountMoveSend(models.AbstractModel):
                     else {}
                 ),
             }
-        return alerts
 
     @api.model
     def _get_invoice_extra_attachments(self, move):

@@ -30,9 +30,7 @@ class AccountMoveSend(models.AbstractModel):
         return super()._is_applicable_to_move(method, move, **move_data)
 
     @api.model
-    def _get_alerts(self, moves, moves_data):
-        # EXTENDS 'account'
-        alerts = super()._get_alerts(moves, moves_data)
+    def _smart_add_alert_of_emails(self, alerts, moves, moves_data):
         problems = []
         for move in moves:
             if METHOD not in moves_data[move]["sending_methods"]:
@@ -51,7 +49,6 @@ class AccountMoveSend(models.AbstractModel):
                 "level": "danger" if len(moves) == 1 else "warning",
                 "message": self.env._("SMART will not e-mail these:\n%s", "\n".join(problems)),
             }
-        return alerts
 
     @api.model
     def _hook_if_success(self, moves_data, from_cron=False):

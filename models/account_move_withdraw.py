@@ -10,12 +10,13 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _smart_withdraw(self):
-        # EXTENDS 'l10n_ve_edi_smart'
+        """Take back what waits or was refused, and say so; refuse where SMART has the document."""
         waiting = self.filtered(
             # sudo: for the state only; whoever edits invoices need not read fiscal documents
             lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
         )
-        res = super()._smart_withdraw()
+        # sudo: fiscal documents are written by the transitions of their owner
+        waiting.smart_document_id.sudo()._withdraw()
         for move in waiting:
             # sudo: for its number only
             reserved = move.smart_document_id.sudo().reserved_sequence
@@ -40,12 +41,6 @@ class AccountMove(models.Model):
                     name=move.name,
                 )
             )
-        return res
-
-    def _post(self, soft=True):
-        # EXTENDS 'account'
-        self._smart_give_up_taken_names()
-        return super()._post(soft)
 
     def _smart_give_up_taken_names(self):
         """Have documents numbered anew whose number another one got while they were drafts.

@@ -153,23 +153,3 @@ class SmartChain(models.Model):
     def _cron_seal(self):
         """Seal what no sender has sealed; the entry of the scheduled action."""
         self._seal_all(self.env.registry)
-
-
-class SmartLane(models.Model):
-    """Whoever has sent seals the links of it, once the outcomes are committed."""
-
-    _inherit = "smart.lane"
-
-    @api.model
-    def _send_inline(self, document_id, registry, uid):
-        # EXTENDS 'l10n_ve_edi_smart'
-        res = super()._send_inline(document_id, registry, uid)
-        self.env["smart.chain"]._seal_all(registry)
-        return res
-
-    @api.model
-    def _cron_send(self):
-        # EXTENDS 'l10n_ve_edi_smart'
-        res = super()._cron_send()
-        self.env["smart.chain"]._seal_all(self.env.registry)
-        return res

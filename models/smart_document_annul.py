@@ -241,7 +241,7 @@ class SmartDocument(models.Model):
                 "annulment_next_attempt": at,
             }
         )
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger(at=at)
+        self.env["smart.lane"]._trigger(at)
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""

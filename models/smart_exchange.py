@@ -2,7 +2,7 @@ from datetime import timezone
 
 from odoo import api, fields, models
 
-from ..smart_api.outcomes import Accepted, NotSent, Reason, Refused
+from ..smart_api.outcomes import Accepted, NotSent, Refused
 from .res_company import ENVIRONMENTS
 
 OUTCOMES = [
@@ -153,85 +153,6 @@ class SmartExchange(models.Model):
         if isinstance(outcome, Refused):
             return "refused"
         return "not_sent" if isinstance(outcome, NotSent) else "unknown"
-
-    @api.model
-    def _words(self, outcome):
-        """Return for a bookkeeper what went wrong and what to do.
-
-        :param outcome: any of :mod:`smart_api.outcomes` but an accepted one
-        """
-        if isinstance(outcome, Refused):
-            return self._words_refused(outcome)
-        what = self._words_reason(outcome)
-        if isinstance(outcome, NotSent):
-            return self.env._("%s Nothing was sent; it will be tried again by itself.", what)
-        return self.env._("%s It is not known whether SMART did what it was asked.", what)
-
-    @api.model
-    def _words_plain(self, outcome):
-        """Return what went wrong, for a call that changes nothing at the service."""
-        if isinstance(outcome, Refused):
-            return self._words_refused(outcome)
-        return self._words_reason(outcome)
-
-    @api.model
-    def _words_refused(self, outcome):
-        code = "401" if outcome.unauthorized else outcome.code
-        if code is None:
-            return self.env._(
-                "SMART refused: “%(message)s”. %(cure)s",
-                message=outcome.message,
-                cure=self._cure_of_refusal(outcome),
-            )
-        return self.env._(
-            "SMART refused: “%(message)s” (code %(code)s). %(cure)s",
-            message=outcome.message,
-            code=code,
-            cure=self._cure_of_refusal(outcome),
-        )
-
-    @api.model
-    def _cure_of_refusal(self, outcome):
-        """Return what to do about a refusal; what its code means depends on the operation."""
-        if outcome.unauthorized or outcome.code == 1:
-            return self.env._("Ask an administrator to enter a valid SMART token in the settings.")
-        if outcome.code == 3:
-            return self.env._(
-                "The SMART token belongs to another RIF than the company's. Ask an administrator "
-                "to correct the token, or the RIF of the company."
-            )
-        if outcome.code == 12:
-            return self.env._("Order more control numbers from SMART, then send again.")
-        return self.env._("Nothing was issued. Correct it, then send it again.")
-
-    @api.model
-    def _words_reason(self, outcome):
-        host = outcome.call.url.split("/")[2]
-        return {
-            Reason.CONFIGURATION: self.env._("The request to %s could not be prepared.", host),
-            Reason.NAME_NOT_RESOLVED: self.env._(
-                "The name %s was not found: check this server's connection to the Internet.", host
-            ),
-            Reason.CONNECTION_REFUSED: self.env._("SMART (%s) does not take connections.", host),
-            Reason.CONNECT_TIMEOUT: self.env._("SMART (%s) could not be reached in time.", host),
-            Reason.TLS_FAILED: self.env._("The identity of %s could not be verified (TLS).", host),
-            Reason.NOT_CONNECTED: self.env._("SMART (%s) could not be reached.", host),
-            Reason.READ_TIMEOUT: self.env._("SMART (%s) did not answer in time.", host),
-            Reason.CONNECTION_LOST: self.env._("The connection to %s broke off.", host),
-            Reason.HTTP_STATUS: self.env._(
-                "SMART (%(host)s) answered with an error (HTTP %(status)s).",
-                host=host,
-                status=outcome.call.status,
-            ),
-            Reason.REDIRECTED: self.env._(
-                "%s sent the request on to another address, which is not followed.", host
-            ),
-            Reason.TOO_LARGE: self.env._("%s answered with far more than an answer holds.", host),
-            Reason.NOT_JSON: self.env._(
-                "%s answered with something that is not JSON (a web page, or cut off).", host
-            ),
-            Reason.NOT_UNDERSTOOD: self.env._("The answer of %s was not understood.", host),
-        }[outcome.reason]
 
 
 def _storable(text):

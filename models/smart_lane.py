@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
-from .after_commit import after_commit
+from .after_commit import after_commit, waiting
 from .lane_lock import LaneLock
 from .lane_sender import Sender
 from .res_company import ENVIRONMENTS
@@ -191,7 +191,7 @@ class SmartLane(models.Model):
         seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
         until = fields.Datetime.now() + timedelta(seconds=seconds)
         self._engine_write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger(at=until)
+        self._trigger(until)
 
     def _block(self, reason):
         """Stop until somebody acts: it is no use to try again before."""
@@ -203,7 +203,7 @@ class SmartLane(models.Model):
             {"blocked": False, "paused_until": False, "failures": 0, "reason": False}
         )
         if self:
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+            self._trigger()
 
     def _stopped(self):
         """Tell whether the lane is paused or blocked now."""
@@ -241,21 +241,32 @@ class SmartLane(models.Model):
         confirmed it sees its control number; more go to the background. A transaction
         that is rolled back sends nothing: its hooks go with it.
         """
-        if documents:
-            after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger)
+        if not documents:
+            return
+        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger)
+        if len(waiting(self.env, SENDING_WORK)) > 1:
+            self._announce_at_commit()
 
     @api.model
-    def _trigger(self):
-        """Have the scheduled action look at the queues."""
+    def _trigger(self, at=None):
+        """Have the scheduled action look at the queues, at once or at a moment (UTC)."""
         # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger()
+        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
 
     @api.model
     def _send_inline(self, document_id, registry, uid):
-        """Send one document now, on cursors of our own.
+        """Send one document now, then do what follows from how it ended.
 
         :param int document_id: a queued ``smart.document``; no longer one is no error
         """
+        lane_ids = self._send_one(document_id, registry, uid)
+        # Somebody is looking at this document, and needs no activity about it.
+        self._notify(registry, lane_ids, shown=document_id)
+        self.env["smart.chain"]._seal_all(registry)
+
+    @api.model
+    def _send_one(self, document_id, registry, uid):
+        """Send one document now, on cursors of our own; return the ids of its lane."""
         with registry.cursor() as cr:
             # sudo: who confirmed had the right to; the sender writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
@@ -266,11 +277,11 @@ class SmartLane(models.Model):
                 limit=INLINE_BACKLOG + 1,
             )
             if document.state not in (QUEUED, UNKNOWN) or lane._stopped():
-                return
+                return lane.ids
             lane_id, key = lane.id, lane._lock_key()
             if ahead > INLINE_BACKLOG:
-                env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
-                return
+                env["smart.lane"]._trigger()
+                return lane.ids
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if lock.held:
                 Sender(registry, uid, lane_id, lock).run(
@@ -282,7 +293,8 @@ class SmartLane(models.Model):
             if not lane._stopped() and env["smart.document"].search_count(
                 lane._documents([QUEUED]), limit=1
             ):
-                env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+                env["smart.lane"]._trigger()
+        return [lane_id]
 
     def _lock_key(self):
         """Return what the advisory lock of this lane is taken on.

@@ -77,6 +77,12 @@ class SmartLane(models.Model):
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
+        """Annul one document now, then do what follows from how it ended."""
+        self._annul_one(document_id, registry, uid)
+        self.env["smart.chain"]._seal_all(registry)
+
+    @api.model
+    def _annul_one(self, document_id, registry, uid):
         """Annul one document now, on cursors of our own."""
         with registry.cursor() as cr:
             # sudo: the wizard has checked the right to; the annuller writes what no user may
@@ -90,15 +96,13 @@ class SmartLane(models.Model):
                 Annuller(registry, uid, lane_id, lock).annul(document_id)
                 return
         with registry.cursor() as cr:  # a batch is under way: the scheduled action takes it over
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+            api.Environment(cr, SUPERUSER_ID, {})["smart.lane"]._trigger()
 
     # -- in the background -----------------------------------------------------------------
 
     @api.model
-    def _cron_send(self):
-        # EXTENDS 'l10n_ve_edi_smart': issuing comes first, somebody waits for a control number
-        super()._cron_send()
+    def _annul_lanes(self):
+        """Annul what waits in every lane."""
         cron = self.env["ir.cron"]
         keys = [(lane.id, lane._lock_key()) for lane in self._lanes_with_annulments()]
         annulled = False
@@ -112,7 +116,7 @@ class SmartLane(models.Model):
         remaining = self._count_sendable()
         if cron._commit_progress(remaining=remaining) <= 0 and remaining and annulled:
             # Out of time, see the sender: the scheduler would come back up to a minute later.
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+            self._trigger()
 
     @api.model
     def _annul_lane(self, lane_id, key):
@@ -148,10 +152,10 @@ class SmartLane(models.Model):
         return lanes
 
     @api.model
-    def _count_sendable(self):
-        # EXTENDS 'l10n_ve_edi_smart'
+    def _count_annullable(self):
+        """Return how many documents could be annulled at once."""
         lanes = self.search([("blocked", "=", False)]).filtered(lambda lane: not lane._stopped())
-        return super()._count_sendable() + sum(
+        return sum(
             self.env["smart.document"].search_count(
                 [
                     *lane._annulments([REQUESTED, PENDING]),

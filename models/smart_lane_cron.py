@@ -24,7 +24,19 @@ class SmartLane(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Send what waits in every lane, in turns; the entry of the scheduled action."""
+        """The entry of the scheduled action: everything that is done in the background, in order.
+
+        Issuing comes first, for somebody waits for a control number. What there is to tell comes
+        after everything that may have to be told, also of what a killed sender left untold.
+        """
+        self._send_lanes()
+        self._annul_lanes()
+        self._notify(self.env.registry)
+        self.env["smart.chain"]._seal_all(self.env.registry)
+
+    @api.model
+    def _send_lanes(self):
+        """Send what waits in every lane, in turns."""
         cron = self.env["ir.cron"]
         lanes = self.search([("blocked", "=", False)]).filtered(
             lambda lane: not lane._stopped() and lane._has_work()
@@ -47,7 +59,7 @@ class SmartLane(models.Model):
         if budget.tell(remaining=remaining) <= 0 and remaining:
             # Out of time: the scheduler would come back only when it looks again by itself, up
             # to a minute later.
-            self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")._trigger()
+            self._trigger()
 
     @api.model
     def _take_turn(self, lane_id, key, budget, count):
@@ -110,7 +122,12 @@ class SmartLane(models.Model):
 
     @api.model
     def _count_sendable(self):
-        """Return how many documents could be sent at once: what the cron is told remains."""
+        """Return how many documents could be called for at once: what the cron is told remains."""
+        return self._count_issuable() + self._count_annullable()
+
+    @api.model
+    def _count_issuable(self):
+        """Return how many documents could be issued at once."""
         lanes = self.search([("blocked", "=", False)]).filtered(
             lambda lane: not lane._stopped() and lane._next_document()
         )

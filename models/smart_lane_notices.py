@@ -324,19 +324,3 @@ class SmartLane(models.Model):
                 )
         numberings._engine_write({"notice_pending": False})
 
-    @api.model
-    def _send_inline(self, document_id, registry, uid):
-        # EXTENDS: somebody is looking at this document, and needs no activity about it
-        res = super()._send_inline(document_id, registry, uid)
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            lane_ids = env["smart.document"].browse(document_id).exists()._lane().ids
-        self._notify(registry, lane_ids, shown=document_id)
-        return res
-
-    @api.model
-    def _cron_send(self):
-        # EXTENDS: also what a killed sender, or a document that nobody corrected, left untold
-        res = super()._cron_send()
-        self._notify(self.env.registry)
-        return res

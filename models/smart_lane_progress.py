@@ -14,15 +14,12 @@ class SmartLane(models.Model):
     _inherit = "smart.lane"
 
     @api.model
-    def _send_after_commit(self, documents):
-        # EXTENDS: who confirms a batch is told that it goes on in the background
-        res = super()._send_after_commit(documents)
+    def _announce_at_commit(self):
+        """Have the person of this transaction told, as it commits, that a batch is sent later."""
         precommit = self.env.cr.precommit
-        pending = waiting(self.env, SENDING_WORK)
-        if len(pending) > 1 and not precommit.data.get(STARTED):
+        if not precommit.data.get(STARTED):
             precommit.data[STARTED] = True
             precommit.add(self._announce)
-        return res
 
     @api.model
     def _announce(self):

@@ -136,6 +136,7 @@ class SmartPayload(models.AbstractModel):
             )
         else:
             self._check_related(conversion, origin, related)
+            self._check_credited(conversion, origin)
         conversion.related = related
         conversion.values["related"] = related.control_number or ""
 

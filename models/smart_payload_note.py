@@ -10,14 +10,6 @@ class SmartPayload(models.AbstractModel):
     _inherit = "smart.payload"
 
     @api.model
-    def _check_related(self, conversion, origin, related):
-        # EXTENDS the block of the document
-        result = super()._check_related(conversion, origin, related)
-        if conversion.owner.move_type == "out_refund" and origin.move_type == "out_invoice":
-            self._check_credited(conversion, origin)
-        return result
-
-    @api.model
     def _notes(self, conversion):
         """Return what is posted about the documents that the batch's notes refer to."""
         if "notes" not in conversion.shared:
@@ -35,6 +27,8 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _check_credited(self, conversion, origin):
         move = conversion.owner
+        if move.move_type != "out_refund" or origin.move_type != "out_invoice":
+            return
         notes = self._notes(conversion).get(origin, move.browse()) - move
         currencies = move.currency_id | origin.currency_id | notes.currency_id
         same = len(currencies) == 1

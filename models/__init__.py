@@ -1,4 +1,6 @@
+from . import smart_token_key
 from . import res_company
+from . import res_company_token
 from . import res_company_responsible
 from . import smart_numbering
 from . import smart_numbering_ask

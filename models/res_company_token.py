@@ -54,7 +54,7 @@ class ResCompany(models.Model):
 
     def _inverse_smart_token(self):
         Key = self.env["smart.token.key"]
-        Key._draw()  # whatever became of the row since the addon was installed
+        Key._draw()  # whatever became of its row since the addon was installed
         seal = Key._seal()
         for company in self:
             token = company.smart_token

@@ -30,9 +30,10 @@ class SmartTokenKey(models.Model):
 
     @api.model
     def _draw(self):
-        """Have PostgreSQL draw the key if there is none.
+        """Have PostgreSQL draw the key if there is none, and forget which one there was.
 
-        Of two transactions that do so at once one fails to serialize, and is repeated by Odoo.
+        Of two transactions that do so at once one fails to serialize, and is repeated by Odoo:
+        what they seal is sealed with the key that is in the table.
         """
         self.env.cr.execute(
             """
@@ -41,8 +42,7 @@ class SmartTokenKey(models.Model):
                 ON CONFLICT DO NOTHING
             """
         )
-        if self.env.cr.rowcount:
-            self.env.registry.clear_cache()
+        self.env.registry.clear_cache()
 
     @api.model
     def _seal(self):

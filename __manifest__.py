@@ -17,7 +17,7 @@
         "phone_validation",
     ],
     "external_dependencies": {
-        "python": ["pydantic", "requests", "phonenumbers", "python-stdnum"],
+        "python": ["cryptography", "pydantic", "requests", "phonenumbers", "python-stdnum"],
     },
     "data": [
         "security/smart_security.xml",

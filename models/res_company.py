@@ -210,7 +210,7 @@ class ResCompany(models.Model):
         :raises UserError: when the settings do not allow one
         """
         self.ensure_one()
-        if self.smart_token_lost:
+        if self.sudo().smart_token_lost:  # sudo: as below
             raise UserError(
                 self.env._(
                     "SMART cannot be called for %s: its token cannot be opened, because it was "

@@ -29,6 +29,7 @@ class ResCompany(models.Model):
         string="SMART Token Cannot Be Opened",
         compute="_compute_smart_token_lost",
         compute_sudo=True,
+        groups="base.group_user",
         help="The token was sealed with a key that this server does not have.",
     )
 

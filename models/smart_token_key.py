@@ -25,8 +25,8 @@ class SmartTokenKey(models.Model):
 
     def init(self):
         # EXTENDS 'base': runs when the addon is installed or upgraded
-        super().init()
         self._draw()
+        return super().init()
 
     @api.model
     def _draw(self):

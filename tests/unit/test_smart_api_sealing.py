@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 
 from smart_api.sealing import Seal, SealError, split_keys
 
-TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjp7fX0.c2lnbmF0dXJlIG9mIGl0"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlIG9mIGl0"
 PASSPHRASE = "una frase que nadie adivina, ni con «acentos»"
 
 

@@ -1,8 +1,11 @@
 -- A copied database must never issue a legal document: no token, no environment.
 UPDATE res_company
-   SET smart_token = NULL,
+   SET smart_token_sealed = NULL,
        smart_environment = 'disabled',
        smart_base_url = NULL;
+-- Nor may it open what the original's log, or a dump, has of its tokens.
+UPDATE smart_token_key
+   SET secret = replace(concat(gen_random_uuid(), gen_random_uuid()), '-', '');
 UPDATE smart_lane
    SET blocked = true,
        reason = 'This is a copy of a database.';

@@ -1,5 +1,7 @@
+from . import smart_token_key
 from . import res_company
 from . import smart_record
+from . import res_company_token
 from . import res_company_responsible
 from . import smart_numbering
 from . import smart_numbering_ask

@@ -25,12 +25,6 @@ class ResCompany(models.Model):
         "Production: every document sent is a legal one.\n"
         "Custom address: a stand-in of the service, for demonstrations and tests.",
     )
-    smart_token = fields.Char(
-        string="SMART Token",
-        groups="base.group_system",
-        copy=False,
-        help="Handed out by SMART once per issuer. Only administrators can read it.",
-    )
     smart_base_url = fields.Char(
         string="SMART Address",
         copy=False,
@@ -71,13 +65,16 @@ class ResCompany(models.Model):
         "is safe. Without it a person decides about every doubtful document.",
     )
 
-    @api.depends("smart_environment", "smart_token", "parent_ids")
+    @api.depends("smart_environment", "smart_token_sealed", "parent_ids")
     def _compute_smart_issuer_id(self):
         for company in self:
             # sudo: a branch's user may not read the parent company, yet issues in its name
             chain = company.sudo().parent_ids[::-1] or company.sudo()
+            # Whose token cannot be opened stays the issuer: nothing leaves in another's name,
+            # and no document is taken for one that needs no control number.
             issuer = next(
-                (c for c in chain if c.smart_environment != "disabled" and c.smart_token), None
+                (c for c in chain if c.smart_environment != "disabled" and c.smart_token_sealed),
+                None,
             )
             company.smart_issuer_id = issuer and issuer.id
 
@@ -86,14 +83,18 @@ class ResCompany(models.Model):
         for company in self:
             company.smart_rif = identification.format_rif(company.vat)
 
-    @api.depends("smart_token")
+    @api.depends("smart_token", "smart_token_lost")
     def _compute_smart_holder(self):
         for company in self:
             holder = company._smart_token_holder()
             company.smart_holder_rif = holder and holder.rif
             company.smart_holder_name = holder and holder.name
             company.smart_holder_address = holder and holder.address
-            company.smart_enforces_numbering = bool(holder and holder.enforces_numbering)
+            # While nobody knows, a document in doubt stays in doubt: what was sent when numbers
+            # were enforced is not set aside for want of a key.
+            company.smart_enforces_numbering = (
+                holder.enforces_numbering if holder else company.smart_token_lost
+            )
 
     @api.constrains("smart_environment", "smart_token", "smart_base_url")
     def _check_smart_credentials(self):
@@ -131,7 +132,7 @@ class ResCompany(models.Model):
         """
         # sudo: the token is for administrators; its rules for everybody, over all companies
         numbering = self.sudo().search(
-            [("smart_environment", "!=", "disabled"), ("smart_token", "!=", False)]
+            [("smart_environment", "!=", "disabled"), ("smart_token_sealed", "!=", False)]
         )
         for company in numbering & self:
             for other in numbering - company:
@@ -150,7 +151,8 @@ class ResCompany(models.Model):
     def _smart_numbers_with(self, other):
         """Tell whether the service has one numbering for both companies."""
         return (
-            self.smart_holder_rif == other.smart_holder_rif
+            self.smart_holder_rif  # unknown while the token cannot be opened
+            and self.smart_holder_rif == other.smart_holder_rif
             and self.smart_environment == other.smart_environment
             and (self._smart_base_url() or "").rstrip("/")
             == (other._smart_base_url() or "").rstrip("/")
@@ -208,6 +210,16 @@ class ResCompany(models.Model):
         :raises UserError: when the settings do not allow one
         """
         self.ensure_one()
+        if self.sudo().smart_token_lost:  # sudo: as below
+            raise UserError(
+                self.env._(
+                    "SMART cannot be called for %s: its token cannot be opened, because it was "
+                    "sealed with a key that this server does not have. Ask an administrator to "
+                    "give the server that key again, or to enter the token anew in the Accounting "
+                    "settings.",
+                    self.display_name,
+                )
+            )
         try:
             # sudo: the token goes into the client, which never shows it
             return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)

@@ -80,6 +80,19 @@ class SmartPayload(models.AbstractModel):
                 self.env._("“%s” is not a valid RIF.", issuer.vat or ""),
                 self.env._("Enter the company's RIF, for example J-12345678-9."),
             )
+        elif issuer.smart_token_lost:
+            conversion.problem(
+                issuer,
+                "smart_token",
+                self.env._(
+                    "The token cannot be opened: it was sealed with a key that this server does "
+                    "not have."
+                ),
+                self.env._(
+                    "Ask an administrator to give the server that key again, or to enter the "
+                    "token anew in the Accounting settings."
+                ),
+            )
         elif rif != issuer.smart_holder_rif:
             conversion.problem(
                 issuer,

@@ -11,6 +11,7 @@ from . import test_resolving
 from . import test_resolving_doubts
 from . import test_settings
 from . import test_taxes
+from . import test_token
 from . import test_document_file
 from . import test_door
 from . import test_email
@@ -41,3 +42,4 @@ from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights
 from . import test_attacks_service
+from . import test_attacks_token

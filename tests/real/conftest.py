@@ -9,6 +9,7 @@ from preloaded import Preloaded
 from servers import Server, copied, psql, run_script
 
 from simulator.testing import SimulatorProcess
+from smart_api.sealing import Seal
 
 RIF = "J-40112233-7"
 
@@ -115,9 +116,11 @@ def database(prepared, simulator):
 def connect(database, simulator, **issuer):
     """Have the company of a database issue through a simulator."""
     token = simulator.mint(RIF, **issuer)["token"]
+    key = psql("SELECT secret FROM smart_token_key", database)
     psql(
         "UPDATE res_company SET smart_environment = 'custom', "
-        f"smart_base_url = '{simulator.url}', smart_token = '{token}' WHERE id = "
+        f"smart_base_url = '{simulator.url}', smart_token_sealed = '{Seal([key]).seal(token)}' "
+        "WHERE id = "
         "(SELECT company_id FROM res_users WHERE login = 'admin')",
         database,
     )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..smart_api import client, credentials, identification
+from ..smart_api import addresses, client, credentials, identification
 
 ENVIRONMENTS = [
     ("disabled", "Disabled"),
@@ -112,8 +112,8 @@ class ResCompany(models.Model):
                     ) from None
             if company.smart_environment == "custom":
                 try:
-                    client.check_base_url(company.smart_base_url)
-                except client.ConfigurationError as error:
+                    addresses.read_address(company.smart_base_url)
+                except addresses.ConfigurationError as error:
                     raise ValidationError(
                         self.env._(
                             "The SMART address of %(company)s cannot be used: %(reason)s.",
@@ -211,7 +211,7 @@ class ResCompany(models.Model):
         try:
             # sudo: the token goes into the client, which never shows it
             return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)
-        except client.ConfigurationError as error:
+        except addresses.ConfigurationError as error:
             raise UserError(
                 self.env._(
                     "SMART cannot be called for %(company)s: %(reason)s. "
@@ -243,8 +243,8 @@ class ResCompany(models.Model):
 
     @api.model
     def _smart_configuration_fault(self, error):
-        """Return in the user's language what a ``client.ConfigurationError`` says."""
-        Fault = client.ConfigurationFault
+        """Return in the user's language what an ``addresses.ConfigurationError`` says."""
+        Fault = addresses.ConfigurationFault
         return {
             Fault.NO_HOST: self.env._("it must begin with https:// and name a host"),
             Fault.MORE_THAN_AN_ADDRESS: self.env._(

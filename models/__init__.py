@@ -36,7 +36,6 @@ from . import account_tax_rounding
 from . import account_journal
 from . import account_move
 from . import account_move_line
-from . import mail_message
 from . import master_data_lock
 from . import account_move_document
 from . import smart_document_amounts

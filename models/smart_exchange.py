@@ -19,6 +19,7 @@ OPERATIONS = [
     ("email", "E-mail"),
     ("next_number", "Next internal number"),
     ("resolve", "Resolved by a person"),
+    ("renumber", "Numbering changed"),
 ]
 
 
@@ -144,6 +145,26 @@ class SmartExchange(models.Model):
                 "outcome": outcome,
                 "message": message,
                 "started_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
+    def _log_renumbering(self, numbering, message):
+        """Append that a numbering continues with another number than counting would.
+
+        :param numbering: ``smart.numbering``
+        :param str message: which, from what to what, and why
+        """
+        self.create(
+            {
+                "issuer_id": numbering.issuer_id.id,
+                "company_id": numbering.issuer_id.id,
+                "environment": numbering.environment,
+                "operation": "renumber",
+                "outcome": "accepted",
+                "message": message,
+                "started_at": fields.Datetime.now(),
+                "user_id": self.env.uid,
             }
         )
 

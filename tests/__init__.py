@@ -33,6 +33,7 @@ from . import test_preflight
 from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
+from . import test_auditor_groups
 from . import test_lookups
 from . import test_attacks
 from . import test_rights

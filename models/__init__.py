@@ -1,4 +1,6 @@
+from . import smart_own_defaults
 from . import res_company
+from . import res_company_credentials
 from . import res_company_responsible
 from . import smart_numbering
 from . import smart_numbering_ask
@@ -53,6 +55,7 @@ from . import ir_websocket
 from . import l10n_latam_identification_type
 from . import res_company_documents
 from . import res_config_settings
+from . import res_config_settings_credentials
 from . import res_config_settings_queue
 from . import res_partner
 from . import smart_auditor

@@ -20,6 +20,8 @@ class ResCompany(models.Model):
         string="SMART Environment",
         default="disabled",
         required=True,
+        copy=False,
+        groups="base.group_user",
         help="Disabled: this company issues nothing, or through its parent company.\n"
         "Test: documents have no legal value.\n"
         "Production: every document sent is a legal one.\n"
@@ -33,6 +35,7 @@ class ResCompany(models.Model):
     )
     smart_base_url = fields.Char(
         string="SMART Address",
+        groups="base.group_system",
         copy=False,
         help="Address of the service, for the environment “Custom address” only.",
     )
@@ -191,14 +194,18 @@ class ResCompany(models.Model):
         except credentials.TokenError:
             return None  # refused by the constraint; only a copied database may still hold one
 
-    def _smart_base_url(self):
-        """Return the address of the service in the company's environment."""
-        self.ensure_one()
+    def _smart_base_url(self, environment=None, base_url=None):
+        """Return the address of the service.
+
+        :param environment, base_url: other than the company's
+        """
+        # sudo: only administrators see an address of their own; everybody's documents go there
+        company = self.sudo()
         return {
             "test": client.TEST_URL,
             "production": client.PRODUCTION_URL,
-            "custom": self.smart_base_url,
-        }.get(self.smart_environment)
+            "custom": company.smart_base_url if base_url is None else base_url,
+        }.get(environment or company.smart_environment)
 
     def _smart_client(self, **timeouts):
         """Return a client of the service for this issuer.

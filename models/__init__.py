@@ -54,6 +54,7 @@ from . import ir_module_module
 from . import ir_websocket
 from . import l10n_latam_identification_type
 from . import res_company_documents
+from . import res_company_rif
 from . import res_config_settings
 from . import res_config_settings_credentials
 from . import res_config_settings_queue

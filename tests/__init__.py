@@ -11,6 +11,7 @@ from . import test_resolving
 from . import test_resolving_doubts
 from . import test_settings
 from . import test_credentials
+from . import test_company_rif
 from . import test_taxes
 from . import test_document_file
 from . import test_keeping_numbers

@@ -44,27 +44,41 @@ class ResCompany(models.Model):
         string="SMART Additional Currency",
         default=lambda self: self.env.ref("base.USD", raise_if_not_found=False),
         help="Documents in bolívares also state the official rate of this currency.",
+        groups="base.group_user",
     )
     smart_issuer_id = fields.Many2one(
         comodel_name="res.company",
         string="SMART Issuer",
         compute="_compute_smart_issuer_id",
         help="The company whose token is used: this one, or the nearest parent that has one.",
+        groups="base.group_user",
     )
     # Stored with the company: every document names it, and the contact has a hundred columns.
     smart_rif = fields.Char(
-        string="RIF as SMART Writes It", compute="_compute_smart_rif", store=True
+        string="RIF as SMART Writes It",
+        compute="_compute_smart_rif",
+        store=True,
+        groups="base.group_user",
     )
     # What the token says about its holder is not secret; the token is. The fields are
     # therefore computed with sudo and readable by whoever can read the company.
     smart_holder_rif = fields.Char(
-        string="Token: RIF", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: RIF",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_holder_name = fields.Char(
-        string="Token: Name", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: Name",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_holder_address = fields.Char(
-        string="Token: Address", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: Address",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_enforces_numbering = fields.Boolean(
         string="Token: Enforces Numbering",
@@ -72,6 +86,7 @@ class ResCompany(models.Model):
         compute_sudo=True,
         help="SMART insists on consecutive internal numbers, so repeating a doubtful request "
         "is safe. Without it a person decides about every doubtful document.",
+        groups="base.group_user",
     )
 
     @api.depends("smart_environment", "smart_token", "parent_ids")

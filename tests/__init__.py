@@ -39,4 +39,5 @@ from . import test_auditor_groups
 from . import test_lookups
 from . import test_attacks
 from . import test_rights
+from . import test_portal
 from . import test_attacks_service

@@ -1,7 +1,9 @@
+from . import smart_own_defaults
 from . import smart_token_key
 from . import res_company
 from . import smart_record
 from . import res_company_token
+from . import res_company_credentials
 from . import res_company_responsible
 from . import smart_numbering
 from . import smart_numbering_ask
@@ -38,7 +40,6 @@ from . import account_tax_rounding
 from . import account_journal
 from . import account_move
 from . import account_move_line
-from . import mail_message
 from . import master_data_lock
 from . import account_move_document
 from . import smart_document_amounts
@@ -55,7 +56,9 @@ from . import ir_module_module
 from . import ir_websocket
 from . import l10n_latam_identification_type
 from . import res_company_documents
+from . import res_company_rif
 from . import res_config_settings
+from . import res_config_settings_credentials
 from . import res_config_settings_queue
 from . import res_partner
 from . import smart_auditor

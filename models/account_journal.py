@@ -13,14 +13,18 @@ class AccountJournal(models.Model):
         help="Confirming an invoice, credit note or debit note of this journal issues it through "
         "SMART, as far as the company is set up for it. Switch it off for documents "
         "that are issued another way, such as on pre-printed forms.",
+        groups="base.group_user",
     )
 
     smart_branch_code = fields.Char(
-        string="SMART Branch", help="Code of the branch on the documents of this journal."
+        string="SMART Branch",
+        help="Code of the branch on the documents of this journal.",
+        groups="base.group_user",
     )
     smart_branch_address = fields.Char(
         string="SMART Branch Address",
         help="Address of the branch on the documents of this journal.",
+        groups="base.group_user",
     )
 
     @api.depends("type", "company_id")

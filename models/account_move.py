@@ -56,9 +56,13 @@ class AccountMove(models.Model):
     _inherit = ["account.move", "smart.document.owner"]
 
     smart_document_ids = fields.One2many(
-        comodel_name="smart.document", inverse_name="move_id", readonly=True, copy=False
+        comodel_name="smart.document",
+        inverse_name="move_id",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
-    smart_is_locked = fields.Boolean(compute="_compute_smart_is_locked")
+    smart_is_locked = fields.Boolean(compute="_compute_smart_is_locked", groups="base.group_user")
 
     @api.depends("smart_document_ids")
     def _compute_smart_document_id(self):
@@ -75,7 +79,9 @@ class AccountMove(models.Model):
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
         result = super()._compute_show_reset_to_draft_button()
-        self.filtered("smart_is_locked").show_reset_to_draft_button = False
+        # sudo: customers in the portal compute it, too, and read no such fields
+        locked = self.filtered(lambda move: move.sudo().smart_is_locked)
+        locked.show_reset_to_draft_button = False
         return result
 
     # -- confirming ------------------------------------------------------------------------
@@ -83,10 +89,12 @@ class AccountMove(models.Model):
     def _smart_is_fiscal(self):
         """Tell whether this document must be issued through SMART."""
         self.ensure_one()
+        # sudo: asked for whoever has Odoo compute taxes, a customer in the portal for one
+        move = self.sudo()
         return bool(
-            self.is_sale_document(include_receipts=False)
-            and self.journal_id.smart_enabled
-            and self.company_id.smart_issuer_id
+            move.is_sale_document(include_receipts=False)
+            and move.journal_id.smart_enabled
+            and move.company_id.smart_issuer_id
         )
 
     def _post(self, soft=True):

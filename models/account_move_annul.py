@@ -13,19 +13,36 @@ class SmartDocumentOwner(models.AbstractModel):
     _inherit = "smart.document.owner"
 
     smart_annulment_state = fields.Selection(
-        related="smart_document_id.annulment_state", string="SMART Annulment"
+        related="smart_document_id.annulment_state",
+        string="SMART Annulment",
+        groups="base.group_user",
     )
-    smart_annulment_reason = fields.Char(related="smart_document_id.annulment_reason")
-    smart_annulment_user_id = fields.Many2one(related="smart_document_id.annulment_user_id")
+    smart_annulment_reason = fields.Char(
+        related="smart_document_id.annulment_reason",
+        groups="base.group_user",
+    )
+    smart_annulment_user_id = fields.Many2one(
+        related="smart_document_id.annulment_user_id",
+        groups="base.group_user",
+    )
     smart_annulment_requested_at = fields.Datetime(
-        related="smart_document_id.annulment_requested_at", string="Annulment Requested at"
+        related="smart_document_id.annulment_requested_at",
+        string="Annulment Requested at",
+        groups="base.group_user",
     )
     smart_annulled_at = fields.Datetime(
-        related="smart_document_id.annulled_at", string="Annulled at"
+        related="smart_document_id.annulled_at",
+        string="Annulled at",
+        groups="base.group_user",
     )
-    smart_annulment_error = fields.Text(related="smart_document_id.annulment_error")
+    smart_annulment_error = fields.Text(
+        related="smart_document_id.annulment_error",
+        groups="base.group_user",
+    )
     smart_annulment_waits_for = fields.Char(
-        string="Next Attempt to Annul", compute="_compute_smart_annulment_waits_for"
+        string="Next Attempt to Annul",
+        compute="_compute_smart_annulment_waits_for",
+        groups="base.group_user",
     )
 
     @api.depends("smart_annulment_state")

@@ -27,30 +27,39 @@ class AccountMove(models.Model):
         "('commercial_partner_id', '=', commercial_partner_id)]",
         help="The issued document that this note corrects. An invoice that corrects another "
         "one is a debit note.",
+        groups="base.group_user",
     )
     smart_former_number = fields.Char(
         string="Corrects (before SMART)",
         copy=False,
         help="Control number of the document that this note corrects, if that was issued before "
         "the company joined SMART. An invoice that corrects another one is a debit note.",
+        groups="base.group_user",
     )
     smart_note_reason = fields.Char(
         string="Reason of the Correction",
         copy=False,
         help="Why the note is made; it is printed as the note's remark. SMART insists on it when "
         "the corrected document was issued before SMART.",
+        groups="base.group_user",
     )
     smart_igtf_base = fields.Monetary(
         string="Paid in Foreign Currency",
         readonly=True,
         help="What the IGTF is computed of, in the currency of the document.",
+        groups="base.group_user",
     )
 
     # For the buttons only.
-    smart_is_fiscal = fields.Boolean(compute="_compute_smart_is_fiscal")
-    smart_collects_igtf = fields.Boolean(related="company_id.smart_collects_igtf")
+    smart_is_fiscal = fields.Boolean(compute="_compute_smart_is_fiscal", groups="base.group_user")
+    smart_collects_igtf = fields.Boolean(
+        related="company_id.smart_collects_igtf",
+        groups="base.group_user",
+    )
     smart_origin_is_issued = fields.Boolean(
-        string="Corrects an Issued Document", compute="_compute_smart_origin_is_issued"
+        string="Corrects an Issued Document",
+        compute="_compute_smart_origin_is_issued",
+        groups="base.group_user",
     )
 
     @api.depends("move_type", "journal_id", "company_id")

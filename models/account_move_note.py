@@ -12,7 +12,10 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    smart_can_use_origin_rate = fields.Boolean(compute="_compute_smart_can_use_origin_rate")
+    smart_can_use_origin_rate = fields.Boolean(
+        compute="_compute_smart_can_use_origin_rate",
+        groups="base.group_user",
+    )
 
     @api.depends(
         "state",

@@ -4,7 +4,10 @@ from odoo import fields, models
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    smart_conflict_words = fields.Char(related="smart_document_id.conflict_words")
+    smart_conflict_words = fields.Char(
+        related="smart_document_id.conflict_words",
+        groups="base.group_user",
+    )
 
     def action_smart_resolve(self):
         """Button: settle a document in doubt, see ``smart.resolve.wizard``."""

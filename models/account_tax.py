@@ -30,6 +30,7 @@ class AccountTax(models.Model):
         copy=False,
         help="Which of the rates that SMART knows this tax is. A sales tax without it cannot be "
         "used on a document that is issued through SMART.",
+        groups="base.group_user",
     )
 
     @api.depends(

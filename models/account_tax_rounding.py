@@ -44,7 +44,8 @@ class AccountTax(models.Model):
             if base_line["special_type"]:
                 return  # early payment discounts and cash roundings, which SMART cannot express
             taxes_data = base_line["tax_details"]["taxes_data"]
-            applied = {(data["group"] or data["tax"]).smart_tax_kind for data in taxes_data}
+            # sudo: taxes are computed for customers in the portal, too
+            applied = {(data["group"] or data["tax"]).sudo().smart_tax_kind for data in taxes_data}
             if len(applied) == 1 and (kind := applied.pop()):
                 group_lines, group_taxes = groups[kind]
                 group_lines.append(base_line)

@@ -9,6 +9,7 @@ class L10nLatamIdentificationType(models.Model):
         selection=[("cedula", "Cédula"), ("passport", "Passport"), ("rif", "RIF")],
         string="Identification for SMART",
         help="What SMART is told that a customer's number is.",
+        groups="base.group_user",
     )
 
     @api.model

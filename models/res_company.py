@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
-from ..smart_api import client, credentials, identification
+from ..smart_api import addresses, client, credentials, identification
 
 ENVIRONMENTS = [
     ("disabled", "Disabled"),
@@ -20,6 +20,8 @@ class ResCompany(models.Model):
         string="SMART Environment",
         default="disabled",
         required=True,
+        copy=False,
+        groups="base.group_user",
         help="Disabled: this company issues nothing, or through its parent company.\n"
         "Test: documents have no legal value.\n"
         "Production: every document sent is a legal one.\n"
@@ -27,6 +29,7 @@ class ResCompany(models.Model):
     )
     smart_base_url = fields.Char(
         string="SMART Address",
+        groups="base.group_system",
         copy=False,
         help="Address of the service, for the environment “Custom address” only.",
     )
@@ -35,27 +38,41 @@ class ResCompany(models.Model):
         string="SMART Additional Currency",
         default=lambda self: self.env.ref("base.USD", raise_if_not_found=False),
         help="Documents in bolívares also state the official rate of this currency.",
+        groups="base.group_user",
     )
     smart_issuer_id = fields.Many2one(
         comodel_name="res.company",
         string="SMART Issuer",
         compute="_compute_smart_issuer_id",
         help="The company whose token is used: this one, or the nearest parent that has one.",
+        groups="base.group_user",
     )
     # Stored with the company: every document names it, and the contact has a hundred columns.
     smart_rif = fields.Char(
-        string="RIF as SMART Writes It", compute="_compute_smart_rif", store=True
+        string="RIF as SMART Writes It",
+        compute="_compute_smart_rif",
+        store=True,
+        groups="base.group_user",
     )
     # What the token says about its holder is not secret; the token is. The fields are
     # therefore computed with sudo and readable by whoever can read the company.
     smart_holder_rif = fields.Char(
-        string="Token: RIF", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: RIF",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_holder_name = fields.Char(
-        string="Token: Name", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: Name",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_holder_address = fields.Char(
-        string="Token: Address", compute="_compute_smart_holder", compute_sudo=True
+        string="Token: Address",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     smart_enforces_numbering = fields.Boolean(
         string="Token: Enforces Numbering",
@@ -63,6 +80,7 @@ class ResCompany(models.Model):
         compute_sudo=True,
         help="SMART insists on consecutive internal numbers, so repeating a doubtful request "
         "is safe. Without it a person decides about every doubtful document.",
+        groups="base.group_user",
     )
 
     @api.depends("smart_environment", "smart_token_sealed", "parent_ids")
@@ -113,8 +131,8 @@ class ResCompany(models.Model):
                     ) from None
             if company.smart_environment == "custom":
                 try:
-                    client.check_base_url(company.smart_base_url)
-                except client.ConfigurationError as error:
+                    addresses.read_address(company.smart_base_url)
+                except addresses.ConfigurationError as error:
                     raise ValidationError(
                         self.env._(
                             "The SMART address of %(company)s cannot be used: %(reason)s.",
@@ -193,14 +211,18 @@ class ResCompany(models.Model):
         except credentials.TokenError:
             return None  # refused by the constraint; only a copied database may still hold one
 
-    def _smart_base_url(self):
-        """Return the address of the service in the company's environment."""
-        self.ensure_one()
+    def _smart_base_url(self, environment=None, base_url=None):
+        """Return the address of the service.
+
+        :param environment, base_url: other than the company's
+        """
+        # sudo: only administrators see an address of their own; everybody's documents go there
+        company = self.sudo()
         return {
             "test": client.TEST_URL,
             "production": client.PRODUCTION_URL,
-            "custom": self.smart_base_url,
-        }.get(self.smart_environment)
+            "custom": company.smart_base_url if base_url is None else base_url,
+        }.get(environment or company.smart_environment)
 
     def _smart_client(self, **timeouts):
         """Return a client of the service for this issuer.
@@ -223,7 +245,7 @@ class ResCompany(models.Model):
         try:
             # sudo: the token goes into the client, which never shows it
             return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)
-        except client.ConfigurationError as error:
+        except addresses.ConfigurationError as error:
             raise UserError(
                 self.env._(
                     "SMART cannot be called for %(company)s: %(reason)s. "
@@ -255,8 +277,8 @@ class ResCompany(models.Model):
 
     @api.model
     def _smart_configuration_fault(self, error):
-        """Return in the user's language what a ``client.ConfigurationError`` says."""
-        Fault = client.ConfigurationFault
+        """Return in the user's language what an ``addresses.ConfigurationError`` says."""
+        Fault = addresses.ConfigurationFault
         return {
             Fault.NO_HOST: self.env._("it must begin with https:// and name a host"),
             Fault.MORE_THAN_AN_ADDRESS: self.env._(

@@ -11,33 +11,40 @@ class ResCompany(models.Model):
         string="SMART Sends E-mail",
         help="SMART sends the issued document to the customer by e-mail, as far as the customer "
         "does not say otherwise.",
+        groups="base.group_user",
     )
     smart_walk_in_address = fields.Char(
         string="Address of Customers without One",
         help="Stands on the documents of walk-in customers who give no address.",
+        groups="base.group_user",
     )
     smart_walk_in_phone = fields.Char(
         string="Phone of Customers without One",
         help="Stands on the documents of walk-in customers who give no phone number.",
+        groups="base.group_user",
     )
     smart_walk_in_email = fields.Char(
         string="E-mail of Customers without One",
         help="Stands on the documents of walk-in customers who give no e-mail address. SMART sends "
         "nothing there.",
+        groups="base.group_user",
     )
     smart_branch_code = fields.Char(
         string="SMART Branch",
         help="Code of the branch on its documents, unless the journal has one.",
+        groups="base.group_user",
     )
     smart_branch_address = fields.Char(
         string="SMART Branch Address",
         help="Address of the branch on its documents, unless the journal has one. Without it, a "
         "company that is a branch states its own address.",
+        groups="base.group_user",
     )
     smart_collects_igtf = fields.Boolean(
         string="Collects IGTF",
         help="The company is a special taxpayer (sujeto pasivo especial) that collects the 3 % tax "
         "on payments in foreign currency.",
+        groups="base.group_user",
     )
     smart_igtf_product_id = fields.Many2one(
         comodel_name="product.product",
@@ -46,6 +53,7 @@ class ResCompany(models.Model):
         store=True,
         readonly=False,
         help="The line of an invoice that has this product is the IGTF.",
+        groups="base.group_user",
     )
     smart_igtf_account_id = fields.Many2one(
         comodel_name="account.account",
@@ -53,6 +61,7 @@ class ResCompany(models.Model):
         check_company=True,
         help="Where the collected IGTF is owed to the treasury: a liability. Left empty, it is "
         "created with the first IGTF.",
+        groups="base.group_user",
     )
 
     @api.depends("smart_collects_igtf")

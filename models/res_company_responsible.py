@@ -12,12 +12,14 @@ class ResCompany(models.Model):
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
         help="Gets an activity when a fiscal document needs a person. Without one it is the "
         "first accounting manager of the company.",
+        groups="base.group_user",
     )
     smart_effective_responsible_id = fields.Many2one(
         comodel_name="res.users",
         string="Gets the Activities",
         compute="_compute_smart_effective_responsible_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
 
     @api.depends("smart_responsible_id")

@@ -4,12 +4,7 @@ from odoo import fields, models
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    smart_environment = fields.Selection(related="company_id.smart_environment", readonly=False)
-    smart_token = fields.Char(
-        related="company_id.smart_token", readonly=False, groups="base.group_system"
-    )
     smart_token_lost = fields.Boolean(related="company_id.smart_issuer_id.smart_token_lost")
-    smart_base_url = fields.Char(related="company_id.smart_base_url", readonly=False)
     smart_additional_currency_id = fields.Many2one(
         related="company_id.smart_additional_currency_id", readonly=False
     )

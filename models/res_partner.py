@@ -9,6 +9,7 @@ class ResPartner(models.Model):
         string="SMART Sends E-mail",
         help="Whether SMART sends issued documents to this customer by e-mail. Empty: as the "
         "company's settings say.",
+        groups="base.group_user",
     )
 
     def _commercial_fields(self):

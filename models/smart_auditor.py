@@ -18,6 +18,9 @@ from odoo.exceptions import ValidationError
 
 AUDITOR_GROUP = "l10n_ve_edi_smart.group_smart_auditor"
 
+#: Who gives rights to others: every administrator.
+ADMINISTRATOR_GROUP = "base.group_erp_manager"
+
 #: Groups of an auditor that count; all others have no effect.
 AUDITOR_GROUPS = (
     AUDITOR_GROUP,
@@ -197,7 +200,7 @@ class ResUsers(models.Model):
         """Keep administrators from locking themselves out."""
         definitions = self.env["res.groups"]._get_group_definitions()
         auditor = definitions.get_id(AUDITOR_GROUP)
-        administrator = definitions.get_id("base.group_erp_manager")
+        administrator = definitions.get_id(ADMINISTRATOR_GROUP)
         for user in self:
             # sudo: who edits the access of a user may not read groups
             group_ids = user.sudo().all_group_ids.ids
@@ -209,3 +212,39 @@ class ResUsers(models.Model):
                         user.name,
                     )
                 )
+
+
+class ResGroups(models.Model):
+    """The same from the side of the groups, by which a whole company could be locked out."""
+
+    _inherit = "res.groups"
+
+    @api.constrains("implied_ids", "implied_by_ids", "user_ids")
+    def _check_smart_auditor(self):
+        auditor = self.env.ref(AUDITOR_GROUP, raise_if_not_found=False)
+        if not auditor:
+            return  # it is just being installed
+        auditor = auditor.sudo()  # sudo: who edits groups may not read all of them
+        if auditor.implied_by_ids:
+            raise ValidationError(
+                self.env._(
+                    "The group “%(group)s” cannot imply “%(auditor)s”: an auditor changes nothing "
+                    "in all of Odoo, and no other group of an auditor has an effect. Give that "
+                    "group to the auditor's own user instead.",
+                    group=auditor.implied_by_ids[0].full_name,
+                    auditor=auditor.full_name,
+                )
+            )
+        self.env.registry.clear_cache("groups")  # what implies what may just have changed
+        administrator = self.env.ref(ADMINISTRATOR_GROUP)
+        if administrator in auditor.all_implied_ids:
+            raise ValidationError(
+                self.env._(
+                    "“%s” cannot imply the rights of an administrator: an auditor changes nothing.",
+                    auditor.full_name,
+                )
+            )
+        # sudo: as above; archived users can come back
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        both = [("all_group_ids", "in", group.ids) for group in (auditor, administrator)]
+        users.search(both, limit=1)._check_smart_auditor()

@@ -93,7 +93,7 @@ class SmartDocument(models.Model):
         number = json.loads(request_body)["numerointerno"]
         numbering = self.env["smart.numbering"]._of(self)
         if numbering.next_number <= int(number):
-            numbering.with_context(tracking_disable=True).next_number = int(number) + 1
+            numbering._count(int(number) + 1)
         self._engine_write(
             {
                 "internal_number": number,

@@ -19,6 +19,7 @@ class SmartDocumentOwner(models.AbstractModel):
         store=True,
         copy=False,
         index="btree_not_null",
+        groups="base.group_user",
     )
     smart_state = fields.Selection(related="smart_document_id.state", string="SMART Status")
     smart_control_number = fields.Char(
@@ -31,7 +32,9 @@ class SmartDocumentOwner(models.AbstractModel):
         related="smart_document_id.document_type", string="Fiscal Document Type"
     )
     smart_environment = fields.Selection(
-        related="smart_document_id.environment", string="SMART Environment"
+        related="smart_document_id.environment",
+        string="SMART Environment",
+        groups="base.group_user",
     )
     smart_issued_at = fields.Datetime(related="smart_document_id.issued_at", string="Issued at")
     smart_legal_footer = fields.Html(
@@ -47,20 +50,35 @@ class SmartDocumentOwner(models.AbstractModel):
         related="smart_document_id.document_filename", string="Name of the Printed Document"
     )
     smart_related_document_id = fields.Many2one(
-        related="smart_document_id.related_document_id", string="Refers to"
+        related="smart_document_id.related_document_id",
+        string="Refers to",
+        groups="base.group_user",
     )
     smart_last_error = fields.Text(
-        related="smart_document_id.last_error", string="What SMART Said"
+        related="smart_document_id.last_error",
+        string="What SMART Said",
+        groups="base.group_user",
     )
-    smart_attempts = fields.Integer(related="smart_document_id.attempts", string="Attempts")
-    smart_sent_at = fields.Datetime(related="smart_document_id.sent_at", string="Last Attempt")
+    smart_attempts = fields.Integer(
+        related="smart_document_id.attempts",
+        string="Attempts",
+        groups="base.group_user",
+    )
+    smart_sent_at = fields.Datetime(
+        related="smart_document_id.sent_at",
+        string="Last Attempt",
+        groups="base.group_user",
+    )
     smart_exchange_ids = fields.One2many(
-        related="smart_document_id.exchange_ids", string="Exchanges"
+        related="smart_document_id.exchange_ids",
+        string="Exchanges",
+        groups="base.group_user",
     )
     smart_waits_for = fields.Char(
         string="Next Attempt",
         compute="_compute_smart_waits_for",
         help="When a waiting document will be tried next, or what it waits for.",
+        groups="base.group_user",
     )
 
     def _compute_smart_document_id(self):

@@ -18,6 +18,7 @@ OPERATIONS = [
     ("email", "E-mail"),
     ("next_number", "Next internal number"),
     ("resolve", "Resolved by a person"),
+    ("renumber", "Numbering changed"),
 ]
 
 
@@ -144,6 +145,23 @@ class SmartExchange(models.Model):
                     **values,
                 }
             ]
+        )
+
+    @api.model
+    def _log_renumbering(self, numbering, message):
+        """Append that a numbering continues with another number than counting would.
+
+        :param numbering: ``smart.numbering``
+        :param str message: which, from what to what, and why
+        """
+        self._append(
+            self.env["smart.document"],
+            "renumber",
+            "accepted",
+            issuer=numbering.issuer_id,
+            environment=numbering.environment,
+            message=message,
+            started_at=fields.Datetime.now(),
         )
 
     @api.model

@@ -22,6 +22,7 @@ class ResCompany(models.Model):
         help="After so many months the texts of requests and answers are removed from the log of "
         "exchanges, as far as they prove nothing. No row is ever removed, nor what an issued "
         "document is proven by. 0 keeps everything.",
+        groups="base.group_user",
     )
 
     @api.constrains("smart_retention_months")

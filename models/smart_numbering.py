@@ -21,16 +21,14 @@ WIRE_DOCUMENT_TYPES = {key: DocumentType[key.upper()] for key, _label in DOCUMEN
 
 LAST_NUMBER = 999_999_999
 
-#: What of a client's context goes with an edit: who sees it how, but not what is tracked.
-KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tz", "uid"})
-
 
 class SmartNumbering(models.Model):
     """The next internal number of an issuer in an environment, per document type.
 
     Only the sender that holds the issuer's lane takes numbers: a number is taken in the
     transaction that stores the request, and given back when the service did not use it. What
-    SMART may have used is never given back.
+    SMART may have used is never given back. Whatever else changes the next number is logged
+    among the exchanges, where nobody can change or delete it; the chatter is for talk.
     """
 
     _name = "smart.numbering"
@@ -47,7 +45,6 @@ class SmartNumbering(models.Model):
     next_number = fields.Integer(
         required=True,
         default=1,
-        tracking=True,
         help="The number that the next document of this type will be sent with.",
     )
     missing_numbers = fields.Char(
@@ -82,17 +79,40 @@ class SmartNumbering(models.Model):
         if self._smart_is_door_open() or "next_number" not in vals:
             return super().write(vals)
         self._lock_unless_sending()
-        # Nothing in a client's context keeps the change from being tracked.
-        context = {key: self.env.context[key] for key in KEPT_CONTEXT & self.env.context.keys()}
-        tracked = self.with_env(self.env(context=context))
-        res = super(SmartNumbering, tracked).write(vals)
+        before = {numbering: numbering.next_number for numbering in self}
+        res = super().write(vals)
         self._check_not_below_used()
+        for numbering, number in before.items():
+            if numbering.next_number != number:
+                numbering._log_change(number, self.env._("Changed by hand."))
         return res
 
     @api.model
     def _smart_free_fields(self):
         # EXTENDS 'smart.record' by what a person may correct
         return super()._smart_free_fields() | {"next_number"}
+
+    def _count(self, number):
+        """Set the next number as documents are sent or given back: the log tells by them."""
+        self._engine_write({"next_number": number})
+
+    def _log_change(self, before, why):
+        """Append to the log of exchanges that the next number was another before.
+
+        :param str why: in words
+        """
+        self.ensure_one()
+        message = self.env._(
+            "Next internal number of “%(type)s”: %(before)s → %(now)s. %(why)s",
+            type=dict(self._fields["document_type"]._description_selection(self.env))[
+                self.document_type
+            ],
+            before=before,
+            now=self.next_number,
+            why=why,
+        )
+        # sudo: nobody writes the log; the right to change the number was checked by changing it
+        self.env["smart.exchange"].sudo()._log_renumbering(self, message)
 
     def _lock_unless_sending(self):
         """Lock the numberings for a person; a sender has them in hand most of the time.
@@ -139,6 +159,21 @@ class SmartNumbering(models.Model):
         )
         return last.internal_sequence
 
+    def action_open_changes(self):
+        """Button: what the log says about changes of the issuer's numberings."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Changes of the Numbering"),
+            "res_model": "smart.exchange",
+            "view_mode": "list,form",
+            "domain": [
+                ("operation", "=", "renumber"),
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+            ],
+        }
+
     @api.model
     def _of(self, document):
         """Return the numbering that a document takes its number from, made when it is the first."""
@@ -156,7 +191,7 @@ class SmartNumbering(models.Model):
         """Return the next number for a document and count on; for the holder of the lane only.
 
         In one statement, for every document needs it. What the row says of who changed it, and
-        when, stays that of the last person: so does the tracking.
+        when, stays that of the last person.
 
         :raises UserError: when there are no numbers left
         """
@@ -195,7 +230,7 @@ class SmartNumbering(models.Model):
         self.ensure_one()
         if self.next_number != number + 1:
             return False
-        self.with_context(tracking_disable=True)._engine_write({"next_number": number})
+        self._count(number)
         return True
 
     def _align(self, expected):
@@ -213,7 +248,7 @@ class SmartNumbering(models.Model):
             )  # fmt: skip
             return False
         if expected != before:
-            self.with_context(tracking_disable=True)._engine_write({"next_number": expected})
+            self._count(expected)
             if expected > before:
                 body = self.env._(
                     "SMART expects number %(expected)s, not %(before)s: numbers %(before)s to "
@@ -231,6 +266,7 @@ class SmartNumbering(models.Model):
                     expected=expected,
                     before=before,
                 )
+            self._log_change(before, body)
             self.message_post(body=body)
         if expected > before:
             self._note_missing(before, expected - 1)

@@ -12,7 +12,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 #: What of a client's context reaches the engine: how it is told, not what is written.
-KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tracking_disable", "tz"})
+KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tz"})
 
 #: The model whose records the engine is writing right now.
 _open_for = ContextVar("l10n_ve_edi_smart.door", default=None)
@@ -22,6 +22,7 @@ class SmartRecord(models.AbstractModel):
     """A record that only the engine makes, changes and deletes."""
 
     _name = "smart.record"
+    _inherit = ["smart.own.defaults"]
     _description = "Written by the Engine alone"
 
     #: Whether not even the engine changes or deletes what was written once.
@@ -84,16 +85,9 @@ class SmartRecord(models.AbstractModel):
         return super().unlink()
 
     @api.model
-    def default_get(self, fields):
-        # REPLACES 'base'; pylint: disable=method-required-super
-        # Neither what a person or a company has as a default counts, nor what a context says.
-        defaults = {}
-        for name in fields:
-            field = self._fields.get(name)
-            if field and field.default:
-                value = field.convert_to_cache(field.default(self), self, validate=False)
-                defaults[name] = field.convert_to_write(value, self)
-        return defaults
+    def _smart_is_closed(self, name):
+        # EXTENDS 'smart.own.defaults': no field has a default but that of its model
+        return True
 
     @api.model
     def _smart_free_fields(self):

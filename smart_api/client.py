@@ -1,6 +1,5 @@
 """One HTTP session to the service, and one typed outcome per call."""
 
-import ipaddress
 import json
 import re
 import socket
@@ -8,13 +7,12 @@ import ssl
 import sys
 import time
 from datetime import datetime, timezone
-from enum import Enum
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
 from pydantic import ValidationError
 
+from .addresses import ConfigurationError, ConfigurationFault, read_address
 from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer, readable
 from .credentials import normalize_token
 from .masking import TokenMask, masked
@@ -34,60 +32,10 @@ TEST_URL = "https://bck-test.factura-smart.com"
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750
 
 
-class ConfigurationFault(str, Enum):
-    """Why an address or a token cannot be used; the value says it in English."""
-
-    NO_HOST = "it must begin with https:// and name a host"
-    MORE_THAN_AN_ADDRESS = "it must not carry a user, a query or a fragment"
-    NOT_ENCRYPTED = "http is allowed to this machine itself only: use https://"
-    UNUSABLE = "the token is empty or holds characters that no token has"
-
-
-class ConfigurationError(ValueError):
-    """The address or the token cannot be used.
-
-    :ivar fault: a :class:`ConfigurationFault`, for whoever says it in another language
-    """
-
-    def __init__(self, fault):
-        super().__init__(fault.value)
-        self.fault = fault
-
-
-def check_base_url(url: str) -> str:
-    """Return the service's address without a trailing slash.
-
-    :raises ConfigurationError: unless it is https, or http to this machine itself
-    """
-    url = (url or "").strip()
-    try:
-        parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        named = False
-    if not named or re.search(r"[\s\\]", url):
-        raise ConfigurationError(ConfigurationFault.NO_HOST)
-    if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ConfigurationError(ConfigurationFault.MORE_THAN_AN_ADDRESS)
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ConfigurationError(ConfigurationFault.NOT_ENCRYPTED)
-    return parts.geturl().rstrip("/")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether ``host`` is this machine: ``localhost`` or an address of 127.0.0.0/8, ::1."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class SmartClient:
     """Calls for one issuer over one kept-alive connection. Not for use by two threads at once.
 
-    :param base_url: see :func:`check_base_url`
+    :param base_url: see :func:`addresses.read_address`
     :param token: the issuer's; white space is ignored
     :param connect_timeout: seconds to reach the service
     :param read_timeout: seconds without a byte of the answer
@@ -96,7 +44,8 @@ class SmartClient:
     """
 
     def __init__(self, base_url, token, *, connect_timeout=5, read_timeout=30, total_timeout=60):
-        self.base_url = check_base_url(base_url)
+        address = read_address(base_url)
+        self.base_url = address.base_url
         token = normalize_token(token)
         if not _TOKEN.fullmatch(token):
             raise ConfigurationError(ConfigurationFault.UNUSABLE)
@@ -106,8 +55,7 @@ class SmartClient:
         self._idle_limit = MAX_IDLE_SECONDS
         self._wire = Wire(read_timeout)
         # No proxy of the environment stands between this machine and itself.
-        trust_env = not is_loopback(urlsplit(self.base_url).hostname)
-        self._session = Session(self._wire, token, trust_env=trust_env)
+        self._session = Session(self._wire, token, trust_env=not address.is_loopback)
         self._mask = TokenMask(token)
 
     def __enter__(self):

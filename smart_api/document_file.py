@@ -5,14 +5,14 @@ is asked, over TLS, without the token, without following redirects, for a bounde
 bytes and seconds; and only a PDF is taken.
 """
 
+import re
 import time
 from enum import Enum
-from urllib.parse import urlsplit
 
 import requests
 import urllib3.exceptions
 
-from .client import check_base_url, is_loopback
+from .addresses import ConfigurationError, read_address
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 #: A PDF may begin with some bytes of junk (ISO 32000, implementation note 13).
@@ -45,17 +45,16 @@ def fetch_pdf(
     """Return the PDF at ``url``.
 
     :param url: as the service named it
-    :param base_url: of the service, see :func:`client.check_base_url`; nobody else is asked
+    :param base_url: of the service, see :func:`addresses.read_address`; nobody else is asked
     :param connect_timeout: seconds to reach the service
     :param read_timeout: seconds without a byte
     :param total_timeout: seconds for all of it
     :raises FileError: when there is none, or it must not be fetched
     """
-    if not _same_place(url, base_url):
-        raise FileError(FileProblem.FOREIGN_ADDRESS, "not an address of the service")
+    address = _of_the_service(url, base_url)
     deadline = time.monotonic() + total_timeout
     with requests.Session() as session:
-        session.trust_env = not is_loopback(urlsplit(url).hostname)
+        session.trust_env = not address.is_loopback
         session.auth = _anonymous
         try:
             with session.get(
@@ -80,19 +79,20 @@ def _anonymous(request):
     return request
 
 
-def _same_place(url, base_url):
-    """Tell whether an address is of the same scheme, host and port as the service."""
+def _of_the_service(url, base_url):
+    """Return the address of a file: of the same scheme, host and port as the service.
 
-    def place(address):
-        parts = urlsplit(address)
-        return parts.scheme, parts.hostname, parts.port
-
+    :raises FileError: when it is of another
+    """
+    bare = re.split("[?#]", url, maxsplit=1)[0]
     try:
-        bare = urlsplit(url)._replace(query="", fragment="").geturl()
         # Like the service's own address: https, or http to this machine; no user.
-        return place(check_base_url(bare)) == place(check_base_url(base_url))
-    except ValueError:
-        return False
+        address = read_address(bare)
+        if address.origin == read_address(base_url).origin:
+            return address
+    except ConfigurationError:
+        pass
+    raise FileError(FileProblem.FOREIGN_ADDRESS, "not an address of the service")
 
 
 def _read(response, deadline):

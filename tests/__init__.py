@@ -10,6 +10,8 @@ from . import test_progress
 from . import test_resolving
 from . import test_resolving_doubts
 from . import test_settings
+from . import test_credentials
+from . import test_company_rif
 from . import test_taxes
 from . import test_token
 from . import test_document_file
@@ -37,9 +39,11 @@ from . import test_preflight
 from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
+from . import test_auditor_groups
 from . import test_lookups
 from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights
+from . import test_portal
 from . import test_attacks_service
 from . import test_attacks_token

@@ -90,6 +90,10 @@ class SmartCommon(AccountTestInvoicingCommon):
             }
         )
 
+    def move_service(self, **where):
+        """Have the company call another address, or environment, with the token that it has."""
+        self.company.write({**where, "smart_token": self.company.smart_token})
+
     @classmethod
     def new_user(cls, login, groups, company=None, **values):
         """Return a user of one company: by default the one that issues."""

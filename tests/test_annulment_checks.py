@@ -90,7 +90,7 @@ class TestAnnulmentChecks(AnnulCommon):
 
     def test_another_environment_than_the_documents_is_named(self):
         invoice = self.confirm()
-        self.company.smart_environment = "test"
+        self.move_service(smart_environment="test")
         self.assert_not_annulled(invoice, "“Custom address”.*“Test”.*administrator")
 
     def test_notes_are_annulled_before_the_document_that_they_correct(self):

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from io import StringIO
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -26,6 +27,10 @@ class AttackCommon(AuditorCommon):
         cls.employee = cls.make_auditor("attacking_employee", cls.company, "base.group_user")
         cls.other_company = cls.env["res.company"].create({"name": "Otra, C.A."})
         cls.stranger = cls.make_auditor("attacking_stranger", cls.other_company, MANAGER)
+
+    def requested_by(self, user):
+        """Odoo runs commands of x2many fields as the request's user; in tests that is OdooBot."""
+        return patch.object(self.env.transaction, "default_env", self.env(user=user))
 
     def attack(self, name, attempt, happens):
         """Make one attempt and check what happens.

@@ -15,7 +15,7 @@ class TestHostileService(AttackCommon):
         super().setUp()
         self.hostile = HostileService()
         self.addCleanup(self.hostile.stop)
-        self.company.smart_base_url = self.hostile.url
+        self.move_service(smart_base_url=self.hostile.url)
 
     def issue(self, **answer):
         self.hostile.answer = answer
@@ -130,7 +130,7 @@ class TestHostileService(AttackCommon):
 
     def test_a_token_that_is_sent_back_is_kept_nowhere(self):
         self.connect(enforce_numbering=False)  # what is unknown then holds up nobody
-        self.company.smart_base_url = self.hostile.url
+        self.move_service(smart_base_url=self.hostile.url)
         token = self.company.smart_token
         documents = self.issue(
             piedepagina=f"Ley {token}", urlpdf=f"{self.hostile.url}/x.pdf?token={token}"

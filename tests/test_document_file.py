@@ -63,7 +63,7 @@ class TestDocumentFile(SmartCommon):
 
     def test_a_service_that_is_down_is_asked_once_for_all_its_documents(self):
         documents = self.confirm().smart_document_id + self.confirm().smart_document_id
-        self.company.smart_base_url = "http://127.0.0.1:9"
+        self.move_service(smart_base_url="http://127.0.0.1:9")
         documents.sudo()._engine_write({"document_url": "http://127.0.0.1:9/archivos/x"})
         self.fetch_files()
         self.assertEqual(sorted(documents.mapped("file_attempts")), [0, 1])

@@ -143,7 +143,7 @@ class TestEmail(SmartCommon):
 
     def test_a_document_of_another_environment_is_never_asked_for(self):
         invoice = self.confirm()
-        self.company.smart_environment = "test"
+        self.move_service(smart_environment="test")
         with self.assertRaisesRegex(UserError, "Custom address.*is set to “Test”. Set it back"):
             invoice.action_smart_email()
 

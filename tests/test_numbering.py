@@ -5,7 +5,7 @@ from odoo.tests import Form, tagged
 
 from .test_attacks import AttackCommon
 
-UNTRACKED = {
+CONTEXT = {
     "tracking_disable": True,
     "mail_notrack": True,
     "mail_create_nolog": True,
@@ -15,6 +15,9 @@ UNTRACKED = {
     "default_body": "forged",
     "default_author_id": 1,
     "default_tracking_value_ids": False,
+    "default_user_id": 1,
+    "default_message": "forged",
+    "default_issuer_id": 1,
     "active_test": False,
 }
 
@@ -25,45 +28,59 @@ class TestNumbering(AttackCommon):
         super().setUp()
         self.confirm()
         self.numbering = self.env["smart.numbering"].search([("issuer_id", "=", self.company.id)])
-        self.finish()
         self.mine = self.as_auditor(self.numbering, self.manager)
 
-    def finish(self):
-        """Do what a commit does for mail: post what was tracked."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
-
     def trace(self):
-        """Return who changed the next number, from what, and to what; the latest first."""
-        return [
-            (message.author_id, value.old_value_integer, value.new_value_integer)
-            for message in self.numbering.sudo().message_ids
-            for value in message.tracking_value_ids
-            if value.field_id.name == "next_number"
-        ]
+        """Return who changed the next number and what the log says, the latest first."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env["smart.exchange"].search([("operation", "=", "renumber")])
+        self.assertEqual(rows.issuer_id, self.company if rows else self.company.browse())
+        return [(row.user_id, row.outcome, row.message) for row in rows]
 
-    def test_an_edit_on_the_form_leaves_one_message_that_says_who_and_what(self):
-        messages = len(self.numbering.sudo().message_ids)
+    def test_an_edit_on_the_form_leaves_one_entry_that_says_who_and_what(self):
         with Form(self.mine) as form:
             form.next_number = 50
-        self.finish()
-        self.assertEqual(self.trace(), [(self.manager.partner_id, 2, 50)])
-        self.assertEqual(len(self.numbering.sudo().message_ids), messages + 1)
+        words = "Next internal number of “Invoice”: 2 → 50. Changed by hand."
+        self.assertEqual(self.trace(), [(self.manager, "accepted", words)])
+        with Form(self.mine) as form:
+            form.next_number = 50
+        self.assertEqual(len(self.trace()), 1)
 
-    def test_no_context_of_a_client_prevents_the_trace(self):
-        messages = len(self.numbering.sudo().message_ids)
+    def test_no_context_of_a_client_prevents_or_forges_the_entry(self):
         before = 2
         for number, context in enumerate(
-            [{key: value} for key, value in UNTRACKED.items()] + [UNTRACKED], start=3
+            [{key: value} for key, value in CONTEXT.items()] + [CONTEXT], start=3
         ):
             with self.subTest(context=context):
                 self.mine.with_context(**context).write({"next_number": number})
-                self.finish()
-                self.assertEqual(self.trace()[0], (self.manager.partner_id, before, number))
-                messages += 1
-                self.assertEqual(len(self.numbering.sudo().message_ids), messages)
+                trace = self.trace()
+                self.assertEqual(len(trace), number - 2)
+                self.assertEqual(trace[0][:2], (self.manager, "accepted"))
+                self.assertIn(f"{before} → {number}.", trace[0][2])
                 before = number
+
+    def test_what_code_changes_with_all_rights_is_logged_too(self):
+        self.mine.sudo().next_number = 33
+        [(user, _outcome, words)] = self.trace()
+        self.assertEqual(user, self.manager)
+        self.assertIn("2 → 33", words)
+
+    def test_counting_is_not_logged_but_following_the_service_is(self):
+        self.confirm()
+        self.assertEqual(self.trace(), [])
+        self.mine.next_number = 10
+        self.confirm()
+        back, by_hand = self.trace()
+        self.assertIn("10 → 3. SMART expects number 3", back[2])
+        self.assertIn("3 → 10", by_hand[2])
+
+    def test_the_button_shows_the_changes_of_this_issuer(self):
+        self.mine.next_number = 20
+        action = self.mine.action_open_changes()
+        rows = self.mine.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(len(rows), 1)
+        self.assertIn("2 → 20", rows.message)
 
     def test_a_person_changes_nothing_else(self):
         self.numbering.sudo()._engine_write({"missing_numbers": "3-4", "notice_pending": True})
@@ -78,7 +95,7 @@ class TestNumbering(AttackCommon):
         ):
             name = list(values)[-1]
             with self.subTest(values), self.assertRaises(UserError) as raised:
-                self.mine.with_context(**UNTRACKED).write(values)
+                self.mine.with_context(**CONTEXT).write(values)
             self.assertIn(self.numbering._fields[name].string, str(raised.exception))
         self.assertEqual(
             self.numbering.read(["missing_numbers", "notice_pending", "next_number"])[0],
@@ -123,25 +140,40 @@ class TestNumbering(AttackCommon):
         self.assertEqual(self.mine.activity_ids.summary, "Ask again")
         self.assertIn(self.manager.partner_id, self.mine.message_partner_ids)
 
-    def test_the_trace_cannot_be_deleted_or_rewritten(self):
+    def test_the_entry_cannot_be_deleted_rewritten_or_forged(self):
         self.mine.next_number = 20
-        self.finish()
         trace = self.trace()
-        message = self.mine.message_ids[0]
-        as_admin = message.with_user(self.env.ref("base.user_admin"))
-        comment = self.mine.message_post(body="A comment", message_type="comment")
-        for name, attempt in (
-            ("delete", message.unlink),
-            ("by the record", lambda: self.mine.write({"message_ids": [(2, message.id)]})),
-            ("turn into a comment", lambda: message.write({"message_type": "comment"})),
-            ("another author", lambda: message.write({"author_id": self.clerk.partner_id.id})),
-            ("other words", lambda: message.write({"body": "Nothing happened"})),
-            ("no values", lambda: message.write({"tracking_value_ids": [(5,)]})),
-            ("as an administrator", as_admin.unlink),
-        ):
-            with self.subTest(name), self.assertRaises(UserError), self.env.cr.savepoint():
-                attempt()
-        self.env.invalidate_all()
+        entry = self.env["smart.exchange"].search([("operation", "=", "renumber")])
+        forged = {
+            "issuer_id": self.company.id,
+            "company_id": self.company.id,
+            "environment": "custom",
+            "operation": "renumber",
+            "outcome": "accepted",
+            "message": "Next internal number of “Invoice”: 2 → 99.",
+            "started_at": "2020-01-01 00:00:00",
+            "user_id": self.clerk.id,
+        }
+        table = []
+        for user in (self.manager, self.env.ref("base.user_admin"), self.auditor):
+            own = self.as_auditor(entry, user)
+            table += [
+                (f"delete, {user.login}", own.unlink, UserError),
+                (f"other words, {user.login}", lambda own=own: own.write({"message": "-"}),
+                 UserError),
+                (f"another author, {user.login}",
+                 lambda own=own: own.write({"user_id": self.clerk.id}), UserError),
+                (f"forge, {user.login}", lambda own=own: own.create(forged), UserError),
+                (f"copy, {user.login}", lambda own=own: own.copy(), UserError),
+            ]  # fmt: skip
+        for name, attempt, happens in table:
+            self.attack(name, attempt, happens)
         self.assertEqual(self.trace(), trace)
-        message.toggle_message_starred()
-        comment.unlink()  # what a person said is that person's
+
+    def test_a_message_in_the_chatter_is_talk_and_forges_nothing(self):
+        self.mine.message_post(
+            body="Next internal number of “Invoice”: 2 → 99.",
+            author_id=self.clerk.partner_id.id,
+            message_type="notification",
+        )
+        self.assertEqual(self.trace(), [])

@@ -64,7 +64,7 @@ class TestSettings(SmartCommon):
                 self.env.cr.savepoint(),
             ):
                 self.company.smart_base_url = address
-        self.company.smart_base_url = "https://smart.example.com/api/"
+        self.move_service(smart_base_url="https://smart.example.com/api/")
 
     def test_branches_find_the_credentials_of_the_nearest_parent(self):
         branch = self.env["res.company"].create(

@@ -1,40 +1,61 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..smart_api import identification
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         # EXTENDS 'base'
-        self._smart_check_identity(partner_ids, dst_partner)
+        partners = self.env["res.partner"].browse(partner_ids).exists()
+        if len(partners) > 1:
+            partners.check_access("read")  # what is said below names them
+            target = dst_partner if dst_partner in partners else None
+            target = target or self._get_ordered_partner(partners.ids)[-1]
+            for partner in partners - target:
+                self._smart_check_identity(partner, target)
+                self._smart_check_company(partner, target)
         return super()._merge(partner_ids, dst_partner, extra_checks)
 
-    def _smart_check_identity(self, partner_ids, dst_partner):
+    def _smart_check_identity(self, partner, target):
         """Let customers of issued documents be merged with themselves only.
 
         Merging moves invoices to another customer, behind the back of every lock. Whoever has
         the same RIF, cédula or passport is legally the same; the name, address and so on that
         were issued are kept on the fiscal document.
         """
-        partners = self.env["res.partner"].browse(partner_ids).exists()
-        if len(partners) < 2:
-            return
-        target = dst_partner if dst_partner in partners else None
-        target = target or self._get_ordered_partner(partners.ids)[-1]
+        document = partner._smart_any_document()
         identity = target.commercial_partner_id.vat
-        for partner in partners - target:
-            document = partner._smart_any_document()
-            if document and (not identity or partner.commercial_partner_id.vat != identity):
+        if document and (not identity or partner.commercial_partner_id.vat != identity):
+            # The document may be another company's.
+            shown = document.with_env(self.env)._filtered_access("read")
+            raise UserError(
+                self.env._(
+                    "%(document)s was issued to %(customer)s (%(vat)s), so this contact cannot "
+                    "become %(target)s (%(other)s). Merge contacts with the same "
+                    "identification only; archive the others.",
+                    document=shown.display_name or self.env._("A fiscal document"),
+                    customer=partner.display_name,
+                    vat=partner.commercial_partner_id.vat or "-",
+                    target=target.display_name,
+                    other=identity or "-",
+                )
+            )
+
+    def _smart_check_company(self, partner, target):
+        """Keep an issuer's contact: merging points the company to another one in SQL."""
+        rif = identification.format_rif(target.vat)
+        for company in partner._smart_companies():
+            if company._smart_issues() and company.smart_rif != rif:
                 raise UserError(
                     self.env._(
-                        "%(document)s was issued to %(customer)s (%(vat)s), so this contact cannot "
-                        "become %(target)s (%(other)s). Merge contacts with the same "
-                        "identification only; archive the others.",
-                        document=document.display_name,
-                        customer=partner.display_name,
-                        vat=partner.commercial_partner_id.vat or "-",
+                        "Fiscal documents are issued in the name of %(company)s, whose contact is "
+                        "%(partner)s: merging it into %(target)s would change the company's RIF. "
+                        "Make %(partner)s the destination.",
+                        company=company.name,
+                        partner=partner.display_name,
                         target=target.display_name,
-                        other=identity or "-",
                     )
                 )

@@ -8,7 +8,8 @@ import pytest
 from conftest import RIF, body
 
 from smart_api import client as smart_client
-from smart_api.client import ConfigurationError, SmartClient, check_base_url, is_loopback
+from smart_api.addresses import ConfigurationError
+from smart_api.client import SmartClient
 from smart_api.outcomes import Accepted, NotSent, Reason, Refused, Unknown
 from smart_api.schemas import AnnulRequest, EmailRequest, NextNumberRequest
 
@@ -253,57 +254,3 @@ def test_proxies_of_the_environment_are_not_between_this_machine_and_itself(conn
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
     assert isinstance(connect().issue(body()), Accepted)
-
-
-# -- the address ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("url", "checked"),
-    [
-        (smart_client.PRODUCTION_URL, smart_client.PRODUCTION_URL),
-        (smart_client.TEST_URL + "/", smart_client.TEST_URL),
-        (" https://example.com/smart/ \n", "https://example.com/smart"),
-        ("http://localhost:8170", "http://localhost:8170"),
-        ("http://127.3.2.1/", "http://127.3.2.1"),
-        ("http://[::1]:8170", "http://[::1]:8170"),
-    ],
-)
-def test_addresses_that_can_be_used(url, checked):
-    assert check_base_url(url) == checked
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        None,
-        "bck.factura-smart.com",
-        "ftp://example.com",
-        "https://",
-        "https://[::1",
-        "https://example.com:port",
-        "https://example.com:99999",
-        "https://exa mple.com",
-        "https://user:word@example.com",
-        "https://@example.com",
-        "https://example.com?a=1",
-        "https://example.com#a",
-        "http://example.com",
-        "http://10.0.0.1",
-        "http://localhost.example.com",
-        "http://127.0.0.1.example.com",
-        "http://127.0.0.1@example.com",
-        "http://127.0.0.1\\@example.com",
-        "http://127.0.0.1\\.example.com",
-        "http://0.0.0.0",
-    ],
-)
-def test_addresses_that_cannot(url):
-    with pytest.raises(ConfigurationError):
-        check_base_url(url)
-
-
-def test_loopback_is_this_machine():
-    assert all(map(is_loopback, ("localhost", "127.0.0.1", "127.255.0.1", "::1")))
-    assert not any(map(is_loopback, ("", "example.com", "128.0.0.1", "::2", "0.0.0.0")))

@@ -242,6 +242,7 @@ class ResCompany(models.Model):
                     self.display_name,
                 )
             )
+        self._smart_check_bound()
         try:
             # sudo: the token goes into the client, which never shows it
             return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)

@@ -104,8 +104,11 @@ class ResCompany(models.Model):
         origin = self._smart_origin(environment, base_url)
         return bool(bound and origin and origin != bound)
 
-    def _smart_client(self, **timeouts):
-        # EXTENDS 'l10n_ve_edi_smart': whoever changed the address, and on whatever road
+    def _smart_check_bound(self):
+        """Check that the token goes where it was entered for, on whatever road that changed.
+
+        :raises UserError: when it would go elsewhere
+        """
         if self._smart_bound_origin() not in (False, self._smart_origin()):
             raise UserError(
                 self.env._(
@@ -114,4 +117,3 @@ class ResCompany(models.Model):
                     self.display_name,
                 )
             )
-        return super()._smart_client(**timeouts)

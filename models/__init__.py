@@ -39,6 +39,7 @@ from . import account_move_line
 from . import mail_message
 from . import master_data_lock
 from . import account_move_document
+from . import account_move_content
 from . import smart_document_amounts
 from . import account_move_annul
 from . import account_move_withdraw

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..smart_api.outcomes import Accepted, NotSent, Reason, Refused
+from .chain_content import digest
 from .res_company import ENVIRONMENTS
 
 OUTCOMES = [
@@ -53,6 +54,12 @@ class SmartExchange(models.Model):
     http_status = fields.Integer(string="HTTP Status", readonly=True)
     request_body = fields.Text(string="Request", readonly=True)
     answer_body = fields.Text(string="Answer", readonly=True)
+    request_hash = fields.Char(
+        string="Request: SHA-256", readonly=True, help="Of the whole request, as it was sent."
+    )
+    answer_hash = fields.Char(
+        string="Answer: SHA-256", readonly=True, help="Of the whole answer, as it came."
+    )
     started_at = fields.Datetime(required=True, readonly=True)
     duration_ms = fields.Integer(string="Duration (ms)", readonly=True)
     user_id = fields.Many2one(
@@ -74,6 +81,22 @@ class SmartExchange(models.Model):
     # -- writing the log ---------------------------------------------------------------
 
     @api.model
+    def _append(self, vals):
+        """Append one row, and its link to the integrity chain.
+
+        :param dict vals: of the row
+        """
+        exchange = self.create(
+            {
+                **vals,
+                "request_hash": digest(vals.get("request_body")),
+                "answer_hash": digest(vals.get("answer_body")),
+            }
+        )
+        exchange._chain()
+        return exchange
+
+    @api.model
     def _log(self, document, outcome, issuer=None):
         """Append one call.
 
@@ -85,7 +108,7 @@ class SmartExchange(models.Model):
         issuer = issuer or document.issuer_id
         refused = isinstance(outcome, Refused)
         accepted = isinstance(outcome, Accepted)
-        self.create(
+        self._append(
             {
                 "document_id": document.id,
                 "issuer_id": issuer.id,
@@ -111,7 +134,7 @@ class SmartExchange(models.Model):
 
         :param values: of the row, where they differ from those of issuing the document
         """
-        self.create(
+        self._append(
             {
                 "document_id": document.id,
                 "issuer_id": document.issuer_id.id,
@@ -134,7 +157,7 @@ class SmartExchange(models.Model):
         :param str outcome: ``accepted``: it was issued; ``refused``: it was not
         :param str message: who states what, and why
         """
-        self.create(
+        self._append(
             {
                 "document_id": document.id,
                 "issuer_id": document.issuer_id.id,

@@ -86,7 +86,7 @@ class Verdict:
     def _duplicates(self):
         found = []
         for what, key in (
-            ("the same Odoo document", lambda one: one["tracking_id"]),
+            ("the same Odoo document", lambda one: _document_id(one) or one["tracking_id"]),
             ("internal number", lambda one: (one["document_type"], one["internal_number"])),
         ):
             groups = defaultdict(list)
@@ -101,12 +101,11 @@ class Verdict:
 
     def _pair(self):
         """Compare what was issued there with what is known here, both ways."""
-        by_move = {document["move_id"]: document for document in self._documents}
+        by_id = {document["id"]: document for document in self._documents}
         known = {document["control_number"]: document for document in self._documents}
         issued = {one["control_number"]: one for one in self._ledger}
         for number, one in issued.items():
-            match = re.search(r"#(\d+)$", one["tracking_id"] or "")
-            document = by_move.get(int(match[1])) if match else None
+            document = by_id.get(_document_id(one))
             if document is None:
                 self.wrong.append(f"{number} was issued for {one['tracking_id']}, unknown here")
             elif number in known:
@@ -186,6 +185,12 @@ class Verdict:
         elif document["refusal_code"] != UNKNOWN_RELATED:
             return f"refused with code {document['refusal_code']}"
         return None
+
+
+def _document_id(issued):
+    """Return the id of the fiscal document that a request was made for: the end of its anchor."""
+    match = re.search(r"\.(\d+)$", issued["tracking_id"] or "")
+    return int(match[1]) if match else None
 
 
 def _differences(number, holder, document, issued):

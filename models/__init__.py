@@ -42,6 +42,7 @@ from . import account_move
 from . import account_move_line
 from . import master_data_lock
 from . import account_move_document
+from . import account_move_content
 from . import smart_document_amounts
 from . import account_move_annul
 from . import account_move_withdraw

@@ -1,9 +1,15 @@
 """The canonical text of a fact, and how links of a chain are computed. Plain Python.
 
 A fact is a dictionary of texts, numbers and booleans. Its canonical text is JSON with sorted
-keys, without white space, in UTF-8; ``v`` is the version of this scheme, so that later ones can
-be told apart. What is long (requests, answers) enters by its own SHA-256, which stands beside
-it: the body can be shortened later without breaking the chain.
+keys, without white space, in UTF-8. What is long (requests, answers) enters by its own SHA-256,
+which stands beside it: the body can be shortened later without breaking the chain.
+
+``v`` is the version of what links say, and under which rules they were written:
+
+1. exchanges, issues, annulments, shortenings;
+2. besides, who owns a document and what the owner's lines say, resolutions, requests to annul,
+   printed documents and merged contacts; each link has a mark (``chain_mark``), each request
+   an anchor (``chain_anchor``).
 
 The fingerprint of a link is the SHA-256 of three lines: its position in the chain, the
 fingerprint of the link before it, and the canonical text.
@@ -13,7 +19,7 @@ import hashlib
 import json
 from datetime import datetime
 
-VERSION = 1
+VERSION = 2
 
 #: What stands for the fingerprint of the link before the first one.
 GENESIS = "0" * 64
@@ -21,9 +27,7 @@ GENESIS = "0" * 64
 
 def canonical(fact: dict) -> str:
     """Return the canonical text of a fact."""
-    return json.dumps(
-        {"v": VERSION, **fact}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(fact, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def digest(text: str | None) -> str:
@@ -44,13 +48,3 @@ def fingerprint(position: int, previous: str, content: str) -> str:
 def moment(value: datetime | None) -> str:
     """Return a moment (UTC, without zone) to the second."""
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if value else ""
-
-
-def differences(before: str, after: str) -> list[tuple[str, object, object]]:
-    """Return what two canonical texts do not have in common: (key, before, after)."""
-    one, other = json.loads(before), json.loads(after)
-    return [
-        (key, one.get(key), other.get(key))
-        for key in sorted(one.keys() | other.keys())
-        if one.get(key) != other.get(key)
-    ]

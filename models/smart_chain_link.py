@@ -1,42 +1,20 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .chain_content import canonical, digest, moment
+from . import chain_facts as facts
+from .chain_content import VERSION, canonical, moment
+from .chain_mark import Marker, said_by
 from .res_company import ENVIRONMENTS
-from .smart_document import ANNULLED, ISSUED
-from .smart_document_amounts import PARTS
-
-EXCHANGE = "exchange"
-ISSUE = "issue"
-ANNULMENT = "annulment"
-SHORTENING = "shortening"
-
-#: Of a document, in its currency and in bolívares.
-AMOUNTS = [name + ending for ending in ("", "_signed") for name in (*PARTS, "amount_total")]
-
-#: What an issue's link tells of its document, beside what every transition reads.
-READ_TO_LINK = (
-    "document_type",
-    "name",
-    "internal_number",
-    "related_document_id",
-    "issued_at",
-    "customer_name",
-    "customer_vat",
-    "branch_code",
-    "currency_id",
-    "exchange_rate",
-    "request_body",
-    "legal_footer",
-    "document_url",
-    *AMOUNTS,
-)
 
 KINDS = [
-    (EXCHANGE, "Exchange"),
-    (ISSUE, "Issue"),
-    (ANNULMENT, "Annulment"),
-    (SHORTENING, "Shortening of bodies"),
+    (facts.EXCHANGE, "Exchange"),
+    (facts.ISSUE, "Issue"),
+    (facts.ANNULMENT_REQUEST, "Request to annul"),
+    (facts.ANNULMENT, "Annulment"),
+    (facts.RESOLUTION, "Resolution"),
+    (facts.FILE, "Printed document"),
+    (facts.SHORTENING, "Shortening of bodies"),
+    (facts.MERGE, "Merged records"),
 ]
 
 
@@ -83,6 +61,13 @@ class SmartChainLink(models.Model):
     )
     previous_hash = fields.Char(string="Fingerprint before", readonly=True)
     hash = fields.Char(string="Fingerprint", readonly=True)
+    mark = fields.Char(readonly=True, help="What Odoo, and not plain SQL, gives what it writes.")
+    seal = fields.Char(
+        readonly=True, help="Of its place in the chain, with the server's key if it has one."
+    )
+    rejected_at = fields.Datetime(
+        readonly=True, help="When it was found not to be written by Odoo, and left out."
+    )
 
     _position_unique = models.UniqueIndex(
         "(issuer_id, environment, position) WHERE position IS NOT NULL",
@@ -101,27 +86,31 @@ class SmartChainLink(models.Model):
         :param targets: ``exchange_id`` or ``document_id``
         :returns: the id of the link
         """
-        fact = {
-            "kind": kind,
-            "issuer": record.issuer_id.id,
+        link = {
+            "issuer_id": record.issuer_id.id,
+            "company_id": record.company_id.id,
             "environment": record.environment,
-            **fact,
+            "kind": kind,
+            "exchange_id": targets.get("exchange_id"),
+            "document_id": targets.get("document_id"),
+            "create_date": self.env.cr.now(),
         }
+        link["content"] = canonical(
+            {
+                "v": VERSION,
+                "kind": kind,
+                "issuer": record.issuer_id.id,
+                "environment": record.environment,
+                "at": moment(link["create_date"]),
+                **fact,
+            }
+        )
+        link["mark"] = Marker().mark(said_by(link))
         [[link_id]] = self.env.execute_query(
             SQL(
-                """
-                INSERT INTO smart_chain_link (issuer_id, company_id, environment, kind,
-                                              exchange_id, document_id, content, create_date)
-                     VALUES (%s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
-                  RETURNING id
-                """,
-                record.issuer_id.id,
-                record.company_id.id,
-                record.environment,
-                kind,
-                targets.get("exchange_id"),
-                targets.get("document_id"),
-                canonical(fact),
+                "INSERT INTO smart_chain_link (%s) VALUES %s RETURNING id",
+                SQL(", ").join(map(SQL.identifier, link)),
+                tuple(link.values()),
             )
         )
         return link_id
@@ -130,49 +119,17 @@ class SmartChainLink(models.Model):
 class SmartExchange(models.Model):
     _inherit = "smart.exchange"
 
-    request_hash = fields.Char(
-        string="Request: SHA-256", readonly=True, help="Of the whole request, as it was sent."
-    )
-    answer_hash = fields.Char(
-        string="Answer: SHA-256", readonly=True, help="Of the whole answer, as it came."
-    )
     chain_link_ids = fields.One2many(
         comodel_name="smart.chain.link", inverse_name="exchange_id", readonly=True
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'base'
-        for vals in vals_list:
-            vals["request_hash"] = digest(vals.get("request_body"))
-            vals["answer_hash"] = digest(vals.get("answer_body"))
-        exchanges = super().create(vals_list)
-        for exchange in exchanges:
+    def _chain(self):
+        """Write the links of calls that were just logged."""
+        for exchange in self:
+            said = {"id": exchange.id, **facts.fact(facts.EXCHANGE, _Row(exchange))}
             self.env["smart.chain.link"]._append(
-                exchange, EXCHANGE, exchange._chain_fact(), exchange_id=exchange.id
+                exchange, facts.EXCHANGE, said, exchange_id=exchange.id
             )
-        return exchanges
-
-    def _chain_fact(self):
-        """Return what never changes about the call."""
-        self.ensure_one()
-        return {
-            "id": self.id,
-            "company": self.company_id.id,
-            "document": self.document_id.id or 0,
-            "operation": self.operation,
-            "outcome": self.outcome,
-            "code": self.code or 0,
-            "reason": self.reason or "",
-            "message": self.message or "",
-            "url": self.url or "",
-            "http_status": self.http_status or 0,
-            "request_sha256": self.request_hash or "",
-            "answer_sha256": self.answer_hash or "",
-            "started_at": moment(self.started_at),
-            "duration_ms": self.duration_ms or 0,
-            "user": self.user_id.id or 0,
-        }
 
 
 class SmartDocument(models.Model):
@@ -182,54 +139,23 @@ class SmartDocument(models.Model):
         comodel_name="smart.chain.link", inverse_name="document_id", readonly=True
     )
 
-    @api.model
-    def _fields_to_settle(self):
-        # EXTENDS 'l10n_ve_edi_smart' by what the link of the issue tells
-        return (*super()._fields_to_settle(), *READ_TO_LINK)
+    def _chain(self, kind, **more):
+        """Write a link of what has just become of the documents.
 
-    def write(self, vals):
-        # EXTENDS 'base'
-        res = super().write(vals)
-        kinds = [ISSUE] * bool(vals.get("control_number"))
-        kinds += [ANNULMENT] * (vals.get("state") == ANNULLED)
-        for document in self if kinds else ():
-            for kind in kinds:
-                self.env["smart.chain.link"]._append(
-                    document, kind, document._chain_fact(kind), document_id=document.id
-                )
-        return res
+        :param str kind: one that is about a document, see ``chain_facts``
+        :param more: what it says that stands in no column
+        """
+        for document in self:
+            said = {"id": document.id, **facts.fact(kind, _Row(document)), **more}
+            self.env["smart.chain.link"]._append(document, kind, said, document_id=document.id)
 
-    def _chain_fact(self, kind):
-        """Return what never changes about the issue, or the annulment, of the document."""
-        self.ensure_one()
-        fact = {
-            "id": self.id,
-            "company": self.company_id.id,
-            "control_number": self.control_number or "",
-        }
-        if kind == ANNULMENT:
-            return {
-                **fact,
-                "annulled": self.state == ANNULLED,
-                "annulled_at": moment(self.annulled_at),
-                "reason": self.annulment_reason or "",
-                "user": self.annulment_user_id.id or 0,
-            }
-        return {
-            **fact,
-            "issued": self.state in (ISSUED, ANNULLED),
-            "type": self.document_type,
-            "name": self.name or "",
-            "internal_number": self.internal_number or "",
-            "related": self.related_document_id.id or 0,
-            "issued_at": moment(self.issued_at),
-            "customer_name": self.customer_name or "",
-            "customer_vat": self.customer_vat or "",
-            "branch": self.branch_code or "",
-            "currency": self.currency_id.id or 0,
-            "exchange_rate": f"{self.exchange_rate:.4f}",
-            "request_sha256": digest(self.request_body),
-            "footer_sha256": digest(self.legal_footer and str(self.legal_footer)),
-            "url": self.document_url or "",
-            **{name: f"{self[name] + 0.0:.2f}" for name in AMOUNTS},
-        }
+
+class _Row:
+    """A record, read as a row of its table."""
+
+    def __init__(self, record):
+        self._record = record
+
+    def __getitem__(self, column):
+        value = self._record[column]
+        return value.id if self._record._fields[column].relational else value

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
+from odoo.tools import groupby
 
 from .res_company import ENVIRONMENTS
 from .smart_numbering import DOCUMENT_TYPES
@@ -98,6 +99,9 @@ class SmartDocument(models.Model):
     legal_footer = fields.Html(readonly=True, copy=False, sanitize=False)
     document_url = fields.Char(string="Document at SMART", readonly=True, copy=False)
     request_body = fields.Text(string="Request", readonly=True, copy=False)
+    owner_digest = fields.Char(
+        readonly=True, copy=False, help="SHA-256 of what the invoice said when it was confirmed."
+    )
     last_error = fields.Text(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
     sent_at = fields.Datetime(string="Last Attempt", readonly=True, copy=False)
@@ -157,6 +161,7 @@ class SmartDocument(models.Model):
         :returns: their fiscal documents, in the same order
         """
         stated = [conversion.document_vals() for conversion in conversions]
+        contents = self._owner_contents(conversions)
         positions = self.env["smart.lane"]._take_positions(
             [(vals["issuer_id"], vals["environment"]) for vals in stated]
         )
@@ -171,6 +176,7 @@ class SmartDocument(models.Model):
                 last_error=False,
                 internal_number=False,
                 internal_sequence=0,
+                owner_digest=contents[conversion.owner].digest(),
             )
             # sudo: like `self`; no user writes fiscal documents
             document = conversion.owner.smart_document_id.sudo()
@@ -190,6 +196,18 @@ class SmartDocument(models.Model):
             with self.env.protecting([owner._fields["smart_document_id"]], owner):
                 owner.smart_document_id = document.with_env(owner.env)
         return self.browse([documents[conversion.owner] for conversion in conversions])
+
+    @api.model
+    def _owner_contents(self, conversions):
+        """Return what the owners of converted documents say: owner -> ``OwnerContent``."""
+        contents = {}
+        for model, owners in groupby(
+            (conversion.owner for conversion in conversions), lambda owner: owner._name
+        ):
+            Owner = self.env[model]
+            found = Owner._smart_contents([owner.id for owner in owners])
+            contents.update((Owner.browse(owner_id), one) for owner_id, one in found.items())
+        return contents
 
     def _check_may_queue_again(self):
         """A late answer may have issued it since it was withdrawn: never send it once more.

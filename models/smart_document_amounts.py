@@ -4,23 +4,8 @@ from odoo import api, fields, models
 
 from ..smart_api import amounts
 from .account_move_document import CARACAS
+from .document_parts import ADDENDS, PARTS
 from .smart_payload_currency import is_bolivar
-
-#: What a fiscal document states, by the names that they have in
-#: :class:`smart_api.schemas.IssueRequest` too.
-PARTS = (
-    "exempt",
-    "general_base",
-    "general_tax",
-    "reduced_base",
-    "reduced_tax",
-    "luxury_base",
-    "luxury_tax",
-    "igtf_base",
-    "igtf_tax",
-)
-#: Those that add up to the total: the base of the IGTF is not sold once more.
-ADDENDS = tuple(part for part in PARTS if part != "igtf_base")
 
 
 class SmartDocument(models.Model):

@@ -19,6 +19,7 @@ from odoo.tools import format_datetime
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import AnnulRequest
+from .chain_facts import ANNULMENT, ANNULMENT_REQUEST
 from .smart_document import ANNULLED, ISSUED
 
 REQUESTED = "requested"
@@ -125,6 +126,7 @@ class SmartDocument(models.Model):
                 "annulment_error": False,
             }
         )
+        self._chain(ANNULMENT_REQUEST)
         self.env["smart.lane"]._annul_after_commit(self)
 
     def _recall_annulment(self):
@@ -139,6 +141,7 @@ class SmartDocument(models.Model):
                     )
                 )
         self._engine_write({"annulment_state": False, "annulment_error": False})
+        self._chain(ANNULMENT_REQUEST)
         for document in self:
             document.move_id.message_post(
                 body=self.env._("The annulment was taken back before SMART was asked.")
@@ -193,6 +196,7 @@ class SmartDocument(models.Model):
                         "annulment_error": False,
                     }
                 )
+                self._chain(ANNULMENT)
         elif self.annulment_state == CALLING and self.annulment_attempts == attempt:
             message = self.env["smart.exchange"]._words(outcome)
             if isinstance(outcome, NotSent) or self._token_was_refused(outcome):

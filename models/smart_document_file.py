@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import logging
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
 
 from ..smart_api.document_file import FileError, FileProblem, fetch_pdf
+from .chain_facts import FILE
 from .smart_document import ANNULLED, ISSUED
 
 _logger = logging.getLogger(__name__)
@@ -103,6 +105,11 @@ class SmartDocument(models.Model):
             _logger.info("No file of fiscal document %s: %s", self.id, error)
             self._postpone_file(self._words_file_problem(error.problem))
             return error.problem is not FileProblem.NOT_REACHED
+        self._keep_file(content)
+        return True
+
+    def _keep_file(self, content):
+        """Keep the printed document, and in the chain which one it is."""
         self._engine_write(
             {
                 "document_file": base64.b64encode(content),
@@ -110,11 +117,16 @@ class SmartDocument(models.Model):
                 "file_error": False,
             }
         )
+        self._chain(
+            FILE,
+            control_number=self.control_number or "",
+            file_sha256=hashlib.sha256(content).hexdigest(),
+            file_size=len(content),
+        )
         # Who opens the invoice would otherwise have the web client draw a thumbnail and try to
         # store it, which nobody may: the attachment belongs to the fiscal document.
         with file_open("web/static/img/mimetypes/pdf.svg", "rb") as icon:
             self._file_attachment().thumbnail = base64.b64encode(icon.read())
-        return True
 
     def _words_file_problem(self, problem):
         return {

@@ -5,6 +5,7 @@ import psycopg2
 from odoo import models
 from odoo.tools import SQL
 
+from .chain_facts import ISSUE
 from .smart_document import ISSUED, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class SmartDocument(models.Model):
             ),
         }
         if self._bare_step(lambda: self._engine_write(issued), psycopg2.errors.UniqueViolation):
+            self._bare_step(lambda: self._chain(ISSUE))
             return
         # sudo is given; the number is the issuer's, whichever branch's document has it
         other = self.search(
@@ -62,6 +64,7 @@ class SmartDocument(models.Model):
                 )
             )
             self.invalidate_recordset()
+            self._bare_step(lambda: self._chain(ISSUE))
             return
         self._engine_write(
             {

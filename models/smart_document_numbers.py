@@ -46,13 +46,16 @@ class SmartDocument(models.Model):
     # -- numbers ---------------------------------------------------------------------------
 
     def _take_number(self):
-        """Return the internal number to send the document with: its own, else the next."""
+        """Return the internal number to send the document with: its own, else the next.
+
+        :returns: with the head of the issuer's chain, see ``smart.chain``
+        """
         self.ensure_one()
         reserved = self.reserved_sequence
         if reserved:
             self._engine_write({"reserved_sequence": 0})
             if not self._is_number_used(reserved):
-                return reserved
+                return reserved, self.env["smart.chain"]._head(self)
         return self.env["smart.numbering"]._take(self)
 
     def _is_number_used(self, number, states=NUMBER_USED_STATES):

@@ -81,6 +81,17 @@ class SmartDocumentOwner(models.AbstractModel):
         groups="base.group_user",
     )
 
+    @api.model
+    def _smart_contents(self, ids):
+        """Return what owners say: what nothing may change once their documents wait.
+
+        Asked when documents are queued and whenever the integrity chain is checked, for many
+        at a time: in one query.
+
+        :returns: id -> :class:`chain_owner.OwnerContent`, of those that exist
+        """
+        raise NotImplementedError
+
     def _compute_smart_document_id(self):
         """Find the document by the field of ``smart.document`` that points to the owner."""
         raise NotImplementedError

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
+from .chain_facts import DECIDED_ISSUED, DECIDED_NOT_ISSUED, ISSUE, RESOLUTION
 from .lane_lock import LaneLock
 from .smart_document import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .smart_lane import PATIENCE_SECONDS
@@ -321,7 +322,7 @@ class SmartDocument(models.Model):
                 )
             )
         words = self.env._("issued with control number %s", control_number)
-        self._leave_trace("accepted", words, explanation)
+        self._leave_trace("accepted", words, explanation, control_number)
         self._engine_write(
             {
                 "state": ISSUED,
@@ -334,6 +335,7 @@ class SmartDocument(models.Model):
                 "last_error": False,
             }
         )
+        self._chain(ISSUE)
 
     def _decide_not_issued(self, explanation, free_after=None, aside=False):
         """Queue the document again, with the number that it had: see ``reserved_sequence``.
@@ -391,8 +393,11 @@ class SmartDocument(models.Model):
                 return document.legal_footer
         return False
 
-    def _leave_trace(self, outcome, words, explanation):
-        """Write down who decided what and why, where it cannot be removed and where it is seen."""
+    def _leave_trace(self, outcome, words, explanation, control_number=False):
+        """Write down who decided what and why, where it cannot be removed and where it is seen.
+
+        :param control_number: which it was issued with; ``False``: it was not issued
+        """
         user = self.env.user
         message = self.env._(
             "%(user)s states: %(what)s. Explanation: %(why)s",
@@ -409,4 +414,9 @@ class SmartDocument(models.Model):
                 "resolved_at": fields.Datetime.now(),
                 "resolution": explanation,
             }
+        )
+        self._chain(
+            RESOLUTION,
+            decision=DECIDED_ISSUED if control_number else DECIDED_NOT_ISSUED,
+            control_number=control_number or "",
         )

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import IssueRequest
+from .chain_anchor import tracking_id
+from .chain_facts import ISSUE, columns
 from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -74,13 +76,15 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         self.fetch(READ_TO_BEGIN)
-        number = self._take_number()
+        number, head = self._take_number()
         if self.doubted_sequence not in (0, number) and self._is_doubt_open():
             raise UserError(self._why_doubted())
         internal_number = f"{number:08d}"
         try:
             request = IssueRequest.from_json(self.request_body).completed(
-                internal_number, self.related_document_id.control_number or ""
+                internal_number,
+                self.related_document_id.control_number or "",
+                tracking_id(*head, self.id),
             )
         except ValidationError as error:
             raise UnusableRequestError(self.id) from error
@@ -111,7 +115,7 @@ class SmartDocument(models.Model):
     @api.model
     def _fields_to_settle(self):
         """Return what settling an accepted call reads of the document."""
-        return READ_TO_SETTLE
+        return (*READ_TO_SETTLE, *columns(ISSUE))
 
     def _settle(self, outcome, attempt):
         """Record how a call ended.
@@ -155,6 +159,7 @@ class SmartDocument(models.Model):
                 "last_error": False,
             }
         )
+        self._chain(ISSUE)
 
     def _settle_first(self, outcome):
         message = self.env["smart.exchange"]._words(outcome)

@@ -3,6 +3,7 @@ from datetime import timezone
 from odoo import api, fields, models
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
+from .chain_content import digest
 from .res_company import ENVIRONMENTS
 
 OUTCOMES = [
@@ -55,6 +56,12 @@ class SmartExchange(models.Model):
     http_status = fields.Integer(string="HTTP Status", readonly=True)
     request_body = fields.Text(string="Request", readonly=True)
     answer_body = fields.Text(string="Answer", readonly=True)
+    request_hash = fields.Char(
+        string="Request: SHA-256", readonly=True, help="Of the whole request, as it was sent."
+    )
+    answer_hash = fields.Char(
+        string="Answer: SHA-256", readonly=True, help="Of the whole answer, as it came."
+    )
     started_at = fields.Datetime(required=True, readonly=True)
     duration_ms = fields.Integer(string="Duration (ms)", readonly=True)
     user_id = fields.Many2one(
@@ -125,27 +132,28 @@ class SmartExchange(models.Model):
 
     @api.model
     def _append(self, document, operation, outcome, issuer=None, **values):
-        """Append a row, on behalf of the user of the environment.
+        """Append a row, on behalf of the user of the environment, and its link to the chain.
 
         :param document: the fiscal document that it is about, or an empty recordset
         :param issuer: the issuer, where it is about no document
         :param values: of the row
         """
         issuer = issuer or document.issuer_id
-        return self._engine_create(
-            [
-                {
-                    "document_id": document.id,
-                    "issuer_id": issuer.id,
-                    "company_id": (document.company_id or issuer).id,
-                    "environment": document.environment or issuer.smart_environment,
-                    "operation": operation,
-                    "outcome": outcome,
-                    "user_id": self.env.uid,
-                    **values,
-                }
-            ]
-        )
+        row = {
+            "document_id": document.id,
+            "issuer_id": issuer.id,
+            "company_id": (document.company_id or issuer).id,
+            "environment": document.environment or issuer.smart_environment,
+            "operation": operation,
+            "outcome": outcome,
+            "user_id": self.env.uid,
+            **values,
+        }
+        row["request_hash"] = digest(row.get("request_body"))
+        row["answer_hash"] = digest(row.get("answer_body"))
+        exchange = self._engine_create([row])
+        exchange._chain()
+        return exchange
 
     @api.model
     def _log_renumbering(self, numbering, message):

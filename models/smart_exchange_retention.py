@@ -6,7 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-from .smart_chain_link import SHORTENING
+from .chain_content import moment
+from .chain_facts import SHORTENING
 
 RETENTION_BATCH = 500
 
@@ -147,7 +148,7 @@ class SmartExchange(models.Model):
         link_id = self.env["smart.chain.link"]._append(
             carrier,
             SHORTENING,
-            {"exchanges": ids, "before": before.strftime("%Y-%m-%dT%H:%M:%SZ")},
+            {"exchanges": ids, "before": moment(before)},
         )
         self.env.cr.execute(
             SQL(
@@ -155,11 +156,12 @@ class SmartExchange(models.Model):
                 UPDATE smart_exchange AS exchange
                    SET request_body = CASE WHEN no_request THEN NULL ELSE request_body END,
                        answer_body = CASE WHEN no_answer THEN NULL ELSE answer_body END,
-                       shortened_at = now() AT TIME ZONE 'UTC',
+                       shortened_at = %s,
                        shortening_link_id = %s
                   FROM (VALUES %s) AS found (id, no_request, no_answer)
                  WHERE exchange.id = found.id
                 """,
+                self.env.cr.now(),  # as the link says
                 link_id,
                 SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in found),
             )

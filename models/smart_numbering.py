@@ -190,6 +190,8 @@ class SmartNumbering(models.Model):
     def _take(self, document):
         """Return the next number for a document and count on; for the holder of the lane only.
 
+        With the head of the issuer's chain: who asks for the one needs the other.
+
         In one statement, for every document needs it. What the row says of who changed it, and
         when, stays that of the last person.
 
@@ -200,11 +202,12 @@ class SmartNumbering(models.Model):
             "UPDATE smart_numbering SET next_number = next_number + 1"
             " WHERE issuer_id = %s AND environment = %s AND document_type = %s"
             " AND next_number < %s"
-            " RETURNING id, next_number - 1",
+            " RETURNING id, next_number - 1, (%s)",
             document.issuer_id.id,
             document.environment,
             document.document_type,
             LAST_NUMBER,
+            self.env["smart.chain"]._head_query(document),
         )
         rows = self.env.execute_query(taken)
         if not rows:
@@ -218,9 +221,9 @@ class SmartNumbering(models.Model):
                     )
                 )
             rows = self.env.execute_query(taken)
-        [[numbering_id, number]] = rows
+        [[numbering_id, number, head]] = rows
         self.browse(numbering_id).invalidate_recordset(["next_number"], flush=False)
-        return number
+        return number, self.env["smart.chain"]._as_head(head)
 
     def _give_back(self, number):
         """Make ``number`` the next again: the service did not use it.

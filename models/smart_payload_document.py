@@ -22,10 +22,7 @@ class SmartPayload(models.AbstractModel):
     def _add_document(self, conversion):
         move = conversion.owner
         conversion.document_type = move._smart_document_type()
-        conversion.values.update(
-            document_type=WIRE_DOCUMENT_TYPES[conversion.document_type],
-            tracking_id=texts.shorten(f"{move.name or ''} #{move.id}", 50),
-        )
+        conversion.values["document_type"] = WIRE_DOCUMENT_TYPES[conversion.document_type]
         remark = html_to_inner_content(BLOCKS.sub(r" \g<0>", str(move.narration or "")))
         if conversion.document_type != "invoice":
             remark = f"{move.smart_note_reason or ''} {remark}"

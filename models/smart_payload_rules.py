@@ -13,7 +13,6 @@ FIELDS = {
     "direccioncliente": "partner_id",
     "telefonocliente": "partner_id",
     "numerointerno": "name",
-    "trackingid": "name",
     "relacionado": "smart_note_origin_id",
     "regimenanterior": "smart_former_number",
     "tasadecambio": "invoice_currency_rate",

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..models.smart_document import ANNULLED, ISSUED
-from ..models.smart_document_amounts import PARTS
+from ..models.document_parts import PARTS
 
 BATCH = 2000
 

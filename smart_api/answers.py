@@ -4,6 +4,7 @@ The manual promises a "correlativo único" and dates without naming keys, so wha
 here was observed, and nothing but the one value that was asked for is insisted on.
 """
 
+import json
 import re
 from datetime import datetime, timedelta, timezone
 from typing import Annotated
@@ -119,3 +120,12 @@ class Envelope(BaseModel):
         if isinstance(value, dict) and (value.get("code") or value.get("message")):
             return value
         return None
+
+
+def control_number_of(body: str | None) -> str:
+    """Return the control number in a kept answer to an issue; ``""`` if it has none."""
+    try:
+        envelope = Envelope.model_validate(json.loads(body or ""))
+        return IssueAnswer.model_validate(envelope.data).control_number
+    except (ValueError, RecursionError):  # pydantic's are among the first
+        return ""

@@ -162,8 +162,8 @@ class Payment(_Request):
 class IssueRequest(_Request):
     """``POST /facturacion`` (manual rows 1 to 31).
 
-    ``internal_number`` and ``related`` may be empty while the document waits for its turn;
-    :meth:`ready` says whether they still are.
+    ``internal_number``, ``related`` and ``tracking_id`` may be empty while the document waits for
+    its turn; :meth:`ready` says whether the first two still are.
     """
 
     rif: Rif
@@ -267,14 +267,21 @@ class IssueRequest(_Request):
         """Tell whether the request has everything that is known only when its turn comes."""
         return bool(self.internal_number and (self.related or self.document_type not in NOTES))
 
-    def completed(self, internal_number: str, related: str = "") -> "IssueRequest":
+    def completed(
+        self, internal_number: str, related: str = "", tracking_id: str = ""
+    ) -> "IssueRequest":
         """Return the request as it will leave.
 
         :param internal_number: the next of its type, at most ten characters
         :param related: control number of the document that a note refers to
+        :param tracking_id: what the service keeps with the document, at most 50 characters
         """
         data = self.model_dump(exclude_none=True)
-        data.update(internal_number=internal_number, related=related or self.related)
+        data.update(
+            internal_number=internal_number,
+            related=related or self.related,
+            tracking_id=tracking_id or self.tracking_id,
+        )
         return type(self).model_validate(data)
 
     def to_wire(self) -> dict:

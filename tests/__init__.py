@@ -30,6 +30,13 @@ from . import test_conversion
 from . import test_costs
 from . import test_document_amounts
 from . import test_chain
+from . import test_chain_retention
+from . import test_chain_columns
+from . import test_chain_rules
+from . import test_chain_owner
+from . import test_chain_marks
+from . import test_chain_versions
+from . import test_chain_anchors
 from . import test_book
 from . import test_payload_amounts
 from . import test_bad_inputs

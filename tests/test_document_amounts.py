@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..models.smart_document_amounts import PARTS
+from ..models.document_parts import PARTS
 from .common import SmartCommon
 
 

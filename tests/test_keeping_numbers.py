@@ -42,7 +42,7 @@ class TestKeepingNumbers(SmartCommon):
     def test_nor_does_a_defect_in_whatever_is_written_with_it(self):
         broken = ValueError("a defect of some addon")
         with (
-            patch.object(ChainedDocument, "_chain_fact", side_effect=broken),
+            patch.object(ChainedDocument, "_chain", side_effect=broken),
             mute_logger(*LOGGERS),
         ):
             invoice = self.confirm()

@@ -1,5 +1,6 @@
 from . import smart_preflight
 from . import smart_igtf
+from . import account_merge
 from . import base_partner_merge
 from . import smart_email
 from . import smart_note

@@ -78,7 +78,7 @@ def issued(number, **values):
         "document_type": 1,
         "internal_number": f"{number:08d}",
         "control_number": f"00-{number:08d}",
-        "tracking_id": f"INV/{number} #{number}",
+        "tracking_id": f"0.AAAA.{number}",
         "total": 100.0 + number,
     } | values
 
@@ -139,7 +139,7 @@ def test_even_a_drawn_document_may_not_end_refused_for_another_reason(code):
         (
             "duplicates",
             [document(1)],
-            [issued(1), issued(2, tracking_id="INV/1 #1")],
+            [issued(1), issued(2, tracking_id="9.AAAA.1")],
         ),
         (
             "duplicates",

@@ -1,0 +1,64 @@
+"""Anchors: what each request to SMART carries of its issuer's chain. Plain Python.
+
+SMART keeps the ``trackingid`` of every document (manual row 2, 50 characters) and does nothing
+with it. So it carries where the chain was sealed up to when the request was made, and the
+fingerprint there: what SMART has received vouches for the whole history before. Behind that
+stands the id of the fiscal document, by which one finds back from SMART's dashboard.
+
+``<position, base 36>.<24 bytes of the fingerprint, base64url>.<id>``, for example
+``3f.Zkq0V1mE7cJx0cRrG0qv7l8s1c2B9hQe.1204``.
+"""
+
+import base64
+import re
+
+#: What of a fingerprint goes into an anchor: no other history can be found for 192 bits.
+BYTES = 24
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+LONGEST = 50
+
+TRACKING_ID = re.compile(r'"trackingid":"([^"\\]*)"')
+BY_VERSION_1 = re.compile(r".* #([0-9]{1,10})")
+FORM = re.compile(r"([0-9a-z]{1,6})\.([A-Za-z0-9_-]{32})\.([0-9]{1,10})")
+
+
+def tracking_id(position: int, fingerprint: str, document_id: int) -> str:
+    """Return the anchor of a request.
+
+    :param fingerprint: of the link at ``position``, in hexadecimal digits
+    """
+    short = base64.urlsafe_b64encode(bytes.fromhex(fingerprint)[:BYTES]).decode()
+    return f"{_base36(position)}.{short}.{document_id}"
+
+
+def read(text: str | None) -> tuple[int, str, int] | None:
+    """Return position, first digits of the fingerprint, and id; ``None`` for what is no anchor."""
+    match = FORM.fullmatch(text or "")
+    if not match:
+        return None
+    position, short, document_id = match.groups()
+    return int(position, 36), base64.urlsafe_b64decode(short).hex(), int(document_id)
+
+
+def tracking_id_of(body: str | None) -> str:
+    """Return the ``trackingid`` of a request, however damaged the rest of it is."""
+    match = TRACKING_ID.search(body or "")
+    return match[1] if match else ""
+
+
+def owner_by_version_1(tracking: str) -> int | None:
+    """Return the id of the invoice in a ``trackingid`` from before there were anchors.
+
+    It was the invoice's number and its id, cut off after 50 characters.
+    """
+    match = BY_VERSION_1.fullmatch(tracking)
+    return int(match[1]) if match and len(tracking) < LONGEST else None
+
+
+def _base36(value):
+    digits = ""
+    while value:
+        value, digit = divmod(value, 36)
+        digits = DIGITS[digit] + digits
+    return digits or "0"

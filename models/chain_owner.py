@@ -1,0 +1,82 @@
+"""What the chain asks of the owner of a fiscal document. Plain Python.
+
+Only a digest of what the owner says is stored, with the version of what it covers, as
+``1:<SHA-256>``: what a later version covers beside must not make all older documents "changed".
+"""
+
+import json
+from itertools import islice, product
+from typing import NamedTuple
+
+from .chain_content import canonical, digest
+
+VERSION = "1"
+
+#: Kinds of records that Odoo merges into one, by the keys under which their ids stand.
+MERGED_KEYS = {
+    "partner": "res.partner",
+    "contact": "res.partner",
+    "delivery": "res.partner",
+    "account": "account.account",
+    "product": "product.product",
+}
+
+#: So many combinations of merged records are tried at most.
+MOST_TRIES = 1000
+
+
+class OwnerContent(NamedTuple):
+    """What an owner says now.
+
+    ``text`` is a JSON object. ``stands`` tells whether it is in force: posted, not cancelled.
+    """
+
+    text: str
+    stands: bool
+
+    def digest(self):
+        """Return the digest by the present version."""
+        return _digest(json.loads(self.text))
+
+    def fits(self, stored, originals):
+        """Tell whether it is what a digest was made of; ``None`` if nobody can tell.
+
+        :param str stored: see :meth:`digest`
+        :param originals: model -> id -> ids of the records that were merged into that one
+        """
+        if stored.partition(":")[0] != VERSION:
+            return None
+        if stored == self.digest():
+            return True
+        return any(stored == _digest(one) for one in self._as_before(originals))
+
+    def _as_before(self, originals):
+        """Yield what the owner would say if the merged records were still those before.
+
+        One that stands in several places was the same one in all: accounts are merged over
+        companies, an owner is of one company.
+        """
+        content = json.loads(self.text)
+        places = [content, *(content.get("lines") or ())]
+        found = {
+            (key, place[key])
+            for place in places
+            for key in MERGED_KEYS.keys() & place.keys()
+            if place[key] in originals.get(MERGED_KEYS[key], ())
+        }
+        slots = sorted(found)
+        choices = [
+            [record, *originals[MERGED_KEYS[key]][record]] for key, record in slots
+        ]
+        for chosen in islice(product(*choices), MOST_TRIES) if slots else ():
+            before = dict(zip(slots, chosen, strict=True))
+            put = [
+                {key: before.get((key, value), value) if key in MERGED_KEYS else value
+                 for key, value in place.items()}
+                for place in places
+            ]  # fmt: skip
+            yield {**put[0], "lines": put[1:] or content.get("lines")}
+
+
+def _digest(content):
+    return f"{VERSION}:{digest(canonical(content))}"

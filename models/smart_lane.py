@@ -21,6 +21,9 @@ JITTER = 0.2
 #: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
 
+#: Under this key a transaction keeps the ids of the documents that it queues.
+QUEUED_HERE = "l10n_ve_edi_smart.pending"
+
 #: What a batch in the queue may hold up one person who confirms: beyond, all in the background.
 INLINE_BACKLOG = 20
 
@@ -238,7 +241,7 @@ class SmartLane(models.Model):
         if not documents:
             return
         callbacks = self.env.cr.postcommit
-        pending = callbacks.data.setdefault("l10n_ve_edi_smart.pending", set())
+        pending = callbacks.data.setdefault(QUEUED_HERE, set())
         if not pending:
             callbacks.add(self._after_commit)
         pending.update(documents.ids)
@@ -248,7 +251,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _after_commit(self):
-        pending = self.env.cr.postcommit.data.pop("l10n_ve_edi_smart.pending", set())
+        pending = self.env.cr.postcommit.data.pop(QUEUED_HERE, set())
         # The evented server is killed without warning when Odoo stops: it sends nothing itself.
         if len(pending) != 1 or odoo.evented or not self.env.registry.ready:
             return

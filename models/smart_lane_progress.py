@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from .smart_document import QUEUED, REFUSED, SENDING, UNKNOWN
+from .smart_lane import QUEUED_HERE
 
 STARTED = "l10n_ve_edi_smart.started"
 PROGRESS = "l10n_ve_edi_smart.progress"
@@ -16,7 +17,7 @@ class SmartLane(models.Model):
         # EXTENDS: who confirms a batch is told that it goes on in the background
         res = super()._send_after_commit(documents)
         precommit = self.env.cr.precommit
-        pending = self.env.cr.postcommit.data.get("l10n_ve_edi_smart.pending", ())
+        pending = self.env.cr.postcommit.data.get(QUEUED_HERE, ())
         if len(pending) > 1 and not precommit.data.get(STARTED):
             precommit.data[STARTED] = True
             precommit.add(self._announce)
@@ -26,7 +27,7 @@ class SmartLane(models.Model):
     def _announce(self):
         """Tell the person of this transaction what it has queued, once, as it commits."""
         self.env.cr.precommit.data.pop(STARTED, None)
-        pending = self.env.cr.postcommit.data.get("l10n_ve_edi_smart.pending", ())
+        pending = self.env.cr.postcommit.data.get(QUEUED_HERE, ())
         user = self.env.user
         if user._is_superuser():
             return  # nobody looks on

@@ -38,8 +38,12 @@ from . import account_chart_template
 from . import account_tax
 from . import account_tax_rounding
 from . import account_journal
+from . import smart_lock
+from . import account_move_lock
 from . import account_move
 from . import account_move_line
+from . import account_tax_lock
+from . import ir_attachment
 from . import master_data_lock
 from . import account_move_document
 from . import account_move_content

@@ -1,51 +1,9 @@
 from contextvars import ContextVar
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .smart_document import LOCKED_STATES, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
-
-#: What SMART has, or may have, of a document, beside its lines (see ``account_move_line``);
-#: anything else of a posted invoice stays free.
-FISCAL_FIELDS = frozenset(
-    {
-        "name",
-        "date",
-        "invoice_date",
-        "taxable_supply_date",
-        "sequence_prefix",
-        "sequence_number",
-        "journal_id",
-        "company_id",
-        "partner_id",
-        "partner_shipping_id",
-        "commercial_partner_id",
-        "currency_id",
-        "invoice_currency_rate",
-        "fiscal_position_id",
-        "move_type",
-        "amount_untaxed",
-        "amount_tax",
-        "amount_total",
-        "amount_untaxed_signed",
-        "amount_tax_signed",
-        "amount_total_signed",
-        "amount_total_in_currency_signed",
-        "reversed_entry_id",
-        "debit_origin_id",
-        "smart_note_origin_id",
-        "smart_former_number",
-        "smart_note_reason",
-        "smart_igtf_base",
-    }
-)
-
-#: In the context: the move is cancelled because SMART has annulled its document. An object that
-#: no call from outside can send.
-CANCEL_ANNULLED = object()
-
-#: The same lines under both names.
-LINES = frozenset({"line_ids", "invoice_line_ids"})
 
 #: Whether a document is just being posted; whatever else sets its state leaves it unissued.
 _posting = ContextVar("l10n_ve_edi_smart.posting", default=False)
@@ -156,13 +114,11 @@ class AccountMove(models.Model):
             raise AccessError(
                 self.env._("The fiscal document of an invoice cannot be set by hand.")
             )
-        if vals.get("state") == "posted" and not _posting.get():
+        state = vals.get("state")
+        if state in ("draft", "cancel") and not self._smart_is_annulling():
+            self._smart_withdraw()
+        if state == "posted" and not _posting.get():
             self._smart_refuse_unissued()
-        if vals.get("state") in ("draft", "cancel"):
-            if self.env.context.get("smart_cancel_annulled") is not CANCEL_ANNULLED:
-                self._smart_withdraw()
-        elif (FISCAL_FIELDS | LINES) & vals.keys():
-            self._smart_check_unlocked(vals)
         return super().write(vals)
 
     @api.model_create_multi
@@ -176,6 +132,7 @@ class AccountMove(models.Model):
 
     def _smart_refuse_unissued(self):
         """Refuse to set documents to posted by hand: nobody would issue them."""
+        self._smart_check_write({"state": "posted"})
         for move in self:
             if move.state != "posted" and move._smart_is_fiscal():
                 raise UserError(
@@ -186,45 +143,17 @@ class AccountMove(models.Model):
                     )
                 )
 
-    def _smart_fiscal(self):
-        """Return those whose fiscal content is settled: confirmed, and not withdrawn since."""
-        # sudo: for the state only; whoever edits invoices need not read fiscal documents
-        return self.filtered(
-            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
-        )
-
-    def _smart_check_unlocked(self, vals):
-        for move in self._smart_fiscal():
-            changed = any(
-                self._field_will_change(move, vals, name) for name in FISCAL_FIELDS & vals.keys()
-            )
-            lines = [vals[name] for name in LINES & vals.keys()]
-            if changed or any(map(move._smart_changes_lines, lines)):
-                raise UserError(move.smart_document_id.sudo()._why_locked())  # sudo: for words only
-
-    def _smart_changes_lines(self, commands):
-        """Tell whether commands of a one2many change what is fiscal about the lines."""
-        for command, line_id, *values in commands or ():
-            if command == Command.UPDATE:
-                line = self.env["account.move.line"].browse(line_id)
-                if line._smart_changes(values[0]):
-                    return True
-            elif command != Command.LINK or line_id not in self.line_ids.ids:
-                return True
-        return False
-
     def action_switch_move_type(self):
         # EXTENDS 'account', which refuses this as well but does not say what to do instead
         for move in self.filtered("smart_is_locked"):
-            raise UserError(move.smart_document_id.sudo()._why_locked())  # sudo: for words only
+            move._smart_refuse()
         return super().action_switch_move_type()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
         for move in self:
-            document = move.smart_document_id.sudo()  # sudo: for its state and words only
-            if document.state in LOCKED_STATES:
-                raise UserError(document._why_locked())
+            if move.smart_is_locked:
+                move._smart_refuse()
 
     def unlink(self):
         # EXTENDS 'account'

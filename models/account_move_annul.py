@@ -3,9 +3,9 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .account_move import CANCEL_ANNULLED
 from .smart_document import ANNULLED, ISSUED, UNKNOWN, WITHDRAWN
 from .smart_document_annul import ANNULMENT_UNDER_WAY, PENDING, REQUESTED, UNCANCELLED
+from .smart_lock import CANCEL_ANNULLED
 from .smart_problem import Problem
 
 

@@ -1,92 +1,72 @@
 from contextvars import ContextVar
 
 from odoo import api, models
-from odoo.exceptions import UserError
 
-#: What is on the issued document, or what it was computed from.
-FISCAL_FIELDS = frozenset(
+#: What is not on the document as it was issued, or says when it is paid.
+FREE_FIELDS = frozenset(
     {
-        "name",
-        "product_id",
-        "product_uom_id",
-        "quantity",
-        "price_unit",
-        "discount",
-        "deductible_amount",
-        "tax_ids",
-        "tax_line_id",
-        "tax_repartition_line_id",
-        "group_tax_id",
-        "price_subtotal",
-        "price_total",
-        "amount_currency",
-        "balance",
-        "debit",
-        "credit",
+        "analytic_distribution",
+        "analytic_line_ids",
+        "date_maturity",
+        "no_followup",
+        "reconciled_lines_ids",
+        # of 'account_followup': how far the customer was reminded
+        "followup_line_id",
+        "last_followup_date",
+        "next_action_date",
     }
 )
-
-#: To which document, of whom and in which currency a line is: for every line.
-IDENTITY_FIELDS = frozenset(
-    {"move_id", "partner_id", "currency_id", "company_id", "display_type", "currency_rate"}
-)
-
-#: Lines that are not on the issued document: when it is due, what was delivered. Their sum
-#: cannot change, as the others do not and Odoo insists on balanced entries.
-FREE_TYPES = ("payment_term", "cogs")
 
 #: Whether Odoo's own ``write`` of journal items is at work.
 _writing = ContextVar("l10n_ve_edi_smart.writing", default=False)
 
 
 class AccountMoveLine(models.Model):
-    """The lines of an issued document, locked on the roads that go round it."""
+    """The lines of an issued document, locked with it."""
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["smart.lock", "account.move.line"]
 
-    def _smart_changes(self, vals):
-        """Tell whether values would change what is fiscal about this line."""
-        self.ensure_one()
-        locked = IDENTITY_FIELDS
-        if self.display_type not in FREE_TYPES:
-            locked |= FISCAL_FIELDS
-        Move = self.env["account.move"]
-        return any(Move._field_will_change(self, vals, name) for name in locked & vals.keys())
+    @api.model
+    def _smart_free_fields(self):
+        # EXTENDS 'smart.lock'
+        return super()._smart_free_fields() | FREE_FIELDS
 
-    def _smart_refuse(self):
-        """Raise in words why the document of this line cannot change."""
-        # sudo: for words only
-        raise UserError(self.move_id.smart_document_id.sudo()._why_locked())
+    def _smart_settled(self):
+        # IMPLEMENTS 'smart.lock'
+        settled = self.move_id._smart_settled()
+        return self.filtered(lambda line: line.move_id in settled) if settled else self.browse()
 
-    def _smart_of_fiscal(self):
-        """Return the lines of documents whose content is settled."""
-        fiscal = self.move_id._smart_fiscal()
-        return self.filtered(lambda line: line.move_id in fiscal) if fiscal else self.browse()
+    def _smart_why_locked(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.move_id._smart_why_locked()
+
+    def _smart_confirmed_here(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.move_id._smart_confirmed_here()
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'account'
-        lines = super().create(vals_list)
-        for line in lines._smart_of_fiscal():
-            if line.display_type not in FREE_TYPES:
-                line._smart_refuse()
-        return lines
+        # EXTENDS 'account', which insists on the move, too
+        self._smart_check_target(*(vals["move_id"] for vals in vals_list))
+        return super().create(vals_list)
 
     def write(self, vals):
         # EXTENDS 'account'
-        if (FISCAL_FIELDS | IDENTITY_FIELDS) & vals.keys():
-            for line in self._smart_of_fiscal():
-                if line._smart_changes(vals):
-                    line._smart_refuse()
-            # Nor may a line of another entry become one of an issued document.
-            target = self.env["account.move"].browse(vals.get("move_id"))._smart_fiscal()
-            if target and self.move_id != target:
-                raise UserError(target.smart_document_id.sudo()._why_locked())  # sudo: for words
+        if "move_id" in vals and self.move_id.ids != [vals["move_id"]]:
+            self._smart_check_target(vals["move_id"])
         token = _writing.set(True)
         try:
             return super().write(vals)
         finally:
             _writing.reset(token)
+
+    @api.model
+    def _smart_check_target(self, *move_ids):
+        """Refuse that lines become those of a document whose content is settled."""
+        moves = self.env["account.move"].browse(set(move_ids))
+        for move in moves._smart_settled():
+            move._smart_refuse()
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
@@ -99,6 +79,6 @@ class AccountMoveLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
-        for line in self._smart_of_fiscal():
-            if line.display_type not in FREE_TYPES:
+        if not self._smart_is_annulling():
+            for line in self._smart_settled():
                 line._smart_refuse()

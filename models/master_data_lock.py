@@ -5,21 +5,6 @@ from odoo.exceptions import UserError
 
 from .smart_document import LOCKED_STATES
 
-#: What makes a tax the one that was charged.
-TAX_FIELDS = frozenset(
-    {
-        "amount",
-        "amount_type",
-        "type_tax_use",
-        "children_tax_ids",
-        "include_base_amount",
-        "price_include_override",
-        "smart_tax_kind",
-        "country_id",
-        "company_id",
-    }
-)
-
 #: Where fiscal records say who did something. The integrity chain covers these, too.
 USER_FIELDS = {
     "smart.exchange": ("user_id",),
@@ -72,59 +57,6 @@ class AccountJournal(models.Model):
                     used[0].display_name,
                 )
             )
-
-
-class AccountTax(models.Model):
-    _inherit = "account.tax"
-
-    def _smart_used(self):
-        """Tell whether one of the taxes is on a document that SMART has."""
-        taxes = (self | self.search([("children_tax_ids", "in", self.ids)])).ids
-        # sudo: documents of all companies and branches count
-        return bool(
-            self.env["account.move.line"]
-            .sudo()
-            .search_count(
-                [
-                    ("move_id.smart_document_id.state", "in", LOCKED_STATES),
-                    "|",
-                    "|",
-                    ("tax_ids", "in", taxes),
-                    ("tax_line_id", "in", taxes),
-                    ("group_tax_id", "in", taxes),
-                ],
-                limit=1,
-            )
-        )
-
-    def write(self, vals):
-        # EXTENDS 'account'
-        Move = self.env["account.move"]
-        for tax in self:
-            changed = any(
-                Move._field_will_change(tax, vals, name) for name in TAX_FIELDS & vals.keys()
-            )
-            if changed and tax._smart_used():
-                raise UserError(
-                    self.env._(
-                        "The tax %s is on documents that were issued through SMART, so its rate "
-                        "and kind stay. Make a new tax instead, and archive this one.",
-                        tax.display_name,
-                    )
-                )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_smart(self):
-        for tax in self:
-            if tax._smart_used():
-                raise UserError(
-                    self.env._(
-                        "The tax %s is on documents that were issued through SMART, so it cannot "
-                        "be deleted. Archive it instead.",
-                        tax.display_name,
-                    )
-                )
 
 
 class ResCompany(models.Model):

@@ -1,3 +1,4 @@
+from . import account_move_send_batch_wizard
 from . import smart_preflight
 from . import smart_igtf
 from . import account_merge

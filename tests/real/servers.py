@@ -141,11 +141,11 @@ class Server:
             {"db": self.database, "login": login, "password": password},
         )["uid"]
 
-    def another_client(self):
-        """Return the same server with a session of its own, for another thread."""
+    def another_client(self, login="admin", password="admin"):
+        """Return the same server with a session of its own, for another thread or user."""
         client = copy.copy(self)
         client.session = requests.Session()
-        client.login()
+        client.login(login, password)
         return client
 
     def post(self, path, params):

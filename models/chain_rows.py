@@ -7,9 +7,9 @@ from functools import cached_property
 
 from odoo.tools import SQL
 
+from ..smart_api.answers import control_number_of
 from . import chain_anchor
 from . import chain_facts as facts
-from ..smart_api.answers import control_number_of
 from .chain_content import GENESIS
 
 #: What is read of documents beside what their links tell.

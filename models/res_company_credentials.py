@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..smart_api import addresses, client
+from ..smart_api import addresses
 
 #: Whoever can change one of them can have the token sent to a place of their own.
 CREDENTIALS = frozenset({"smart_environment", "smart_base_url", "smart_token"})

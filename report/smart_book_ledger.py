@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.smart_document import ANNULLED, ISSUED
 from ..models.document_parts import ADDENDS
+from ..models.smart_document import ANNULLED, ISSUED
 from ..models.smart_payload_currency import is_bolivar
 
 #: Differences that are named one by one; beyond, they are counted.

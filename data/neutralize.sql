@@ -5,7 +5,8 @@ UPDATE res_company
        smart_base_url = NULL;
 -- Nor may it open what the original's log, or a dump, has of its tokens.
 UPDATE smart_token_key
-   SET secret = replace(concat(gen_random_uuid(), gen_random_uuid()), '-', '');
+   SET secret = translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+                                 'base64'), '+/', '-_');
 UPDATE smart_lane
    SET blocked = true,
        reason = 'This is a copy of a database.';

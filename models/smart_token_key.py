@@ -13,8 +13,9 @@ class SmartTokenKey(models.Model):
     """The keys that seal tokens: the server's, and the one that the database has of its own.
 
     Whoever runs the server gives it a key, which is nowhere in the database. Without one there
-    is the key of the only row of this table. PostgreSQL draws that when the addon is installed,
-    so that there is one before anybody needs it, and no statement ever has it.
+    is the key of the only row of this table. PostgreSQL draws that when the addon is installed
+    (two random UUIDs in base64: a key as Fernet has them), so that there is one before anybody
+    needs it, and no statement ever has it.
     """
 
     _name = "smart.token.key"
@@ -38,7 +39,8 @@ class SmartTokenKey(models.Model):
         self.env.cr.execute(
             """
             INSERT INTO smart_token_key (id, secret)
-            SELECT 1, replace(concat(gen_random_uuid(), gen_random_uuid()), '-', '')
+            SELECT 1, translate(encode(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+                                       'base64'), '+/', '-_')
                 ON CONFLICT DO NOTHING
             """
         )

@@ -54,7 +54,7 @@ def mask_record(record):
     masked = mask_tokens(text)
     if masked != text:
         record.msg, record.args = masked, None
-    if record.exc_info:
+    if isinstance(record.exc_info, tuple):
         text = logging.Formatter().formatException(record.exc_info)
         masked = mask_tokens(text)
         if masked != text:

@@ -75,3 +75,4 @@ from . import smart_chain
 from . import smart_chain_check
 from . import smart_exchange_retention
 from . import smart_document_footer
+from . import smart_document_print

@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.account.models.chart_template import template
 
+from .smart_lock import opened
+
 MODULE = "l10n_ve_edi_smart"
 
 #: Taxes that `l10n_ve` still ships at rates that are no longer in force (12 and 22 %).
@@ -34,6 +36,17 @@ class AccountChartTemplate(models.AbstractModel):
         if template_code == "ve" and company == root and not root._existing_accounting():
             company.currency_id = self.env.ref("base.VES")
         return data
+
+    def _pre_reload_data(self, company, template_data, data, force_create=True):
+        # EXTENDS 'account', which calls taxes “[old]” that the chart has with another rate now,
+        # and would give tax groups the names of the chart again, those on documents, too.
+        with opened("account.tax", "name"):
+            super()._pre_reload_data(company, template_data, data, force_create=force_create)
+        groups = data.get("account.tax.group", {})
+        for xmlid in list(groups):
+            group = self.ref(xmlid, raise_if_not_found=False)
+            if group and group._smart_settled():
+                del groups[xmlid]
 
     @template("ve", "account.tax.group")
     def _get_ve_smart_account_tax_group(self):

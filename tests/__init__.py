@@ -19,6 +19,7 @@ from . import test_door
 from . import test_email
 from . import test_keeping_numbers
 from . import test_locks
+from . import test_lock_flows
 from . import test_users_lock
 from . import test_notes
 from . import test_numbering

@@ -1,7 +1,7 @@
 import base64
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -116,6 +116,28 @@ class TestDocumentFile(SmartCommon):
         self.assertIn("00-00000002", printed)
         self.assertIn("(<span>00-00000001</span>)", printed)
 
+    def test_the_print_names_the_customer_as_it_was_sent(self):
+        invoice = self.confirm()
+        printed = self.printed(invoice)
+        self.customer.write(
+            {
+                "name": "Renombrada, C.A.",
+                "street": "Otra calle",
+                "vat": "J-41256789-6",
+                "child_ids": [Command.create({"name": "Sede", "type": "delivery"})],
+            }
+        )
+        self.assertEqual(self.printed(invoice), printed)
+        self.assertIn("Inversiones La Trinidad, C.A.", printed)
+        self.assertIn("Calle Vargas, local 2", printed)
+        self.assertIn("<span>J-30984512-8</span>", printed)
+        # What is not sent yet is sent as the contact is called by then.
+        draft = self.printed(self.make_invoice())
+        self.assertIn("Renombrada, C.A.", draft)
+        self.assertNotIn("Inversiones La Trinidad", draft)
+        # Where it is delivered is not on the fiscal document; the customer still is.
+        self.assertIn("Inversiones La Trinidad, C.A.", self.printed(invoice))
+
     def test_sending_says_that_there_is_no_control_number_yet(self):
         self.simulator.fault("refuse", seconds=30)
         waiting = self.confirm()
@@ -131,7 +153,7 @@ class TestDocumentFile(SmartCommon):
         self.simulator.fault("refuse", seconds=30)
         invoice = self.confirm()
         self.simulator.control("DELETE", "/faults")
-        early = self.env["ir.attachment"].create(
+        early = self.env["ir.attachment"].sudo().create(
             {
                 "name": "early.pdf",
                 "raw": b"%PDF-1.4 without control number",

@@ -122,6 +122,7 @@ def world(prepared, tmp_path_factory):
     with served(prepared, log, "--max-cron-threads=0") as world:
         prepare = f"USERS = {USERS!r}\nISSUED = {world.issued}\n{PREPARE}"
         world.__dict__.update(json.loads(world.script(prepare).splitlines()[-1]))
+        world.last_ids = {}
         yield world
 
 
@@ -145,7 +146,11 @@ class Record:
             "SELECT name, ttype, store, readonly, relation, relation_field, relation_table,"
             f" column1, column2 FROM ir_model_fields WHERE model = '{walked.model}' ORDER BY name",
         )
-        columns = rows(world, "SELECT table_name, column_name FROM information_schema.columns")
+        columns = rows(
+            world,
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public'",
+        )
         self.columns = {(one["table_name"], one["column_name"]) for one in columns}
 
     def snapshot(self):
@@ -202,19 +207,21 @@ class Record:
         }[kind]()
 
     def _other_id(self, one, value):
+        """Return the id of a record that the field does not name, if there is one."""
         model = one["relation"] or self.walked.model
-        found = psql(
-            f"SELECT id FROM {table(model)} WHERE id IS DISTINCT FROM {value or 'NULL'}"
-            f" AND id NOT IN ({self.id}) ORDER BY id DESC LIMIT 1",
-            self.world.database,
-        ) if (table(model), "id") in self.columns else ""  # fmt: skip
-        return int(found or 999_999_999)
+        if model not in self.world.last_ids:
+            known = (table(model), "id") in self.columns
+            query = f"SELECT id FROM {table(model)} ORDER BY id DESC LIMIT 3"
+            self.world.last_ids[model] = rows(self.world, query) if known else []
+        others = [row["id"] for row in self.world.last_ids[model]]
+        return next((other for other in others if other not in (value, self.id)), 999_999_999)
 
     def try_all(self, server, but=()):
         """Write each field but some; return what was answered, by the name of the field."""
         present, answers = self.snapshot(), {}
-        # What is free comes last: Odoo computes others anew from it.
-        for one in sorted(self.fields, key=lambda one: one["name"] in self.walked.free):
+        # What may succeed comes last: Odoo computes others anew from it.
+        locked = [one["store"] and one["name"] not in self.walked.free for one in self.fields]
+        for one, _locked in sorted(zip(self.fields, locked), key=lambda pair: not pair[1]):
             name = one["name"]
             # What is neither stored nor may be written has nowhere to go.
             if name in MAGIC or name in but or (one["readonly"] and not one["store"]):

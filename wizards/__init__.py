@@ -1,3 +1,4 @@
+from . import smart_wizard
 from . import smart_preflight
 from . import smart_igtf
 from . import base_partner_merge

@@ -66,8 +66,7 @@ class AccountMove(models.Model):
         self._smart_check_may_annul()
         if not self.filtered("smart_document_id"):
             raise UserError(self.env._("None of these documents was issued through SMART."))
-        wizard = self.env["smart.annul.wizard"].create({"move_ids": self.ids})
-        return wizard._open()
+        return self.env["smart.annul.wizard"]._open_on(self)
 
     def action_smart_annul_again(self):
         """Button: ask SMART now to annul what is pending."""

@@ -20,8 +20,7 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._("None of these documents is a draft that will be issued through SMART.")
             )
-        preflight = self.env["smart.preflight"].create({"move_ids": drafts.ids})
-        return preflight._open()
+        return self.env["smart.preflight"]._open_on(drafts)
 
     def action_post(self):
         # EXTENDS 'account'

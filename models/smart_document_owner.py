@@ -11,6 +11,7 @@ class SmartDocumentOwner(models.AbstractModel):
 
     _name = "smart.document.owner"
     _description = "Owner of a Fiscal Document"
+    _inherit = "smart.own.defaults"
 
     smart_document_id = fields.Many2one(
         comodel_name="smart.document",

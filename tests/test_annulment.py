@@ -83,7 +83,9 @@ class TestAnnulment(AnnulCommon):
 
     def test_nothing_is_sent_before_the_commit(self):
         invoice = self.confirm()
-        wizard = self.env["smart.annul.wizard"].create({"move_ids": invoice.ids, "reason": REASON})
+        opened = invoice.action_smart_annul()
+        wizard = self.env["smart.annul.wizard"].browse(opened["res_id"])
+        wizard.reason = REASON
         wizard.action_annul()
         self.env.flush_all()
         self.assertFalse(self.annul_calls())

@@ -410,7 +410,7 @@ class TestForgedDocuments(AttackCommon):
             (
                 "another person's check",
                 lambda: self.as_auditor(
-                    self.env["smart.preflight"].with_user(self.manager).create({}), self.clerk
+                    self.env["smart.preflight"].with_user(self.manager)._make([{}]), self.clerk
                 ).read(["error_count"]),
                 AccessError,
             ),

@@ -335,15 +335,18 @@ class TestBook(BookCase):
             self.env, "stranger", "account.group_account_readonly", company_id=other.id,
             company_ids=other.ids,
         )  # fmt: skip
-        book = self.env["smart.book"].with_user(stranger).create(
-            {"issuer_id": self.company.id}
-        )
+        Book = self.env["smart.book"].with_user(stranger)
         with self.assertRaises(AccessError):
-            book.write({"company_ids": self.company.ids})
-        with self.assertRaises(AccessError):
-            book._in_companies()
-        with self.assertRaises(AccessError):
-            book.action_view()
+            Book.create({"issuer_id": self.company.id})
+        book = Book.create({})
+        for values in ({"issuer_id": self.company.id}, {"company_ids": self.company.ids}):
+            with self.assertRaises(AccessError):
+                book.write(values)
+        stranger.sudo().write({"company_id": self.company.id, "company_ids": self.company.ids})
+        self.env.invalidate_all()
+        for use in (book._in_companies, book.action_view, book.action_xlsx):
+            with self.assertRaises(AccessError):
+                use()
         with self.assertRaises(AccessError):
             self.env["smart.book"].create({}).with_user(stranger).read(["date_from"])
 

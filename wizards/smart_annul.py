@@ -10,13 +10,12 @@ class SmartAnnulWizard(models.TransientModel):
 
     _name = "smart.annul.wizard"
     _description = "Annul Fiscal Documents"
+    _inherit = "smart.wizard"
+    _smart_inputs = frozenset({"reason", "unreconcile"})
 
     move_ids = fields.Many2many(comodel_name="account.move", string="Documents", readonly=True)
     line_ids = fields.One2many(
-        comodel_name="smart.annul.wizard.line",
-        inverse_name="wizard_id",
-        compute="_compute_line_ids",
-        store=True,
+        comodel_name="smart.annul.wizard.line", inverse_name="wizard_id", readonly=True
     )
     reason = fields.Char(
         size=REASON_LENGTH,
@@ -37,13 +36,6 @@ class SmartAnnulWizard(models.TransientModel):
     waiting_count = fields.Integer(string="Under Way", compute="_compute_progress")
     progress = fields.Float(compute="_compute_progress")
     is_running = fields.Boolean(compute="_compute_progress")
-
-    @api.depends("move_ids")
-    def _compute_line_ids(self):
-        for wizard in self:
-            wizard.line_ids = [
-                fields.Command.create({"move_id": move.id}) for move in wizard.move_ids
-            ]
 
     @api.depends("line_ids.problem")
     def _compute_counts(self):
@@ -69,6 +61,15 @@ class SmartAnnulWizard(models.TransientModel):
             wizard.progress = 100 * (1 - wizard.waiting_count / len(results)) if results else 0
             wizard.is_running = bool(wizard.waiting_count)
 
+    @api.model
+    def _open_on(self, moves):
+        """Return the action that shows a window about documents that the user may annul."""
+        wizard = self._make([{"move_ids": moves.ids}])
+        self.env["smart.annul.wizard.line"]._make(
+            [{"wizard_id": wizard.id, "move_id": move.id} for move in moves]
+        )
+        return wizard._open()
+
     def _open(self):
         """Return the action that shows the wizard."""
         self.ensure_one()
@@ -86,27 +87,27 @@ class SmartAnnulWizard(models.TransientModel):
 
         SMART is asked after this transaction has committed.
         """
-        self.ensure_one()
-        moves = self.move_ids
-        moves._smart_check_may_annul()
-        if self.requested:
+        wizard = self._acting()
+        wizard.move_ids._smart_check_may_annul()
+        if wizard.requested:
             raise UserError(self.env._("The annulment of these documents was already requested."))
-        reason = self._reason()
+        reason = wizard._reason()
         # sudo: fiscal documents are written by their transitions alone
-        documents = moves.smart_document_id.sudo()
+        documents = wizard.move_ids.smart_document_id.sudo()
         documents._lock_unless_called()
-        self.line_ids._compute_problem()
-        ready = self.line_ids.filtered(lambda line: not line.problem)
+        lines = wizard.line_ids
+        self.env.add_to_compute(lines._fields["problem"], lines)  # anew, now that they are locked
+        ready = lines.filtered(lambda line: not line.problem)
         if not ready:
-            raise UserError("\n".join(self.line_ids.mapped(lambda line: line._sentence())))
-        ready.requested = True
-        self.requested = True
+            raise UserError("\n".join(lines.mapped(lambda line: line._sentence())))
+        ready._update({"requested": True})
+        wizard._update({"requested": True})
         ready.move_id.smart_document_id.sudo()._request_annulment(  # sudo: as above
-            reason, self.unreconcile
+            reason, wizard.unreconcile
         )
-        if len(self.line_ids) == 1:
+        if len(lines) == 1:
             return {"type": "ir.actions.act_window_close"}
-        return self._open()
+        return wizard._open()
 
     def _reason(self):
         """Return the reason as SMART takes it.
@@ -128,13 +129,13 @@ class SmartAnnulWizard(models.TransientModel):
 
     def action_show_documents(self):
         """Button: the documents in a list of their own, which stays."""
-        self.ensure_one()
+        wizard = self._acting()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Annulled Documents"),
             "res_model": "smart.document",
             "view_mode": "list,form",
-            "domain": [("id", "in", self.move_ids.smart_document_id.ids)],
+            "domain": [("id", "in", wizard.move_ids.smart_document_id.ids)],
             "context": {"group_by": "annulment_state"},
         }
 
@@ -142,6 +143,7 @@ class SmartAnnulWizard(models.TransientModel):
 class SmartAnnulWizardLine(models.TransientModel):
     _name = "smart.annul.wizard.line"
     _description = "Document to Annul"
+    _inherit = "smart.wizard"
     _order = "requested, id"
 
     wizard_id = fields.Many2one(
@@ -150,11 +152,16 @@ class SmartAnnulWizardLine(models.TransientModel):
     move_id = fields.Many2one(
         comodel_name="account.move", string="Document", required=True, ondelete="cascade"
     )
-    control_number = fields.Char(related="move_id.smart_control_number")
-    partner_id = fields.Many2one(related="move_id.partner_id")
+    control_number = fields.Char(
+        related="move_id.smart_document_id.control_number", related_sudo=False
+    )
+    partner_id = fields.Many2one(related="move_id.partner_id", related_sudo=False)
     requested = fields.Boolean(readonly=True)
     problem = fields.Text(
-        string="What Stands in the Way", compute="_compute_problem", store=True
+        string="What Stands in the Way",
+        compute="_compute_problem",
+        compute_sudo=False,
+        store=True,
     )
     result = fields.Selection(
         selection=[
@@ -189,5 +196,4 @@ class SmartAnnulWizardLine(models.TransientModel):
 
     def action_open(self):
         """Button: open the document."""
-        self.ensure_one()
-        return self.move_id._get_records_action()
+        return self._acting().move_id._get_records_action()

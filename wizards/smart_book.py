@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..models.res_company import ENVIRONMENTS
@@ -15,7 +15,11 @@ class SmartBook(models.TransientModel):
 
     _name = "smart.book"
     _description = "Control-number Book"
+    _inherit = "smart.wizard"
     _rec_name = "issuer_id"
+    _smart_inputs = frozenset(
+        {"issuer_id", "company_ids", "environment", "date_from", "date_to", "document_type"}
+    )
     #: See ``smart_auditor.methods_of_auditor``: writes nothing but its own row.
     _smart_auditor_methods = frozenset(
         {
@@ -52,6 +56,7 @@ class SmartBook(models.TransientModel):
         selection=[item for item in ENVIRONMENTS if item[0] != "disabled"],
         required=True,
         compute="_compute_environment",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -75,30 +80,13 @@ class SmartBook(models.TransientModel):
         help="Empty for all types; only then the book is compared with the ledger.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._refuse_commands(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._refuse_commands(vals)
-        return super().write(vals)
-
     @api.model
-    def _refuse_commands(self, vals):
-        """A book points at companies; it makes, changes and deletes none.
-
-        Rights refuse that too, but only after what other modules do before these are asked:
-        an auditor's call must not get there.
-        """
-        changing = (Command.CREATE, Command.UPDATE, Command.DELETE)
-        for commands in vals.values():
-            if isinstance(commands, list | tuple) and any(
-                isinstance(command, list | tuple) and command and command[0] in changing
-                for command in commands
-            ):
-                raise AccessError(self.env._("The book changes no companies."))
+    def _check_readable(self, name, records):
+        # EXTENDS 'smart.wizard': a user may not read the parent company that issues for the own one
+        if name == "issuer_id":
+            # sudo: only for the tree of companies
+            records -= self.env.user.company_ids.sudo().parent_ids
+        super()._check_readable(name, records)
 
     @api.depends("company_ids")
     def _compute_issuer_choice_ids(self):
@@ -152,7 +140,7 @@ class SmartBook(models.TransientModel):
 
     def action_xlsx(self):
         """Button: as a workbook."""
-        self._companies()
+        self._acting()._companies()
         return {
             "type": "ir.actions.act_url",
             "url": f"/l10n_ve_edi_smart/book/{self.id}.xlsx",
@@ -160,6 +148,6 @@ class SmartBook(models.TransientModel):
         }
 
     def _report_action(self, kind):
-        self._companies()
+        self._acting()._companies()
         report = self.env.ref(f"l10n_ve_edi_smart.action_report_smart_book_{kind}")
         return report.report_action(self, config=False)

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.smart_email import split_addresses
@@ -10,6 +10,8 @@ class SmartEmailWizard(models.TransientModel):
 
     _name = "smart.email.wizard"
     _description = "E-mail by SMART"
+    _inherit = "smart.wizard"
+    _smart_lines = frozenset({"line_ids"})
 
     line_ids = fields.One2many(comodel_name="smart.email.wizard.line", inverse_name="wizard_id")
     line_count = fields.Integer(compute="_compute_line_count")
@@ -31,28 +33,26 @@ class SmartEmailWizard(models.TransientModel):
         left_out = "\n".join(filter(None, reasons.values()))
         if all(reasons.values()):
             raise UserError(left_out or self.env._("Choose the documents to e-mail."))
-        return self.create(
-            {
-                "left_out": left_out,
-                "line_ids": [
-                    Command.create({"move_id": move.id})
-                    for move, reason in reasons.items()
-                    if not reason
-                ],
-            }
+        wizard = self._make([{"left_out": left_out}])
+        self.env["smart.email.wizard.line"]._make(
+            [
+                {"wizard_id": wizard.id, "move_id": move.id}
+                for move, reason in reasons.items()
+                if not reason
+            ]
         )
+        return wizard
 
     def action_send(self):
         """Button: check everything, then have each document e-mailed after the commit."""
-        self.ensure_one()
-        moves = self.line_ids.move_id
-        moves._smart_check_may_email()
+        wizard = self._acting()
+        wizard.line_ids.move_id._smart_check_may_email()
         # Of two clicks the second waits for the first one's transaction here, and finds it done.
-        self.lock_for_update()
-        if self.done:
+        wizard.lock_for_update()
+        if wizard.done:
             return {"type": "ir.actions.act_window_close"}
         problems, addresses = [], {}
-        for line in self.line_ids:
+        for line in wizard.line_ids:
             found, whats_wrong = line._read_addresses()
             problems += whats_wrong
             addresses[line.move_id.smart_document_id] = found
@@ -60,8 +60,8 @@ class SmartEmailWizard(models.TransientModel):
             problems.append(self.env._("Choose the documents to e-mail."))
         if problems:
             raise UserError("\n".join(problems))
-        self.done = True
-        emails = self.env["smart.email"]._ask(addresses)
+        wizard._update({"done": True})
+        emails = wizard.env["smart.email"]._ask(addresses)
         if len(emails) == 1:
             return {"type": "ir.actions.act_window_close"}
         return {
@@ -76,18 +76,21 @@ class SmartEmailWizard(models.TransientModel):
 class SmartEmailWizardLine(models.TransientModel):
     _name = "smart.email.wizard.line"
     _description = "Document to E-mail by SMART"
+    _inherit = "smart.wizard"
+    _smart_inputs = frozenset({"contact_ids", "addresses"})
 
     wizard_id = fields.Many2one(
         comodel_name="smart.email.wizard", required=True, index=True, ondelete="cascade"
     )
     move_id = fields.Many2one(comodel_name="account.move", string="Document", required=True)
     commercial_partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", string="Customer"
+        related="move_id.commercial_partner_id", related_sudo=False, string="Customer"
     )
     contact_ids = fields.Many2many(
         comodel_name="res.partner",
         string="Contacts",
         compute="_compute_contact_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Contacts of the customer whose addresses are proposed.",
@@ -95,6 +98,7 @@ class SmartEmailWizardLine(models.TransientModel):
     addresses = fields.Char(
         string="E-mail Addresses",
         compute="_compute_addresses",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Separate several with commas.",

@@ -14,10 +14,11 @@ class SmartIgtf(models.TransientModel):
 
     _name = "smart.igtf"
     _description = "IGTF on Payments in Foreign Currency"
+    _inherit = "smart.wizard"
+    _smart_inputs = frozenset({"move_id", "currency_id", "amount_paid"})
+    _smart_fixed = frozenset({"move_id"})
 
     move_id = fields.Many2one(comodel_name="account.move", required=True, readonly=True)
-    # Nothing here is computed with sudo: whoever names the document of another company must
-    # not learn its amounts.
     document_currency_id = fields.Many2one(
         related="move_id.currency_id", related_sudo=False, string="Currency of the Document"
     )
@@ -101,10 +102,10 @@ class SmartIgtf(models.TransientModel):
 
     def action_apply(self):
         """Button: put the IGTF on the document, in place of what was there before."""
-        self.ensure_one()
-        move = self.move_id
+        wizard = self._acting()
+        move = wizard.move_id
         move.check_access("write")
-        self._check(move)
+        wizard._check(move)
         payments = self.env["account.move.line"]
         confirmed = move.state == "posted"
         if confirmed:
@@ -113,9 +114,9 @@ class SmartIgtf(models.TransientModel):
                 payments += line.matched_debit_ids.debit_move_id
             move.button_draft()
         commands = [Command.delete(line.id) for line in move._smart_igtf_lines()]
-        if self.tax:
-            commands.append(Command.create(self._prepare_line()))
-        base = self.base if self.tax else 0.0
+        if wizard.tax:
+            commands.append(Command.create(wizard._prepare_line()))
+        base = wizard.base if wizard.tax else 0.0
         move.write({"invoice_line_ids": commands, "smart_igtf_base": base})
         if confirmed:
             move.action_post()

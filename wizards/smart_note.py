@@ -7,6 +7,8 @@ class SmartNoteMixin(models.AbstractModel):
 
     _name = "smart.note.mixin"
     _description = "Notes about Fiscal Documents"
+    _inherit = "smart.own.defaults"
+    _smart_inputs = frozenset({"smart_keep_rate"})
 
     smart_is_fiscal = fields.Boolean(compute="_compute_smart_is_fiscal")
     smart_has_rate = fields.Boolean(compute="_compute_smart_is_fiscal")
@@ -20,6 +22,7 @@ class SmartNoteMixin(models.AbstractModel):
 
     @api.depends("move_ids")
     def _compute_smart_is_fiscal(self):
+        self.move_ids._origin.check_access("read")
         for wizard in self:
             fiscal = wizard.move_ids.filtered("smart_document_id")
             wizard.smart_is_fiscal = bool(fiscal)
@@ -32,12 +35,14 @@ class SmartNoteMixin(models.AbstractModel):
         # EXTENDS the wizard: say at once what it is no use to fill in
         if self.env.context.get("active_model") == "account.move":
             moves = self.env["account.move"].browse(self.env.context.get("active_ids", []))
+            moves.check_access("read")
             moves._smart_check_correctable()
         return super().default_get(fields_list)
 
     def _smart_check(self):
         """Check again what the wizard proposes: it may be filled in over RPC."""
         self.ensure_one()
+        self.move_ids.check_access("read")
         self.move_ids._smart_check_correctable()
         self._smart_check_journal()
 

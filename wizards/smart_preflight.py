@@ -8,6 +8,7 @@ class SmartPreflight(models.TransientModel):
 
     _name = "smart.preflight"
     _description = "Check for SMART"
+    _inherit = "smart.wizard"
 
     move_ids = fields.Many2many(comodel_name="account.move", string="Documents", readonly=True)
     line_ids = fields.One2many(
@@ -25,20 +26,19 @@ class SmartPreflight(models.TransientModel):
             preflight.warning_count = severities.count("warning")
             preflight.document_count = len(preflight.move_ids)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'base'
-        preflights = super().create(vals_list)
-        for preflight in preflights:
-            preflight._check()
-        return preflights
+    @api.model
+    def _open_on(self, drafts):
+        """Return the action that shows what is wrong with drafts that the user can read."""
+        preflight = self._make([{"move_ids": drafts.ids}])
+        preflight._check()
+        return preflight._open()
 
     def _check(self):
         """Convert the drafts anew and list what is wrong with them."""
         self.ensure_one()
-        self.line_ids.unlink()
+        self.sudo().line_ids.unlink()  # sudo: lines are made and unmade by the window alone
         drafts = self.move_ids.filtered(lambda move: move.state == "draft")
-        self.env["smart.preflight.line"].create(
+        self.env["smart.preflight.line"]._make(
             [
                 self._prepare_line(conversion.owner, problem)
                 for conversion in self.env["smart.payload"]._check(drafts)
@@ -78,13 +78,15 @@ class SmartPreflight(models.TransientModel):
 
     def action_check_again(self):
         """Button: look again after something was mended."""
-        self._check()
-        return self._open()
+        preflight = self._acting()
+        preflight._check()
+        return preflight._open()
 
 
 class SmartPreflightLine(models.TransientModel):
     _name = "smart.preflight.line"
     _description = "Problem that SMART Would Have"
+    _inherit = "smart.wizard"
     _order = "severity, move_id, id"
 
     preflight_id = fields.Many2one(
@@ -105,12 +107,12 @@ class SmartPreflightLine(models.TransientModel):
 
     def action_open(self):
         """Button: open the record that has to be mended."""
-        self.ensure_one()
+        line = self._acting()
         return {
             "type": "ir.actions.act_window",
-            "name": self.record_name,
-            "res_model": self.res_model,
-            "res_id": self.res_id,
+            "name": line.record_name,
+            "res_model": line.res_model,
+            "res_id": line.res_id,
             "view_mode": "form",
             "views": [(False, "form")],
         }

@@ -22,7 +22,10 @@ class SmartResolveWizard(models.TransientModel):
 
     _name = "smart.resolve.wizard"
     _description = "Resolve a Document in Doubt"
+    _inherit = "smart.wizard"
     _rec_name = "document_id"
+    _smart_inputs = frozenset({"document_id", "control_number", "issued_at", "explanation"})
+    _smart_fixed = frozenset({"document_id"})
 
     document_id = fields.Many2one(
         comodel_name="smart.document", required=True, readonly=True, ondelete="cascade"
@@ -169,23 +172,24 @@ class SmartResolveWizard(models.TransientModel):
 
     def action_ask(self):
         """Button: ask SMART which internal number it expects next."""
-        self._ask()
+        wizard = self._acting()
+        wizard._ask()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Resolve %s", self.document_id.name),
-            "res_model": self._name,
-            "res_id": self.id,
+            "name": self.env._("Resolve %s", wizard.document_id.name),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
-            "context": {**self.env.context, "dialog_size": "extra-large"},
+            "context": {**wizard.env.context, "dialog_size": "extra-large"},
         }
 
     def action_issued(self):
         """Button: record the control number."""
-        self.ensure_one()
-        issued_at = self.issued_at
-        document = self.document_id
-        self._check_explanation()
+        wizard = self._acting()
+        issued_at = wizard.issued_at
+        document = wizard.document_id
+        wizard._check_explanation()
         if not issued_at:
             raise UserError(self.env._("Enter when it was issued, as SMART's dashboard shows it."))
         earliest = document._first_doubt() - CLOCK_TOLERANCE
@@ -199,17 +203,17 @@ class SmartResolveWizard(models.TransientModel):
                 )
             )
         document._resolve(
-            "_decide_issued", (self.control_number or "").strip(), issued_at, self.explanation
+            "_decide_issued", (wizard.control_number or "").strip(), issued_at, wizard.explanation
         )
-        return self._close()
+        return wizard._close()
 
     def action_not_issued(self):
         """Button: it was not issued; queue it again, unless SMART says otherwise."""
-        return self._not_issued()
+        return self._acting()._not_issued()
 
     def action_set_aside(self):
         """Button: it was not issued, and what it says has to be corrected first."""
-        return self._not_issued(aside=True)
+        return self._acting()._not_issued(aside=True)
 
     def _not_issued(self, aside=False):
         self.ensure_one()
@@ -251,7 +255,7 @@ class SmartResolveWizard(models.TransientModel):
         document._check_may_resolve()
         lane = document.sudo()._lane()  # sudo: asking needs the issuer's queue and token
         expected, why_not = lane._ask_next_number(document.document_type, document)
-        self.write(
+        self._update(
             {
                 "asked": expected is not None,
                 "expected_number": expected or 0,

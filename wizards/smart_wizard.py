@@ -1,0 +1,170 @@
+from odoo import Command, api, models
+from odoo.exceptions import AccessError
+from odoo.tools import clean_context
+
+#: Commands that make, change or delete records: a window points at records and does nothing to them.
+CHANGING = frozenset({Command.CREATE, Command.UPDATE, Command.DELETE})
+
+
+class SmartWizard(models.AbstractModel):
+    """What every window of the addon has in common: it does what it shows, to what it shows.
+
+    Whatever a client sends (``create``, ``write``, ``onchange``, defaults) may state the inputs
+    and nothing else, and may name only records that its user can read. The rest, lines above
+    all, is written by the window's own code through :meth:`_make` and :meth:`_update`. Nothing is
+    computed with ``sudo``, so that nothing is read through a window that its user cannot read.
+    """
+
+    _name = "smart.wizard"
+    _description = "Window for Fiscal Documents"
+    _inherit = "smart.own.defaults"
+
+    #: Inputs that are stated when the window opens, and stay.
+    _smart_fixed = frozenset()
+    #: The window's lines, of which people state the lines' inputs and which they remove.
+    _smart_lines = frozenset()
+
+    # -- what clients state ----------------------------------------------------------------
+
+    @api.model
+    def _smart_is_closed(self, name):
+        # EXTENDS 'smart.own.defaults'
+        return name not in self._smart_inputs
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'base'
+        defaults = super().default_get(fields)
+        self.browse()._check_stated(
+            {name: value for name, value in defaults.items() if name in self._smart_inputs}
+        )
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        for vals in vals_list:
+            self.browse()._check_stated(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        self._check_stated(vals)
+        return super().write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        # EXTENDS 'web', whose client sends what is shown, too
+        stated = self._only_inputs(values)
+        self._check_stated(stated)
+        changed = [name for name in field_names if name in stated]
+        if field_names and not changed:
+            return {"value": {}}
+        return super().onchange(stated, changed, fields_spec)
+
+    def _only_inputs(self, values):
+        """Return of a form's values those that a client may state, in the lines as well."""
+        inputs = self._smart_inputs - self._smart_fixed if self else self._smart_inputs
+        names = inputs | self._smart_lines | {"id"}
+        stated = {name: value for name, value in values.items() if name in names}
+        for name in self._smart_lines & stated.keys():
+            lines = self.env[self._fields[name].comodel_name]
+            stated[name] = [
+                (command, line_id, lines._only_inputs(vals[0]))
+                if command == Command.UPDATE
+                else (command, line_id, *vals)
+                for command, line_id, *vals in stated[name] or ()
+            ]
+        return stated
+
+    def _check_stated(self, vals):
+        """Check what a client states of these windows; of a new one where there are none.
+
+        :raises AccessError: when it is no input, or names what the user cannot read
+        """
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            if field is None or name == "id":
+                continue  # the ORM has its own words for that
+            if name in self._smart_lines:
+                self._check_lines(name, value)
+            elif name not in self._smart_inputs or (self and name in self._smart_fixed):
+                raise AccessError(
+                    self.env._(
+                        "“%(field)s” (%(window)s) is not entered: Odoo fills it in.",
+                        field=field.string,
+                        window=self._description,
+                    )
+                )
+            elif field.relational:
+                self._check_readable(name, self._named(field, value))
+
+    def _check_lines(self, name, commands):
+        """Let lines be changed and removed, but neither made nor taken from elsewhere."""
+        own = set(self[name].ids)
+        for command, line_id, *_vals in commands or ():
+            if command == Command.CREATE or line_id not in own:
+                raise AccessError(
+                    self.env._("Lines of this window are made by Odoo: close it and open it anew.")
+                )
+
+    @api.model
+    def _named(self, field, value):
+        """Return the records that a value of a relational field names."""
+        if field.type == "many2one":
+            ids = [value] if value else []
+        else:
+            ids = []
+            for item in value or ():
+                command, *arguments = (Command.LINK, item) if isinstance(item, int) else item
+                if command in CHANGING:
+                    raise AccessError(
+                        self.env._("This window points at records; it changes none of them.")
+                    )
+                ids += arguments[1] if command == Command.SET else arguments[:1]
+        if not all(isinstance(record_id, int) for record_id in ids):
+            raise AccessError(self.env._("This window points at records; it changes none of them."))
+        return self.env[field.comodel_name].browse(record_id for record_id in ids if record_id)
+
+    @api.model
+    def _check_readable(self, name, records):
+        """Check that the user may have records named in a field.
+
+        :raises AccessError: when not
+        """
+        records.check_access("read")
+
+    # -- what the window's own code does ---------------------------------------------------
+
+    @api.model
+    def _make(self, vals_list):
+        """Create windows or lines with any values; for records that the caller has checked."""
+        # sudo: people have no right to make them
+        made = super(SmartWizard, self.sudo()).create(vals_list)
+        return made.with_env(self.env)
+
+    def _update(self, vals):
+        """Write what people do not state."""
+        # sudo: people have no right to write lines
+        return super(SmartWizard, self.sudo()).write(vals)
+
+    def _acting(self):
+        """Return the window as its buttons use it: checked anew, and without a client's defaults.
+
+        :raises AccessError: when the user can no longer read what it is about
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_pointed_at()
+        return self.with_context(clean_context(self.env.context))
+
+    def _check_pointed_at(self):
+        """Check access to all that the windows and their lines point at."""
+        for name, field in self._fields.items():
+            if not (field.relational and field.store) or name in models.MAGIC_COLUMNS:
+                continue
+            # sudo: what the user cannot read would be left out
+            records = self.sudo()[name].with_env(self.env)
+            if field.type == "one2many":
+                records._check_pointed_at()
+            else:
+                self._check_readable(name, records)

@@ -261,7 +261,7 @@ class TestForgedDocuments(AttackCommon):
                 lambda: move.write(
                     {"smart_document_ids": [Command.update(document.id, {"state": "queued"})]}
                 ),
-                AccessError,
+                UserError,
             ),
             (
                 "a document of one's own",

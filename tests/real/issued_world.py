@@ -17,6 +17,12 @@ env["res.users"].create({
         "base.group_user", "account.group_account_manager", "base.group_partner_manager",
         "base.group_multi_currency", "product.group_product_manager")])],
 })
+env["res.users"].create({
+    "name": "Cajera", "login": "cajera", "password": "cajera",
+    "company_id": company.id, "company_ids": [(6, 0, company.ids)],
+    "group_ids": [(6, 0, [env.ref(one).id for one in (
+        "base.group_user", "account.group_account_invoice")])],
+})
 other = customer.copy({"name": "Otra, C.A.", "vat": "J-41256789-6", "ref": "OTHER"})
 same = customer.copy({"name": "La Trinidad (bis)", "vat": customer.vat, "ref": "SAME"})
 product = env["product.product"].create({"name": "Asesoría", "list_price": 100.0})
@@ -35,6 +41,11 @@ issued, issued_too, draft = sold(), sold(), sold()
 for one in (issued, issued_too):
     one.action_post()
     cr.commit()
+unused = tax.copy({"name": "Unused", "smart_tax_kind": False})
+def part(tax):
+    return tax.invoice_repartition_line_ids.filtered(lambda one: one.repartition_type == "tax")
+rounding = env["account.cash.rounding"].create({
+    "name": "Rounding", "rounding": 0.05, "strategy": "biggest_tax"})
 cash = env["account.journal"].search(
     [("company_id", "=", company.id), ("type", "=", "cash")], limit=1)
 import json
@@ -47,6 +58,10 @@ print(json.dumps({
     "tax": tax.id, "journal": issued.journal_id.id, "company": company.id, "cash": cash.id,
     "bolivar": env.ref("base.VES").id, "document": issued.smart_document_id.id,
     "account": issued.invoice_line_ids.account_id.id, "user": admin.id,
+    "repartition": part(tax).id, "free_repartition": part(unused).id,
+    "tax_group": tax.tax_group_id.id, "rounding": rounding.id, "dollar": env.ref("base.USD").id,
+    "receivable": issued.line_ids.filtered(
+        lambda one: one.display_type == "payment_term").account_id[:1].id,
 }))
 cr.commit(); cr.close()
 """
@@ -84,6 +99,22 @@ class World:
         found = self.call(model, "fields_get", [name], ["selection"])
         return [value for value, _label in found[name]["selection"]]
 
+    def forged_print(self):
+        """Return the values of a file that takes the place of Odoo's print of the invoice."""
+        return {
+            "name": "x.pdf", "raw": "JVBERi0=", "res_model": "account.move",
+            "res_id": self.issued, "res_field": "invoice_pdf_report_file",
+        }  # fmt: skip
+
+    def printed(self):
+        """Have the invoice printed by Odoo; return the id of the file."""
+        made = self.script(
+            'file = env["ir.attachment"].create({"name": "x.pdf", "raw": b"%PDF-",'
+            f' "res_model": "account.move", "res_id": {self.issued},'
+            ' "res_field": "invoice_pdf_report_file"})\nprint(file.id)\ncr.commit()'
+        )
+        return int(made.splitlines()[-1])
+
     def content(self):
         """Return what was issued, as Odoo has it now."""
         return psql(
@@ -101,17 +132,17 @@ class World:
 
 
 @contextlib.contextmanager
-def served(prepared, log, *options):
+def served(prepared, log):
     """Serve a copy of the prepared database to the accountant, with documents issued in it.
 
-    :param options: of the server's command line
+    No scheduled action has one of them in hand at the same time.
     """
     simulator = SimulatorProcess()
     simulator.mint(RIF)
     with copied(prepared) as name:
         connect(name, simulator)
         made = checked(run_script(name, TOOLS + ACCOUNTANT))
-        server = Server(name, log, *options)
+        server = Server(name, log, "--max-cron-threads=0")
         try:
             server.login("contadora", "contadora")
             yield World(name, server, json.loads(made.splitlines()[-1]))

@@ -107,21 +107,14 @@ for login, groups in USERS.items():
         "company_ids": [(6, 0, company.ids)],
         "group_ids": [(6, 0, [env.ref(one).id for one in ("base.group_user", *groups)])],
     })
-move = env["account.move"].browse(ISSUED)
-tax = move.invoice_line_ids.tax_ids
-repartition = tax.invoice_repartition_line_ids.filtered(lambda one: one.repartition_type == "tax")
-import json
-print(json.dumps({"repartition": repartition.id, "tax_group": tax.tax_group_id.id}))
 cr.commit(); cr.close()
 """
 
 
 @pytest.fixture(scope="module")
 def world(prepared, tmp_path_factory):
-    log = tmp_path_factory.mktemp("walk") / "odoo.log"
-    with served(prepared, log, "--max-cron-threads=0") as world:
-        prepare = f"USERS = {USERS!r}\nISSUED = {world.issued}\n{PREPARE}"
-        world.__dict__.update(json.loads(world.script(prepare).splitlines()[-1]))
+    with served(prepared, tmp_path_factory.mktemp("walk") / "odoo.log") as world:
+        world.script(f"USERS = {USERS!r}\n{PREPARE}")
         world.last_ids = {}
         yield world
 
@@ -169,7 +162,9 @@ class Record:
                 )
             inverse = (table(one["relation"] or ""), one["relation_field"])
             if one["ttype"] == "one2many" and inverse in self.columns:
-                queries[one["name"]] = f"SELECT id FROM {inverse[0]} WHERE {inverse[1]} = {self.id}"
+                queries[one["name"]] = (
+                    f"SELECT id FROM {inverse[0]} WHERE {inverse[1]} = {self.id}"
+                )
             if one["ttype"] == "binary":
                 queries[one["name"]] = (
                     "SELECT checksum FROM ir_attachment"
@@ -177,7 +172,7 @@ class Record:
                     f" AND res_field = '{one['name']}'"
                 )
         if queries:
-            parts = [f"ARRAY({query} ORDER BY 1)::text AS {name}" for name, query in queries.items()]
+            parts = [f"ARRAY({one} ORDER BY 1)::text AS {name}" for name, one in queries.items()]
             [related] = rows(self.world, "SELECT " + ", ".join(parts))
             found |= related
         return found
@@ -220,8 +215,9 @@ class Record:
         """Write each field but some; return what was answered, by the name of the field."""
         present, answers = self.snapshot(), {}
         # What may succeed comes last: Odoo computes others anew from it.
-        locked = [one["store"] and one["name"] not in self.walked.free for one in self.fields]
-        for one, _locked in sorted(zip(self.fields, locked), key=lambda pair: not pair[1]):
+        for one in sorted(
+            self.fields, key=lambda one: not one["store"] or one["name"] in self.walked.free
+        ):
             name = one["name"]
             # What is neither stored nor may be written has nowhere to go.
             if name in MAGIC or name in but or (one["readonly"] and not one["store"]):

@@ -13,9 +13,9 @@ from . import chain_facts as facts
 from .chain_content import digest, moment
 from .chain_words import words_of_changes
 
-#: Texts that are younger were not to be removed, whatever the settings said (with some days
-#: for months of different length).
-SHORTEST_RETENTION = timedelta(days=85)
+#: Texts that are younger were not to be removed, whatever the settings said: three months, with
+#: some days for those of different length, and one for a run that takes long.
+SHORTEST_RETENTION = timedelta(days=84)
 
 
 class Rules:
@@ -133,9 +133,11 @@ class Rules:
         for one in self._batch.evidence[link["document_id"]]:
             if one["position"] > link["position"]:
                 continue
-            if one["operation"] == "issue" and one["control_number"] == number:
-                if fact["v"] == 1 or one["request_hash"] == fact.get("request_sha256"):
-                    return
+            answered = one["operation"] == "issue" and one["control_number"] == number
+            if answered and (
+                fact["v"] == 1 or one["request_hash"] == fact.get("request_sha256")
+            ):
+                return
             if one["operation"] == "resolve" and fact["v"] == 1:
                 return
         for one in self._batch.before(link, facts.RESOLUTION):
@@ -185,17 +187,20 @@ class Rules:
             yield self.env._("the invoice that it was issued for was deleted.")
             return
         fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
-        name = self.env[model].browse(int(owner_id)).display_name
+        owner = self.env[model].browse(int(owner_id))
         if fits is False:
             yield self.env._(
-                "%s, its lines, taxes or totals were changed after it was confirmed.", name
+                "%s, its lines, taxes or totals were changed after it was confirmed.",
+                owner.display_name,
             )
         elif fits is None:
             self._uncovered["content"] += 1
         # Annulled at SMART comes before cancelled in Odoo: between the two it is either.
         annulled, done = row["state"] == "annulled", row["annulment_state"] == "done"
         if (annulled and done) if content.stands else not annulled:
-            yield self.env._("%s is not posted or cancelled as its fiscal document says.", name)
+            yield self.env._(
+                "%s is not posted or cancelled as its fiscal document says.", owner.display_name
+            )
 
     def _anchor_broken(self, link, row):
         """Yield when what SMART was sent vouches for another history, or another document."""

@@ -210,9 +210,8 @@ class Walk:
                 waiting.append(link["create_date"] or datetime.min)
         if waiting and min(waiting) < fields.Datetime.now() - LONGEST_WAIT:
             yield self.env._(
-                "%(count)s links have waited to be sealed since %(since)s, though sealing was "
-                "just tried: see the server's log. Until then they can be deleted without a "
-                "trace.",
+                "Links that wait to be sealed: %(count)s, since %(since)s, though sealing was just "
+                "tried: see the server's log. Until then they can be deleted without a trace.",
                 count=len(waiting),
                 since=fields.Datetime.to_string(min(waiting)),
             )

@@ -1,6 +1,7 @@
 """How a batch gets on, told to whoever looks at a list of its documents, and to the scheduler.
 
-Throttled, and on transactions of their own: no document waits for this, or fails with it.
+What it has added to the integrity chain is sealed then, too. Throttled, and on transactions of
+their own: no document waits for this, or fails with it.
 """
 
 import logging
@@ -56,6 +57,7 @@ class Progress:
             with self._registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 env["smart.lane"].browse(self._lane_id)._tell_progress()
+            env["smart.chain"]._seal_all(self._registry)
         except Exception:
             # Documents are issued all the same; the next message says more.
             _logger.exception("The progress of SMART lane %s could not be told", self._lane_id)

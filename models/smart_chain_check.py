@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.mail import plaintext2html
 
 from .chain_walk import MOST_FINDINGS, Walk
 
@@ -134,22 +135,21 @@ class SmartChain(models.Model):
         """
         words = {
             "mark": self.env._(
-                "%s links were written before links had marks. Their fingerprints prove them as "
-                "far as a copy of one exists outside of Odoo.",
+                "Links from before links had marks: %s. Their fingerprints prove them as far as "
+                "a copy of one exists outside of Odoo.",
                 uncovered["mark"],
             ),
             "content": self.env._(
-                "%s documents were confirmed before the chain covered lines and totals of the "
-                "invoice itself: those are not compared. What was sent to SMART is.",
+                "Documents confirmed before the chain covered lines and totals of the invoice "
+                "itself: %s. Those are not compared; what was sent to SMART is.",
                 uncovered["content"],
             ),
             "file": self.env._(
-                "%s printed documents were fetched before the chain covered them.",
-                uncovered["file"],
+                "Printed documents fetched before the chain covered them: %s.", uncovered["file"]
             ),
             "key": self.env._(
-                "%s marks were made with a key that this server does not have: they cannot be "
-                "verified here.",
+                "Links marked with a key that this server does not have: %s. Whether it was Odoo "
+                "that wrote them cannot be verified here.",
                 uncovered["key"],
             ),
         }
@@ -160,13 +160,13 @@ class SmartChain(models.Model):
         if not self.broken:
             activities.unlink()
         elif activities:
-            activities.note = self.finding
+            activities.note = plaintext2html(self.finding)
         else:
             self.activity_schedule(
                 ACTIVITY_TYPE,
                 user_id=self.issuer_id._smart_responsible().id,
                 summary=self.env._("The integrity chain is broken"),
-                note=self.finding,
+                note=plaintext2html(self.finding),
             )
 
     def _announce(self, walked):

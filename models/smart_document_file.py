@@ -83,6 +83,7 @@ class SmartDocument(models.Model):
                 # su: fiscal documents are written by their transitions alone
                 env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
                 env["smart.document"].browse(document_id)._fetch_file()
+            self.env["smart.chain"]._seal_all(registry)
 
     def _fetch_file(self):
         """Fetch and keep the printed document, or note why not.
@@ -170,3 +171,4 @@ class SmartDocument(models.Model):
                     unreachable |= document.issuer_id
                 if not cron._commit_progress(1):
                     return
+        self.env["smart.chain"]._seal_all(self.env.registry)

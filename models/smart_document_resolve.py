@@ -284,6 +284,7 @@ class SmartDocument(models.Model):
                 lane = document._lane()
                 if not lane.blocked:
                     lane._resume()
+        self.env["smart.chain"]._seal_all(registry)
         self.env["smart.lane"]._notify(registry, [lane_id])
 
     def _decide_issued(self, control_number, issued_at, explanation):

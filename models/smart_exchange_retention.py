@@ -76,7 +76,11 @@ class SmartExchange(models.Model):
         issuers = self.env["res.company"].search([("smart_retention_months", ">", 0)])
         work = []
         for issuer in issuers:
-            before = fields.Datetime.now() - relativedelta(months=issuer.smart_retention_months)
+            now = fields.Datetime.now()
+            before = min(
+                now - relativedelta(months=issuer.smart_retention_months),
+                now - timedelta(days=30 * SHORTEST_MONTHS - 5),  # whatever the setting is
+            )
             work += [(issuer, environment, before) for environment in self._environments(issuer)]
         cron._commit_progress(remaining=sum(self._count_shortenable(*one) for one in work))
         for issuer, environment, before in work:
@@ -118,7 +122,7 @@ class SmartExchange(models.Model):
             """,
             issuer.id,
             environment,
-            min(before, fields.Datetime.now() - timedelta(days=30 * SHORTEST_MONTHS - 5)),
+            before,
         )
 
     @api.model

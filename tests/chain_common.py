@@ -102,9 +102,9 @@ class ChainCommon(SmartCommon):
         """Have calls logged as if they had been made so many months ago."""
         append = SmartExchange._append
 
-        def appending(exchanges, vals):
-            before = vals["started_at"] - relativedelta(months=months)
-            return append(exchanges, {**vals, "started_at": before})
+        def appending(exchanges, *args, started_at, **values):
+            before = started_at - relativedelta(months=months)
+            return append(exchanges, *args, started_at=before, **values)
 
         with patch.object(SmartExchange, "_append", appending):
             yield

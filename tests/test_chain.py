@@ -44,6 +44,15 @@ class TestChain(ChainCommon):
             ["exchange", "issue", "annulment_request", "exchange", "annulment"],
         )
 
+    def test_an_annulment_that_sets_a_payment_free_breaks_nothing(self):
+        invoice = self.issue(1)
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.annul(self.document(invoice))
+        self.assertEqual(invoice.state, "cancel")
+        self.assertFalse(self.finding())
+
     def test_what_people_may_do_with_an_issued_invoice_breaks_nothing(self):
         invoice = self.issue(1)
         self.fetch(invoice.smart_document_id.sudo())

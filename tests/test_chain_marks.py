@@ -172,7 +172,7 @@ class TestChainMarks(ChainCommon):
             "UPDATE smart_chain_link SET create_date = create_date - interval '10 minutes'"
             " WHERE position IS NULL"
         )
-        self.assertIn("1 links have waited to be sealed since", self.chain._check().findings[0])
+        self.assertIn("Links that wait to be sealed: 1, since", self.chain._check().findings[0])
 
     # -- keys ------------------------------------------------------------------------------
 
@@ -210,14 +210,14 @@ class TestChainMarks(ChainCommon):
             self.assertEqual(self.links().mapped("seal").count(False), 2)
         with key("new"):
             self.assertFalse(self.finding(), "the key before is gone")
-            self.assertIn("2 marks were made with a key that this server does", self.chain.uncovered)
+            self.assertIn("this server does not have: 2.", self.chain.uncovered)
 
     def test_without_the_key_marks_cannot_be_verified_and_that_is_said(self):
         with key("secret"):
             self.issue(1)
             self.seal()
         self.assertFalse(self.finding())
-        self.assertIn("2 marks were made with a key", self.chain.uncovered)
+        self.assertIn("this server does not have: 2.", self.chain.uncovered)
 
     def test_who_does_not_have_the_key_can_neither_add_nor_change_nor_move_a_link(self):
         with key("secret"):

@@ -24,7 +24,9 @@ class TestChainOwner(ChainCommon):
             " (SELECT id FROM smart_document WHERE move_id = account_move.id)"
             " WHERE smart_document_id IS NOT NULL"
         )
-        self.assertIn(f"Invoice: {one.display_name} (№ {one.id}) → {other.display_name}", self.finding())
+        self.assertIn(
+            f"Invoice: {one.display_name} (№ {one.id}) → {other.display_name}", self.finding()
+        )
 
     def test_an_invoice_that_shows_another_ones_document_is_found(self):
         issued, draft = self.issue(1), self.make_invoice()
@@ -150,7 +152,9 @@ class TestChainOwner(ChainCommon):
         companies = (self.company + other_company).ids
         self.env["account.merge.wizard"].with_user(root).with_context(
             allowed_company_ids=companies
-        )._action_merge((other + account).with_user(root).with_context(allowed_company_ids=companies))
+        )._action_merge(
+            (other + account).with_user(root).with_context(allowed_company_ids=companies)
+        )
         self.env.invalidate_all()
         self.assertEqual(invoice.invoice_line_ids.account_id, other)
         self.assertFalse(self.finding())

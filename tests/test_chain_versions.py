@@ -1,6 +1,8 @@
 """Links that an older version has written go on being verified, by what they say themselves."""
 
 import json
+import runpy
+from pathlib import Path
 
 from odoo.tests import tagged
 
@@ -8,6 +10,8 @@ from ..models import chain_mark
 from ..models.chain_content import fingerprint
 from ..models.chain_mark import Marker
 from .chain_common import ChainCommon
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 #: As it stood in the database of a version before this one.
 STORED = (
@@ -61,9 +65,9 @@ class TestChainVersions(ChainCommon):
         self.old_chain()
         self.assertEqual({json.loads(link.content)["v"] for link in self.links()}, {1})
         self.assertFalse(self.finding())
-        self.assertIn("links were written before links had marks", self.chain.uncovered)
-        self.assertIn("3 documents were confirmed before", self.chain.uncovered)
-        self.assertIn("1 printed documents were fetched before", self.chain.uncovered)
+        self.assertIn("Links from before links had marks: ", self.chain.uncovered)
+        self.assertIn("invoice itself: 3.", self.chain.uncovered)
+        self.assertIn("the chain covered them: 1.", self.chain.uncovered)
         self.issue(1)
         self.assertFalse(self.finding())
         self.assertEqual(json.loads(self.links()[-1].content)["v"], 2)
@@ -138,6 +142,25 @@ class TestChainVersions(ChainCommon):
         self.seal()
         self.rewrite(2, v=3)
         self.assertIn("a newer version of this addon wrote it (3)", self.finding())
+
+    def test_what_waits_when_the_addon_is_upgraded_is_sealed_afterwards(self):
+        self.old_chain()
+        last = self.chain.position
+        self.sql(
+            "UPDATE smart_chain_link SET position = NULL, previous_hash = NULL, hash = NULL"
+            " WHERE position = %s",
+            last,
+        )
+        self.sql(
+            "UPDATE smart_chain SET position = %s, hash ="
+            " (SELECT hash FROM smart_chain_link WHERE position = %s)",
+            last - 1,
+            last - 1,
+        )
+        [script] = MIGRATIONS.glob("*/post-mark_waiting_links.py")
+        runpy.run_path(str(script))["migrate"](self.env.cr, "19.0.1.0.0")
+        self.assertFalse(self.finding())
+        self.assertEqual(self.chain.position, last)
 
     def test_nobody_goes_back_to_the_version_before(self):
         self.old_chain()

@@ -1,3 +1,2 @@
-from . import external_api
 from . import spreadsheet
 from . import smart_book

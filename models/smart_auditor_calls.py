@@ -8,7 +8,6 @@ from odoo import models
 from odoo.exceptions import AccessError
 from odoo.http import request
 
-from ..controllers.external_api import called_with
 from .smart_auditor import READING_METHODS, is_readable, methods_of_auditor
 
 _logger = logging.getLogger(__name__)
@@ -83,12 +82,15 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _check_uid_passwd(self, uid, passwd):
-        # EXTENDS 'base': called by nothing but the old external API (/jsonrpc, /xmlrpc), in
-        # the transaction in which the call is then made
+        # EXTENDS 'base': called by nothing but the old external API (/jsonrpc, /xmlrpc), which
+        # hides what is called from whoever could judge it
         result = super()._check_uid_passwd(uid, passwd)
         user = self.with_user(uid).env.user
         if user._is_smart_auditor():
-            _db, _uid, _password, model, method, *_arguments = called_with.get()()
-            if not check_call(self.with_user(uid).env, str(model), str(method)):
-                make_read_only(self.env.cr)
+            _logger.info("Auditor %s: the old external API refused", uid)
+            raise AccessError(
+                user.env._(
+                    "An auditor uses the screen, or the external JSON-2 API with a key of its own."
+                )
+            )
         return result

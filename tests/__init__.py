@@ -40,4 +40,6 @@ from . import test_lookups
 from . import test_attacks
 from . import test_rights
 from . import test_portal
+from . import test_wizards
+from . import test_own_defaults
 from . import test_attacks_service

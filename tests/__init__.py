@@ -53,5 +53,7 @@ from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights
 from . import test_portal
+from . import test_wizards
+from . import test_own_defaults
 from . import test_attacks_service
 from . import test_attacks_token

@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import SmartCommon
 
-#: Everything of the addon that a customer reads; a new field is added here on purpose or not at all.
+#: Everything of the addon that a customer reads; a new field is added here on purpose alone.
 READABLE = {
     "account.move": {
         "smart_control_number",
@@ -94,9 +94,11 @@ class TestPortalFields(PortalCommon):
                 self.assertEqual(shown, readable, model)
             for name in sorted(fields - readable):
                 for road, attempt in self.roads(record, name):
-                    with self.subTest(f"{model}.{name}", road=road):
-                        with self.assertRaises(AccessError):
-                            attempt(self.mine(record))
+                    with (
+                        self.subTest(f"{model}.{name}", road=road),
+                        self.assertRaises(AccessError),
+                    ):
+                        attempt(self.mine(record))
 
     def roads(self, record, name):
         """Return the ways in which a field's value, or whether it fits, is told."""

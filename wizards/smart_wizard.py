@@ -2,7 +2,7 @@ from odoo import Command, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import clean_context
 
-#: Commands that make, change or delete records: a window points at records and does nothing to them.
+#: Commands that make, change or delete records: a window only points at them.
 CHANGING = frozenset({Command.CREATE, Command.UPDATE, Command.DELETE})
 
 

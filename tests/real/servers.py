@@ -141,10 +141,15 @@ class Server:
             {"db": self.database, "login": login, "password": password},
         )["uid"]
 
-    def another_client(self):
-        """Return the same server with a session of its own, for another thread."""
+    def new_session(self):
+        """Return the same server with a session of its own, of nobody yet."""
         client = copy.copy(self)
         client.session = requests.Session()
+        return client
+
+    def another_client(self):
+        """Return the same server with a session of its own, for another thread."""
+        client = self.new_session()
         client.login()
         return client
 

@@ -97,6 +97,28 @@ def prepared(request):
         yield name
 
 
+@pytest.fixture(scope="session")
+def attacked(prepared, tmp_path_factory):
+    """Two companies with books in every state, for the tables of attacks to copy."""
+    from attack_script import BOOKS
+    from attack_world import built
+
+    # Control numbers of the two are told apart.
+    lot = {"lot_from": 7001, "lot_to": 90_000}
+    with built(prepared, tmp_path_factory.mktemp("attacked"), BOOKS, **lot) as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def attacked_afresh(prepared, tmp_path_factory):
+    """Two companies that are ready to issue, for the tables of attacks to copy."""
+    from attack_script import READY
+    from attack_world import built
+
+    with built(prepared, tmp_path_factory.mktemp("attacked"), READY) as ready:
+        yield ready
+
+
 @pytest.fixture
 def simulator():
     running = SimulatorProcess()

@@ -141,11 +141,24 @@ class Server:
             {"db": self.database, "login": login, "password": password},
         )["uid"]
 
+<<<<<<< HEAD
     def another_client(self, login="admin", password="admin"):
         """Return the same server with a session of its own, for another thread or user."""
         client = copy.copy(self)
         client.session = requests.Session()
         client.login(login, password)
+=======
+    def new_session(self):
+        """Return the same server with a session of its own, of nobody yet."""
+        client = copy.copy(self)
+        client.session = requests.Session()
+        return client
+
+    def another_client(self):
+        """Return the same server with a session of its own, for another thread."""
+        client = self.new_session()
+        client.login()
+>>>>>>> h-attacks
         return client
 
     def post(self, path, params):

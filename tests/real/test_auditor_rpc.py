@@ -1,13 +1,16 @@
 """An auditor's login at a real server: whatever is called from outside changes nothing."""
 
-import json
 import time
-import xmlrpc.client
 
 import pytest
 import requests
+<<<<<<< HEAD
 from auditor_allowed import OWN, READING
 from conftest import TOOLS, checked, connect
+=======
+from conftest import TOOLS, connect
+from roads import Roads, result
+>>>>>>> h-attacks
 from servers import OdooError, Server, copied, psql, run_script
 
 from simulator.testing import SimulatorProcess
@@ -75,12 +78,6 @@ print("RESULT", json.dumps({
 OF_THE_SESSION = {"res_device_log", "res_users_log", "bus_bus", "mail_presence"}
 
 
-def result(process):
-    """Return what a script printed after RESULT."""
-    lines = [line for line in checked(process).splitlines() if line.startswith("RESULT ")]
-    return json.loads(lines[-1].removeprefix("RESULT "))
-
-
 def writes(database):
     """Return how many rows each table had inserted, changed or deleted, rolled back or not."""
     psql("SELECT pg_stat_force_next_flush()", database)
@@ -90,54 +87,6 @@ def writes(database):
     )
     counts = dict(row.split("|") for row in rows.splitlines())
     return {table: int(count) for table, count in counts.items() if table not in OF_THE_SESSION}
-
-
-class Roads:
-    """The ways into a server: the web client's JSON-RPC, JSON-2, and the two old APIs."""
-
-    def __init__(self, server, who):
-        self.server, self.who = server, who
-        server.login(who["login"], who["password"])
-        self.json2_session = requests.Session()
-        self.json2_session.headers["Authorization"] = f"Bearer {who['key']}"
-
-    def web(self, model, method, *args, **kwargs):
-        return self.server.call(model, method, *args, **kwargs)
-
-    def button(self, model, method, *args):
-        return self.server.post(
-            f"/web/dataset/call_button/{model}/{method}",
-            {"model": model, "method": method, "args": list(args), "kwargs": {}},
-        )
-
-    def json2(self, model, method, **kwargs):
-        answer = self.json2_session.post(
-            f"{self.server.url}/json/2/{model}/{method}", json=kwargs, timeout=60
-        )
-        if answer.status_code != 200:
-            raise OdooError({"data": answer.json(), "message": answer.text})
-        return answer.json()
-
-    def jsonrpc(self, model, method, *args, **kwargs):
-        return self.server.post(
-            "/jsonrpc",
-            {
-                "service": "object",
-                "method": "execute_kw",
-                "args": [self.server.database, self.who["id"], self.who["password"],
-                         model, method, list(args), kwargs],
-            },
-        )  # fmt: skip
-
-    def xmlrpc(self, model, method, *args, **kwargs):
-        proxy = xmlrpc.client.ServerProxy(f"{self.server.url}/xmlrpc/2/object", allow_none=True)
-        try:
-            return proxy.execute_kw(
-                self.server.database, self.who["id"], self.who["password"],
-                model, method, list(args), kwargs,
-            )  # fmt: skip
-        except xmlrpc.client.Fault as fault:
-            raise OdooError({"message": fault.faultString}) from None
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,317 @@
+"""A served database with two companies, their people, and how an attack on it is judged.
+
+An attack passes where it was refused or had no effect: what the database says before and
+after it is compared in SQL, whatever the call answered. What a call answers must hold nothing
+that is another company's.
+"""
+
+import contextlib
+import io
+import json
+import re
+import shutil
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+import requests
+from attack_script import COMPANIES
+from attack_state import State, changes
+from conftest import TOOLS, connect
+from roads import Roads, result
+from servers import OdooError, Server, copied, psql, run_script
+
+from simulator.testing import SimulatorProcess
+
+FORGED = "FORGED"
+FORGED_NUMBER = "00-00099999"
+FORGED_MOMENT = "2020-01-02 03:04:05"
+
+
+#: Who works for the other company.
+OF_THEIRS = ("stranger", "their cashier")
+
+
+class Person(Roads):
+    """One user with a session of its own, or, without an account, nobody."""
+
+    def __init__(self, server, name, who=None):
+        self.name = name
+        if who:
+            super().__init__(server, who)
+        else:
+            self.server, self.who = server, None
+
+    @property
+    def id(self):
+        return self.who["id"]
+
+    def call(self, model, method, *args, **kwargs):
+        return self.web(model, method, *args, **kwargs)
+
+    def wizard(self, model, values, method, **kwargs):
+        """Make a wizard and press one of its buttons."""
+        return self.call(model, method, self.call(model, "create", [values], **kwargs), **kwargs)
+
+    def all_of(self, model, ids):
+        """Return as text all that the fields of records tell, each read by itself."""
+        said = []
+        for name, field in self.call(model, "fields_get", [], ["type", "relation"]).items():
+            nested = {"fields": {"display_name": {}}} if field.get("relation") else {}
+            for read in (
+                lambda: self.call(model, "read", ids, [name]),  # noqa: B023
+                lambda: self.call(model, "web_read", ids, {name: nested}),  # noqa: B023
+            ):
+                try:
+                    said.append(f"{model}.{name}: {json.dumps(read(), ensure_ascii=False)}")
+                except OdooError as error:
+                    said.append(str(error))
+        return "\n".join(said)
+
+    def get(self, path):
+        return told(self.server.session.get(self.server.url + path, timeout=120))
+
+    def form(self, path, data, page="/odoo", files=None):
+        """Post a form with the token against forged requests."""
+        shown = self.server.session.get(self.server.url + page, timeout=120).text
+        found = re.search(r'csrf_token: "([^"]+)"', shown)
+        return told(
+            self.server.session.post(
+                self.server.url + path,
+                data=data | {"csrf_token": found[1] if found else ""},
+                files=files,
+                timeout=120,
+            )
+        )
+
+    def load(self, model, columns, *rows):
+        """Import rows, as a file does; raise what the import says."""
+        answer = self.call(model, "load", columns, [list(map(str, row)) for row in rows])
+        errors = [message["message"] for message in answer["messages"]]
+        if errors:
+            raise OdooError({"message": "\n".join(errors)})
+        return answer
+
+
+def told(response):
+    """Return as text what an answer of a controller holds."""
+    content = response.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return content.decode("utf-8", "replace")
+
+
+class World:
+    """The database, its server, and everybody who tries something.
+
+    ``mine`` and ``theirs`` hold the ids of what each company has, see ``attack_script``.
+    """
+
+    def __init__(self, database, server, simulator, made):
+        self.database, self.server, self.simulator = database, server, simulator
+        self.fields, self.engine = made["fields"], made["engine"]
+        self.mine = SimpleNamespace(**made["mine"])
+        self.theirs = SimpleNamespace(**made["theirs"])
+        self.tokens, self.token_of_mine = made["secrets"], made["token"]
+        self._accounts, self._people = made["people"], {}
+        companies = self.mine.company, self.theirs.company
+        self.state = State(database, made["tables"], companies, simulator)
+        self._last_default = int(self.sql("SELECT coalesce(max(id), 0) FROM ir_default"))
+
+    def sql(self, query):
+        return psql(query, self.database)
+
+    def script(self, code):
+        """Run Python as the superuser on the database, in a process of its own."""
+        return run_script(self.database, TOOLS + code, timeout=300)
+
+    def person(self, name):
+        """Return a user's session, logged in when it is first asked for."""
+        if name not in self._people:
+            self._people[name] = Person(
+                self.server.new_session(), name, self._accounts.get(name)
+            )
+        return self._people[name]
+
+    def __getitem__(self, name):
+        return self.person(name)
+
+    def foreign_to(self, person):
+        """Return what the company has that somebody does not belong to."""
+        return self.mine if person.name in OF_THEIRS else self.theirs
+
+    # -- what holds ------------------------------------------------------------------------
+
+    def attempt(self, who, attack):
+        """Make an attack; return what it was told, be it a refusal."""
+        try:
+            answer = attack(self, self.person(who))
+        except (OdooError, requests.JSONDecodeError) as error:
+            return str(error)
+        return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+
+    def judge(self, who, attack):
+        """Make an attack, and see that it changed nothing and told nothing."""
+        before = self.state.take()
+        answer = self.attempt(who, attack)
+        self.check(before)
+        self.check_answer(who, answer)
+
+    def judge_all(self, who, attacks):
+        """Make many attacks at once; only where something has changed, find out which did it.
+
+        :param attacks: functions of the world and the person by their names
+        """
+        before = self.state.take()
+        answers = {name: self.attempt(who, attack) for name, attack in attacks.items()}
+        after = self.state.take()
+        if before != after:
+            self.state.put_back(before, after)
+            found = []
+            for name, attack in attacks.items():
+                self.attempt(who, attack)
+                after = self.state.take()
+                if after != before:
+                    found += [f"{name}: {change}" for change in changes(before, after)[:5]]
+                    self.state.put_back(before, after)
+            pytest.fail("\n".join(found or ["all together did harm"]), pytrace=False)
+        self.check_answer(who, "\n".join(f"{name}: {said}" for name, said in answers.items()))
+
+    def check(self, before):
+        """Fail where something is not as it was, and put it back."""
+        after = self.state.take()
+        if before != after:
+            self.state.put_back(before, after)
+            pytest.fail("\n".join(changes(before, after)), pytrace=False)
+
+    def check_answer(self, who, answer):
+        """Fail where an answer tells what is none of somebody's business."""
+        told = [secret for secret in self.secrets(who) if secret in answer]
+        if told:
+            place = answer.index(told[0])
+            pytest.fail(f"{told} in: …{answer[max(0, place - 200):place + 200]}…", pytrace=False)
+
+    def secrets(self, who):
+        """Return what must not stand in any answer to somebody."""
+        secrets = list(self.tokens) if who != "admin" else []
+        if who not in OF_THEIRS:
+            secrets += [
+                *self.theirs.control_numbers, *self.theirs.names, self.theirs.rif,
+                "Secretos de M", "29876543", "Escondida", "secretos.example",
+                "Sigilo y", "50123456", "Sigiloso", "sigilo.example",
+            ]  # fmt: skip
+        if who in (*OF_THEIRS, "public"):
+            secrets += [
+                *self.mine.control_numbers, *self.mine.names,
+                "Almacenes La Reserva", "31245678", "Calle Reservada", "lareserva.example",
+            ]  # fmt: skip
+        if who in (*OF_THEIRS, "public", "portal"):
+            secrets += ["Ferretería El Vecino", "40998877", "elvecino.example"]
+        if who == "employee":
+            secrets += self.mine.control_numbers
+        return secrets
+
+    def default(self, who, model, field, value, user=True, company=False):
+        """Set a default of a person or for all; tell whether Odoo let them."""
+        with contextlib.suppress(OdooError):
+            return self.person(who).call(
+                "ir.default", "set", model, field, value, user_id=user, company_id=company
+            )
+        return False
+
+    def forget_defaults(self):
+        """Remove every default that an attack has set."""
+        admin = self.person("admin")
+        ids = [int(one) for one in self.sql("SELECT id FROM ir_default").split()]
+        made = [one for one in ids if one > self._last_default]
+        if made:
+            admin.call("ir.default", "unlink", made)
+
+    def forged(self, model, field):
+        """Return a plausible value for a field that nobody but the engine fills."""
+        described = self.fields[model][field]
+        kind = described["type"]
+        if kind == "selection":
+            values = [value for value, _label in described["selection"]]
+            return "issued" if "issued" in values else values[-1]
+        if kind == "many2one":
+            return self._forged_target(described["relation"])
+        if kind in ("one2many", "many2many"):
+            return [[6, 0, []]]
+        if "control" in field or field == "conflicting_number":
+            return FORGED_NUMBER
+        return {
+            "char": FORGED, "text": FORGED, "html": f"<p>{FORGED}</p>", "boolean": True,
+            "integer": 4242, "float": 42.42, "monetary": 42.42, "date": FORGED_MOMENT[:10],
+            "datetime": FORGED_MOMENT, "binary": "JVBERi0xLjQK",
+        }.get(kind)  # fmt: skip
+
+    def _forged_target(self, relation):
+        return {
+            "res.users": self._accounts["admin"]["id"],
+            "res.company": self.theirs.company,
+            "res.partner": self.theirs.customer,
+            "account.move": getattr(self.mine, "draft", 1),
+        }.get(relation, 1)
+
+
+def rows(table):
+    """Return a table of attacks as parameters: each user who tries each attack is a row.
+
+    :param table: {name: (users, separated by commas; function of the world and the person)}
+    """
+    return [
+        pytest.param(who.strip(), attack, id=f"{who.strip()}: {name}")
+        for name, (people, attack) in table.items()
+        for who in people.split(",")
+    ]
+
+
+@contextlib.contextmanager
+def built(prepared, folder, code, **theirs):
+    """Build what worlds are copied from: a database, and what SMART has of it.
+
+    :param prepared: name of the database with the first company
+    :param folder: for the state of the simulator
+    :param code: what is to be done once the companies and their people are there
+    :param theirs: what the issuer of the other company has at SMART
+    """
+    state = folder / "simulator.sqlite"
+    with contextlib.ExitStack() as stack:
+        name = stack.enter_context(copied(prepared))
+        with contextlib.ExitStack() as building:
+            simulator = SimulatorProcess("--state", str(state))
+            building.callback(simulator.stop)
+            token = simulator.mint("J-29512345-0", **theirs)["token"]
+            connect(name, simulator)
+            environ = {
+                "SIMULATOR": simulator.url,
+                "CONTROL": simulator.ready["control_url"],
+                "TOKEN_OF_THEIRS": token,
+            }
+            made = result(run_script(name, TOOLS + COMPANIES + code, timeout=400, **environ))
+        # The first part of all tokens is the same.
+        made["secrets"] = [*token.split(".")[1:], *simulator.token.split(".")[1:]]
+        made["token"] = simulator.token
+        yield SimpleNamespace(name=name, state=state, made=made)
+
+
+@contextlib.contextmanager
+def served(ready, folder):
+    """Serve a copy of what was built, with a simulator that goes on from there."""
+    state = folder / "simulator.sqlite"
+    shutil.copyfile(ready.state, state)
+    with contextlib.ExitStack() as stack:
+        simulator = SimulatorProcess("--state", str(state))
+        stack.callback(simulator.stop)
+        name = stack.enter_context(copied(ready.name))
+        psql(
+            f"UPDATE res_company SET smart_base_url = '{simulator.url}'"
+            " WHERE smart_environment = 'custom'",
+            name,
+        )
+        # Without scheduled actions: whatever is written, a call has written it.
+        server = Server(name, folder / "odoo.log", "--max-cron-threads=0")
+        stack.callback(server.stop)
+        yield World(name, server, simulator, ready.made)

@@ -1,0 +1,340 @@
+"""Attacks through wizards: other companies' data, other people's wizards, what nobody chose."""
+
+import contextlib
+
+import pytest
+from attack_world import rows, served
+from servers import OdooError
+
+MOVES = lambda move: {"move_ids": [[6, 0, [move]]]}  # noqa: E731
+LINES = lambda move: {"line_ids": [[0, 0, {"move_id": move}]]}  # noqa: E731
+
+#: Each wizard: the model of its lines, what names a document in it, which document of a
+#: company, and its buttons.
+WIZARDS = {
+    "annul": (
+        "smart.annul.wizard", MOVES, "issued", {"reason": "Error"},
+        ("action_annul", "action_show_documents")),
+    "annul, by lines": (
+        "smart.annul.wizard", LINES, "issued", {"reason": "Error"},
+        ("action_annul", "action_show_documents")),
+    "annul, pending": (
+        "smart.annul.wizard", LINES, "annulled", {"reason": "Error"}, ("action_annul",)),
+    "e-mail": ("smart.email.wizard", LINES, "issued", {}, ("action_send",)),
+    "check": ("smart.preflight", MOVES, "draft", {}, ("action_check_again",)),
+    "check, by lines": (
+        "smart.preflight",
+        lambda move: {"line_ids": [[0, 0, {"move_id": move, "severity": "error"}]]},
+        "draft", {}, ("action_check_again",)),
+    "IGTF": ("smart.igtf", lambda move: {"move_id": move}, "draft", {}, ("action_apply",)),
+    "resolve": (
+        "smart.resolve.wizard", lambda document: {"document_id": document}, "unknown",
+        {"explanation": "x", "control_number": "00-00000099"},
+        ("action_ask", "action_issued", "action_not_issued", "action_set_aside")),
+    "credit note": (
+        "account.move.reversal", MOVES, "issued", {"reason": "x"},
+        ("refund_moves", "modify_moves")),
+    "debit note": ("account.debit.note", MOVES, "issued", {"reason": "x"}, ("create_debit",)),
+}  # fmt: skip
+
+LINE_MODELS = {
+    "smart.annul.wizard": ("smart.annul.wizard.line", "wizard_id"),
+    "smart.email.wizard": ("smart.email.wizard.line", "wizard_id"),
+    "smart.preflight": ("smart.preflight.line", "preflight_id"),
+}
+
+
+@pytest.fixture(scope="module")
+def world(attacked, tmp_path_factory):
+    with served(attacked, tmp_path_factory.mktemp("wizards")) as world:
+        yield world
+
+
+def target(of, name, model):
+    return of.documents[name] if model == "smart.resolve.wizard" else getattr(of, name)
+
+
+def own(world, me):
+    return world.mine if world.foreign_to(me) is world.theirs else world.theirs
+
+
+def all_told(me, model, ids, buttons=()):
+    """Read all that a wizard and its lines tell, press its buttons, and read again."""
+    said = []
+
+    def read():
+        said.append(me.all_of(model, ids))
+        if model in LINE_MODELS:
+            line_model, inverse = LINE_MODELS[model]
+            lines = me.call(line_model, "search", [[inverse, "in", ids]])
+            said.append(me.all_of(line_model, lines))
+            for line in lines:
+                with contextlib.suppress(OdooError):
+                    said.append(str(me.call(line_model, "action_open", [line])))
+
+    read()
+    for button in buttons:
+        try:
+            said.append(str(me.call(model, button, ids)))
+        except OdooError as error:
+            said.append(str(error))
+    read()
+    return "\n".join(said)
+
+
+# -- roads by which a document of another company gets into a wizard ----------------------------
+
+
+def created(wizard):
+    model, naming, name, values, buttons = WIZARDS[wizard]
+
+    def attack(world, me):
+        foreign = target(world.foreign_to(me), name, model)
+        ids = me.call(model, "create", [naming(foreign) | values])
+        return all_told(me, model, ids, buttons)
+
+    return attack
+
+
+def created_by_default(wizard):
+    model, naming, name, values, buttons = WIZARDS[wizard]
+
+    def attack(world, me):
+        foreign = target(world.foreign_to(me), name, model)
+        context = {f"default_{key}": value for key, value in naming(foreign).items()} | {
+            "active_model": "account.move", "active_ids": [foreign], "active_id": foreign}  # fmt: skip
+        ids = me.call(model, "create", [values], context=context)
+        return all_told(me, model, ids, buttons)
+
+    return attack
+
+
+def rewritten(wizard):
+    model, naming, name, values, buttons = WIZARDS[wizard]
+
+    def attack(world, me):
+        ids = me.call(model, "create", [naming(target(own(world, me), name, model)) | values])
+        foreign = target(world.foreign_to(me), name, model)
+        with contextlib.suppress(OdooError):
+            me.call(model, "write", ids, naming(foreign))
+        if model in LINE_MODELS:
+            line_model, inverse = LINE_MODELS[model]
+            lines = me.call(line_model, "search", [[inverse, "in", ids]])
+            for write in (
+                lambda: me.call(line_model, "write", lines, {"move_id": foreign}),
+                lambda: me.call(line_model, "create", [{
+                    inverse: ids[0], "move_id": foreign, "severity": "error"}]),
+                lambda: me.call(line_model, "create", [{inverse: ids[0], "move_id": foreign}]),
+            ):  # fmt: skip
+                with contextlib.suppress(OdooError):
+                    write()
+        return all_told(me, model, ids, buttons)
+
+    return attack
+
+
+def saved(wizard):
+    model, naming, name, values, _buttons = WIZARDS[wizard]
+
+    def attack(world, me):
+        foreign = target(world.foreign_to(me), name, model)
+        fields = me.call(model, "fields_get", [], ["relation"])
+        deep = {"display_name": {}, "partner_id": {"fields": {"name": {}, "email": {}}}}
+        inner = {"move_id": {"fields": deep}, "display_name": {}, "problem": {}, "message": {},
+                 "control_number": {}, "addresses": {}, "what": {}, "document": {}}  # fmt: skip
+        known = {"line_ids", "move_ids"} & fields.keys()
+        spec = {field: {"fields": inner if field == "line_ids" else deep} for field in known}
+        said = []
+        for context in (None, {"default_" + key: one for key, one in naming(foreign).items()}):
+            for fields_spec in (spec, {field: {} for field in fields}):
+                for call in (
+                    lambda: me.call(model, "web_save", [], naming(foreign) | values, fields_spec,  # noqa: B023
+                                    context=context or {}),  # noqa: B023
+                    lambda: me.call(model, "onchange", [], naming(foreign) | values,
+                                    list(naming(foreign)), fields_spec, context=context or {}),  # noqa: B023
+                    lambda: me.call(model, "onchange", [], {}, [], fields_spec,  # noqa: B023
+                                    context=context or {}),  # noqa: B023
+                ):  # fmt: skip
+                    try:
+                        said.append(str(call()))
+                    except OdooError as error:
+                        said.append(str(error))
+        return "\n".join(said)
+
+    return attack
+
+
+def whoever_may_use(wizard):
+    managers = ("annul", "annul, by lines", "annul, pending", "resolve")
+    return "manager, admin, stranger" if wizard in managers else "cashier, manager, stranger"
+
+
+@pytest.mark.parametrize("wizard", WIZARDS)
+@pytest.mark.parametrize("road", [created, created_by_default, rewritten, saved])
+@pytest.mark.parametrize("who", ["cashier", "manager", "admin", "stranger"])
+def test_no_wizard_tells_or_touches_what_another_company_has(world, who, road, wizard):
+    if who not in whoever_may_use(wizard):
+        pytest.skip("has no right to this wizard at all")
+    world.judge(who, road(wizard))
+
+
+OTHERS = {
+    "e-mail: contacts of another company": ("cashier, manager, stranger", lambda w, me: all_told(
+        me, "smart.email.wizard", me.call("smart.email.wizard", "create", [{"line_ids": [[0, 0, {
+            "move_id": own(w, me).issued,
+            "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]}]]}]), ("action_send",))),
+    "e-mail: contacts changed by a form": ("cashier, stranger", lambda w, me: me.call(
+        "smart.email.wizard.line", "onchange", [], {
+            "move_id": own(w, me).issued, "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]},
+        ["contact_ids"], {"addresses": {}, "contact_ids": {"fields": {"email": {}}}})),
+    "annul: a line that was requested already": ("manager, admin, stranger", lambda w, me: all_told(
+        me, "smart.annul.wizard", me.call("smart.annul.wizard", "create", [{"line_ids": [[0, 0, {
+            "move_id": w.foreign_to(me).annulled, "requested": True}]]}]))),
+    "book: of another issuer": ("cashier, manager, reader, auditor, stranger", lambda w, me: book(
+        w, me, issuer_id=w.foreign_to(me).company)),
+    "book: with another company": ("cashier, manager, reader, auditor, stranger", lambda w, me: book(
+        w, me, company_ids=[[6, 0, [own(w, me).company, w.foreign_to(me).company]]])),
+    "book: of both": ("manager, auditor, stranger", lambda w, me: book(
+        w, me, issuer_id=w.foreign_to(me).company,
+        company_ids=[[6, 0, [w.foreign_to(me).company]]])),
+    "settings of another company": ("manager, access, admin, cashier", lambda w, me: all_told(
+        me, "res.config.settings", me.call("res.config.settings", "create", [{
+            "company_id": w.foreign_to(me).company}]))),
+    "settings of another company by a form": ("manager, access, admin, cashier", lambda w, me: [
+        tried(lambda: me.call(  # noqa: B023
+            "res.config.settings", "onchange", [], {"company_id": w.foreign_to(me).company},
+            ["company_id"], {name: {}}))  # noqa: B023
+        for name in w.fields["res.config.settings"] if name.startswith("smart_")]),
+    "the note's origin is another company's": ("cashier, manager, stranger", lambda w, me: me.all_of(
+        "account.move", me.call("account.move", "create", [{
+            "move_type": "out_refund", "partner_id": own(w, me).customer,
+            "smart_note_origin_id": w.foreign_to(me).issued}]))),
+}  # fmt: skip
+
+
+def tried(call):
+    try:
+        return str(call())
+    except OdooError as error:
+        return str(error)
+
+
+def book(world, me, **values):
+    """Make a book and get all of it: by its fields, its buttons and its files."""
+    [made] = me.call("smart.book", "web_save", [], values, {})
+    ids = [made["id"]]
+    return "\n".join([
+        me.all_of("smart.book", ids),
+        *(tried(lambda: me.call("smart.book", button, ids))  # noqa: B023
+          for button in ("action_view", "action_pdf", "action_xlsx")),
+        me.get(f"/l10n_ve_edi_smart/book/{ids[0]}.xlsx"),
+        me.get(f"/report/html/l10n_ve_edi_smart.report_smart_book/{ids[0]}"),
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "attack"), rows(OTHERS))
+def test_nothing_of_another_company_comes_through(world, who, attack):
+    world.judge(who, attack)
+
+
+# -- somebody else's wizard -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wizard", WIZARDS)
+def test_nobody_uses_the_wizard_of_somebody_else(world, wizard):
+    model, naming, name, values, buttons = WIZARDS[wizard]
+    [theirs] = world["other manager"].call(
+        model, "create", [naming(target(world.mine, name, model)) | values]
+    )
+    # By Odoo's own wizards a person does only what that person may do anyway.
+    buttons = buttons if model.startswith("smart.") else ()
+    attacks = {
+        "write": lambda _w, me: me.call(model, "write", [theirs], values or {"display_name": "x"}),
+        "unlink": lambda _w, me: me.call(model, "unlink", [theirs]),
+        **{
+            button: lambda _w, me, button=button: me.call(model, button, [theirs])
+            for button in buttons
+        },
+    }
+    for who in ("manager", "cashier", "stranger", "employee", "portal", "auditor"):
+        world.judge_all(who, attacks)
+
+
+INJECTED = {
+    "annul: a line put into another's wizard": (
+        "manager", "smart.annul.wizard", MOVES, {"reason": "Error"}, "action_annul"),
+    "e-mail: a line put into another's wizard": (
+        "cashier", "smart.email.wizard", LINES, {}, "action_send"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", INJECTED)
+def test_nobody_has_somebody_else_do_what_was_not_chosen(world, attack):
+    who, model, naming, values, button = INJECTED[attack]
+    victim, line_model = world["other manager"], LINE_MODELS[model][0]
+    before = world.state.take()
+    wizard = victim.call(model, "create", [naming(world.mine.corrected) | values])
+    with contextlib.suppress(OdooError):
+        world[who].call(
+            line_model, "create", [{"wizard_id": wizard[0], "move_id": world.mine.issued}]
+        )
+    with contextlib.suppress(OdooError):
+        victim.call(model, button, wizard)
+    chosen = world.sql(touched(world))
+    world.state.put_back(before, world.state.take())
+    assert str(world.mine.documents["issued"]) not in chosen.split()
+
+
+def touched(world):
+    """Return the query for what is to be annulled, or was e-mailed by this test."""
+    return (
+        "SELECT id FROM smart_document WHERE annulment_state IN ('requested', 'calling')"
+        f" UNION SELECT document_id FROM smart_email WHERE id > {world.theirs.email}"
+    )
+
+
+#: Lines that do not belong to what the wizard says is annulled.
+UNCHOSEN = {
+    "another line": lambda w: {"line_ids": [
+        [0, 0, {"move_id": w.mine.corrected}], [0, 0, {"move_id": w.mine.issued}]]},
+    "a line of another document": lambda w: {"line_ids": [[0, 0, {"move_id": w.mine.issued}]]},
+    "a line without problems": lambda w: {"line_ids": [
+        [0, 0, {"move_id": w.mine.issued, "problem": "", "requested": False}]]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", UNCHOSEN)
+def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
+    me, before = world["manager"], world.state.take()
+    values = {"reason": "Error", **MOVES(world.mine.corrected), **UNCHOSEN[lines](world)}
+    with contextlib.suppress(OdooError):
+        me.wizard("smart.annul.wizard", values, "action_annul")
+    chosen = world.sql(touched(world))
+    world.state.put_back(before, world.state.take())
+    assert str(world.mine.documents["issued"]) not in chosen.split()
+
+
+@pytest.mark.parametrize(
+    ("wizard", "group"),
+    [
+        ("annul", "account.group_account_manager"),
+        ("resolve", "account.group_account_manager"),
+        ("e-mail", "account.group_account_invoice"),
+    ],
+)
+def test_a_right_that_was_taken_away_does_not_live_on_in_a_wizard(world, wizard, group):
+    model, naming, name, values, buttons = WIZARDS[wizard]
+    me, admin = world["other manager"], world["admin"]
+    before = world.state.take()
+    ids = me.call(model, "create", [naming(target(world.mine, name, model)) | values])
+    [employee] = admin.call("ir.model.data", "search_read", [
+        ["module", "=", "base"], ["name", "=", "group_user"]], ["res_id"])  # fmt: skip
+    admin.call("res.users", "write", [me.id], {"group_ids": [[6, 0, [employee["res_id"]]]]})
+    try:
+        world.judge_all(
+            "other manager",
+            {button: lambda _w, me, button=button: me.call(model, button, ids)
+             for button in buttons},
+        )  # fmt: skip
+    finally:
+        world.state.put_back(before, world.state.take())

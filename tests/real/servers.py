@@ -141,24 +141,16 @@ class Server:
             {"db": self.database, "login": login, "password": password},
         )["uid"]
 
-<<<<<<< HEAD
-    def another_client(self, login="admin", password="admin"):
-        """Return the same server with a session of its own, for another thread or user."""
-        client = copy.copy(self)
-        client.session = requests.Session()
-        client.login(login, password)
-=======
     def new_session(self):
         """Return the same server with a session of its own, of nobody yet."""
         client = copy.copy(self)
         client.session = requests.Session()
         return client
 
-    def another_client(self):
-        """Return the same server with a session of its own, for another thread."""
+    def another_client(self, login="admin", password="admin"):
+        """Return the same server with a session of its own, for another thread or user."""
         client = self.new_session()
-        client.login()
->>>>>>> h-attacks
+        client.login(login, password)
         return client
 
     def post(self, path, params):

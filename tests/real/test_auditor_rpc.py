@@ -4,13 +4,9 @@ import time
 
 import pytest
 import requests
-<<<<<<< HEAD
 from auditor_allowed import OWN, READING
-from conftest import TOOLS, checked, connect
-=======
 from conftest import TOOLS, connect
 from roads import Roads, result
->>>>>>> h-attacks
 from servers import OdooError, Server, copied, psql, run_script
 
 from simulator.testing import SimulatorProcess

@@ -88,11 +88,12 @@ def _of_the_service(url, base_url):
     try:
         # Like the service's own address: https, or http to this machine; no user.
         address = read_address(bare)
-        if address.origin == read_address(base_url).origin:
-            return address
-    except ConfigurationError:
-        pass
-    raise FileError(FileProblem.FOREIGN_ADDRESS, "not an address of the service")
+        own = address.origin == read_address(base_url).origin
+    except ConfigurationError as error:
+        raise FileError(FileProblem.FOREIGN_ADDRESS, str(error)) from error
+    if not own:
+        raise FileError(FileProblem.FOREIGN_ADDRESS, "not an address of the service")
+    return address
 
 
 def _read(response, deadline):

@@ -19,7 +19,7 @@ class TestOwnDefaults(AttackCommon):
         self.env.invalidate_all()
         return self.as_auditor(self.env["account.move"], self.clerk)
 
-    def draft(self, Move):
+    def draft(self, Move):  # noqa: N803
         return Move.create(
             {
                 "move_type": "out_invoice",

@@ -86,7 +86,7 @@ class SmartBook(models.TransientModel):
         if name == "issuer_id":
             # sudo: only for the tree of companies
             records -= self.env.user.company_ids.sudo().parent_ids
-        super()._check_readable(name, records)
+        return super()._check_readable(name, records)
 
     @api.depends("company_ids")
     def _compute_issuer_choice_ids(self):

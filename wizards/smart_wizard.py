@@ -138,12 +138,14 @@ class SmartWizard(models.AbstractModel):
     @api.model
     def _make(self, vals_list):
         """Create windows or lines with any values; for records that the caller has checked."""
+        # Not by the guarded `create`: pylint: disable=super-method-mismatch
         # sudo: people have no right to make them
         made = super(SmartWizard, self.sudo()).create(vals_list)
         return made.with_env(self.env)
 
     def _update(self, vals):
         """Write what people do not state."""
+        # Not by the guarded `write`: pylint: disable=super-method-mismatch
         # sudo: people have no right to write lines
         return super(SmartWizard, self.sudo()).write(vals)
 

@@ -63,7 +63,7 @@ class TestChainRules(ChainCommon):
         move.action_post()
         self.env.cr.postcommit.clear()
         document = move.smart_document_id.sudo()
-        document.write(
+        document._engine_write(
             {"state": "issued", "control_number": "00-00000099", "issued_at": "2026-01-01"}
         )
         document._chain("issue")
@@ -116,7 +116,7 @@ class TestChainRules(ChainCommon):
 
     def test_an_annulment_that_smart_never_accepted_is_found(self):
         document = self.document()
-        document.write({"state": "annulled", "annulled_at": "2026-01-01"})
+        document._engine_write({"state": "annulled", "annulled_at": "2026-01-01"})
         document._chain("annulment")
         self.assertIn("SMART has not said that it annulled", self.finding())
 

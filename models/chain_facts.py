@@ -5,6 +5,8 @@ compared by the keys that it has itself, however old it is, and a key that this 
 know any more is left alone: the fingerprint keeps it all the same.
 """
 
+import re
+
 from .chain_content import digest, moment
 from .document_parts import PARTS
 
@@ -162,13 +164,21 @@ TYPES = {number: int, bool: bool, issued: bool, annulled: bool}
 TYPES_BESIDE = {
     "v": int,
     "id": int,
+    "at": str,
+    "kind": str,
+    "decision": str,
+    "file_sha256": str,
+    "file_size": int,
+    "exchanges": list,
+    "before": str,
+    "model": str,
     "from": list,
     "to": int,
-    "exchanges": list,
-    "file_size": int,
 }
 
 LARGEST = 2**31
+
+OWNER = re.compile(r"([a-z._]+),([0-9]{1,9})")
 
 #: What a resolution may change of a document that is issued: the number that was recorded by
 #: mistake, and what comes with it.
@@ -193,7 +203,7 @@ def fact(kind, row):
 
 def is_readable(said):
     """Tell whether a link's fact has the types that it should; it may come from anywhere."""
-    forms = SAYS.get(said.get("kind"), {})
+    forms = SAYS.get(str(said.get("kind")), {})
     for key, value in said.items():
         if key in forms:
             expected = TYPES.get(forms[key][1], str)
@@ -207,6 +217,12 @@ def is_readable(said):
             if expected is list and type(one) is not int:
                 return False
     return True
+
+
+def owner_of(said):
+    """Return (model, id) of the owner that an issue's fact names; ``None`` if it names none."""
+    match = OWNER.fullmatch(said.get("owner", ""))
+    return match and (match[1], int(match[2]))
 
 
 def changes(kind, said, row):

@@ -157,14 +157,21 @@ class Batch:
         """Return what owners say now: (model, id) -> ``OwnerContent``."""
         owners = defaultdict(set)
         for link in self.links:
-            model, _comma, owner_id = str(link["fact"].get("owner")).partition(",")
-            if link["kind"] == facts.ISSUE and model in self._env and owner_id.isdecimal():
-                owners[model].add(int(owner_id))
+            if link["kind"] != facts.ISSUE or not facts.is_readable(link["fact"]):
+                continue
+            model, owner_id = facts.owner_of(link["fact"]) or ("", 0)
+            if self.is_owner(model):
+                owners[model].add(owner_id)
         return {
             (model, owner_id): content
             for model, ids in owners.items()
             for owner_id, content in self._env[model]._smart_contents(ids).items()
         }
+
+    def is_owner(self, model):
+        """Tell whether a model is there, and one that owns fiscal documents."""
+        owners = self._env.registry["smart.document.owner"]
+        return model in self._env and isinstance(self._env[model], owners)
 
     @cached_property
     def files(self):
@@ -192,11 +199,11 @@ class Batch:
 
     @cached_property
     def shortenings(self):
-        """Return the links that tell which texts were removed: id -> (fact, position)."""
+        """Return what links tell of texts that were removed, by their ids."""
         ids = {row["shortening_link_id"] for row in self.exchanges.values()} - {None}
         rows = self._rows(
             SQL(
-                "SELECT id, position, content FROM smart_chain_link"
+                "SELECT id, content FROM smart_chain_link"
                 " WHERE kind = %s AND position IS NOT NULL AND id = ANY(%s)",
                 facts.SHORTENING,
                 list(ids),
@@ -253,5 +260,6 @@ def _parsed(content):
 
 def _shortening(row):
     fact = _parsed(row["content"])
-    named = fact.get("exchanges")
-    return {**fact, "exchanges": frozenset(named if isinstance(named, list) else ())}
+    if not facts.is_readable(fact):
+        return {"exchanges": frozenset()}
+    return {**fact, "exchanges": frozenset(fact.get("exchanges", ()))}

@@ -62,7 +62,7 @@ class Rules:
         found = [
             one
             for one in facts.changes(link["kind"], fact, row)
-            if not (one[0] == "partner" and self._merges.now("res.partner", one[1]) == one[2])
+            if not (one[0] == "partner" and self._merges.same("res.partner", one[1], one[2]))
         ]
         if found:
             yield self.env._(
@@ -160,6 +160,7 @@ class Rules:
             key
             for key in before.keys() - facts.RESOLVABLE - {"v"}
             if before[key] != fact.get(key)
+            and not (key == "partner" and self._merges.same("res.partner", before[key], fact.get(key)))
         ]
         resolved = [one["position"] for one in self._batch.before(link, facts.RESOLUTION)]
         if fact["v"] == 1:
@@ -178,16 +179,16 @@ class Rules:
 
     def _owner_broken(self, fact, row):
         """Yield what is wrong with the invoice that the document was issued for."""
-        model, _comma, owner_id = fact.get("owner", "").partition(",")
-        if model not in self.env:  # not said by version 1; or of an addon that is gone
+        model, owner_id = facts.owner_of(fact) or ("", 0)
+        if not self._batch.is_owner(model):  # not said by version 1; or of an addon that is gone
             self._uncovered["content"] += 1
             return
-        content = self._batch.contents.get((model, int(owner_id)))
+        content = self._batch.contents.get((model, owner_id))
         if content is None:
             yield self.env._("the invoice that it was issued for was deleted.")
             return
         fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
-        owner = self.env[model].browse(int(owner_id))
+        owner = self.env[model].browse(owner_id)
         if fits is False:
             yield self.env._(
                 "%s, its lines, taxes or totals were changed after it was confirmed.",
@@ -227,7 +228,7 @@ class Rules:
         numbers = {
             one["control_number"]: one["position"]
             for one in self._batch.evidence[link["document_id"]]
-            if one["operation"] == "issue"
+            if one["operation"] == "issue" and one["control_number"]
         }
         other = row["conflicting_number"]
         if other and other not in numbers:
@@ -312,6 +313,10 @@ class Merges:
         self.originals = defaultdict(lambda: defaultdict(list))
         for model, gone in self._into:
             self.originals[model][self.now(model, gone)].append(gone)
+
+    def same(self, model, one_id, other_id):
+        """Tell whether two ids are, or became, one record."""
+        return self.now(model, one_id) == self.now(model, other_id)
 
     def now(self, model, record_id):
         """Return the id of the record that another one has become."""

@@ -84,6 +84,23 @@ class TestChain(ChainCommon):
         with self.assertQueryCount(1):
             document._chain("issue")
 
+    def test_a_check_asks_no_more_queries_however_many_documents(self):
+        def queries():
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.assertFalse(self.chain._check().findings)
+            return self.cr.sql_log_count - before
+
+        for move in self.issue(2):
+            self.fetch(self.document(move))
+        self.seal()
+        queries()
+        few = queries()
+        for move in self.issue(4):
+            self.fetch(self.document(move))
+        self.seal()
+        self.assertEqual(queries(), few)
+
     # -- broken ----------------------------------------------------------------------------
 
     def test_a_document_changed_in_the_database_is_found_and_named(self):

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 from ..models import chain_mark
 from ..models.chain_content import fingerprint
 from ..models.chain_mark import Marker, Verdict
+from ..models.lane_progress import Progress
 from .chain_common import ChainCommon
 
 CHAIN = "odoo.addons.l10n_ve_edi_smart.models.smart_chain"
@@ -133,6 +134,8 @@ class TestChainMarks(ChainCommon):
             '{"v":2,"at":"2026-01-01T00:00:00Z","kind":"merge","from":["a"],"to":1}',
             '{"v":2,"at":"2026-01-01T00:00:00Z","kind":"issue","id":99999999999999999999}',
             '{"v":2,"at":"2026-01-01T00:00:00Z","kind":"issue","owner":7}',
+            '{"v":2,"at":"2026-01-01T00:00:00Z","kind":["issue"]}',
+            '{"v":2,"at":"2026-01-01T00:00:00Z","kind":"shortening","before":7}',
         ):
             with self.subTest(content), self.undone():
                 self.sql(
@@ -159,6 +162,24 @@ class TestChainMarks(ChainCommon):
         self.env.flush_all()
         self.assertEqual(self.chain.waiting_count, 1)
         self.assertEqual(self.chain.waiting_since, self.links()[-1].create_date)
+
+    def test_what_a_long_batch_adds_is_sealed_while_it_goes_on(self):
+        document = self.document()
+        document._chain("issue")
+        self.env.flush_all()
+        self.assertEqual(self.chain.waiting_count, 1)
+        Progress(self.registry, document._lane().id)._tell()
+        self.assertEqual(self.chain.waiting_count, 0)
+
+    def test_what_people_do_is_sealed_right_after(self):
+        document = self.document()
+        document.action_fetch_file()
+        self.commit()
+        self.assertEqual(self.links()[-1].kind, "file")
+        self.assertEqual(self.chain.waiting_count, 0)
+        self.annul(document)
+        self.assertEqual(self.links()[-1].kind, "annulment")
+        self.assertEqual(self.chain.waiting_count, 0)
 
     def test_what_waits_too_long_is_a_finding(self):
         self.issue(1)

@@ -131,6 +131,15 @@ class TestChainOwner(ChainCommon):
         self.sql("UPDATE smart_document SET partner_id = %s", self.partner_a.id)
         self.assertIn("Customer: ", self.finding())
 
+    def test_a_customer_that_was_merged_between_two_issues_breaks_nothing(self):
+        same = self.customer.copy({"name": "La Trinidad", "vat": self.customer.vat})
+        document = self.doubted()
+        document._decide_issued("00-00000001", document.sent_at, "Seen in the dashboard")
+        self.merge(self.customer, same)
+        document._leave_trace("accepted", "issued", "Seen once more", "00-00000001")
+        document._chain("issue")
+        self.assertFalse(self.finding())
+
     def test_customers_without_documents_are_merged_without_a_link(self):
         one, other = (self.env["res.partner"].create({"name": name}) for name in "ab")
         self.merge(one, other)

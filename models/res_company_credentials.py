@@ -6,8 +6,6 @@ from ..smart_api import addresses
 #: Whoever can change one of them can have the token sent to a place of their own.
 CREDENTIALS = frozenset({"smart_environment", "smart_base_url", "smart_token"})
 
-WHERE = ("smart_environment", "smart_base_url")
-
 
 class ResCompany(models.Model):
     """Who may say where the token goes; and that it goes only where it was entered for."""

@@ -139,7 +139,9 @@ class TestEmail(SmartCommon):
         # Nobody puts another document into the window; it may be annulled while that is open.
         with self.assertRaises(AccessError):
             wizard.line_ids.move_id = waiting
-        issued.smart_document_id.sudo().write({"annulment_state": "done", "state": "annulled"})
+        issued.smart_document_id.sudo()._engine_write(
+            {"annulment_state": "done", "state": "annulled"}
+        )
         with self.assertRaisesRegex(UserError, "was annulled"):
             wizard.action_send()
 

@@ -169,7 +169,7 @@ class TestPortalPages(PortalCommon, HttpCase):
         invoice = self.confirm()
         waiting = self.make_invoice()
         waiting.action_post()
-        waiting.smart_document_id.sudo().last_error = "SECRET of the queue"
+        waiting.smart_document_id.sudo()._engine_write({"last_error": "SECRET of the queue"})
         self.fetch_files()
         self.env.flush_all()
         self.authenticate("smart_customer", "smart_customer")

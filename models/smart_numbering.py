@@ -162,16 +162,17 @@ class SmartNumbering(models.Model):
     def action_open_changes(self):
         """Button: what the log says about changes of the issuer's numberings."""
         self.ensure_one()
+        domain = [
+            ("operation", "=", "renumber"),
+            ("issuer_id", "=", self.issuer_id.id),
+            ("environment", "=", self.environment),
+        ]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Changes of the Numbering"),
             "res_model": "smart.exchange",
             "view_mode": "list,form",
-            "domain": [
-                ("operation", "=", "renumber"),
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
-            ],
+            "domain": domain,
         }
 
     @api.model

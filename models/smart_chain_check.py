@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import plaintext2html
 
@@ -60,7 +61,7 @@ class SmartChain(models.Model):
         """Walk every chain; the entry of the weekly scheduled action."""
         self._seal_all(self.env.registry)
         self._restore_missing()
-        chains = self.search([])
+        chains = self.search(Domain.TRUE)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(chains))
         for chain in chains:

@@ -72,23 +72,26 @@ class Batch:
 
     @cached_property
     def history(self):
-        """Return all links of the documents, by document and kind, in the order of writing.
+        """Return the documents' links of this chain, by document and kind, in order of writing.
 
-        Those of another chain, too: what was withdrawn may have come to another environment.
+        Of other chains none: whoever walks those may find that they are forged.
         """
         history = defaultdict(lambda: defaultdict(list))
         rows = self._rows(
             SQL(
                 """
-                SELECT id, document_id, kind, issuer_id, environment, position,
+                SELECT id, document_id, kind, position,
                        CASE WHEN kind = %s THEN content END AS content
                   FROM smart_chain_link
                  WHERE document_id = ANY(%s)
-                   AND (position IS NOT NULL OR rejected_at IS NULL)
+                   AND issuer_id = %s
+                   AND environment = %s
+                   AND (position > 0 OR position IS NULL AND rejected_at IS NULL)
               ORDER BY id
                 """,
                 facts.RESOLUTION,
                 self._ids("document_id"),
+                *self._chain,
             )
         )
         for row in rows:
@@ -101,13 +104,11 @@ class Batch:
         return self.history[link["document_id"]][link["kind"]][-1]["id"] == link["id"]
 
     def before(self, link, kind):
-        """Return the sealed links of a kind that the document had in this chain before."""
+        """Return the sealed links of a kind that the document had before."""
         return [
             one
             for one in self.history[link["document_id"]][kind]
-            if (one["issuer_id"], one["environment"]) == (link["issuer_id"], link["environment"])
-            and one["position"]
-            and one["position"] < link["position"]
+            if one["position"] and one["position"] < link["position"]
         ]
 
     @cached_property
@@ -140,7 +141,7 @@ class Batch:
                  WHERE exchange.document_id = ANY(%s)
                    AND exchange.operation IN ('issue', 'annul', 'resolve')
                    AND exchange.outcome = 'accepted'
-                   AND link.position IS NOT NULL
+                   AND link.position > 0
                    AND link.issuer_id = %s
                    AND link.environment = %s
                 """,
@@ -203,9 +204,10 @@ class Batch:
         ids = {row["shortening_link_id"] for row in self.exchanges.values()} - {None}
         rows = self._rows(
             SQL(
-                "SELECT id, content FROM smart_chain_link"
-                " WHERE kind = %s AND position IS NOT NULL AND id = ANY(%s)",
+                "SELECT id, content FROM smart_chain_link WHERE kind = %s AND position > 0"
+                " AND issuer_id = %s AND environment = %s AND id = ANY(%s)",
                 facts.SHORTENING,
+                *self._chain,
                 list(ids),
             )
         )
@@ -235,7 +237,7 @@ class Batch:
             if anchor := chain_anchor.read(chain_anchor.tracking_id_of(body)):
                 positions.append(anchor[0])
         rows = self._of_chain("position, hash", positions)
-        return {0: GENESIS} | {row["position"]: row["hash"] for row in rows}
+        return {row["position"]: row["hash"] or "" for row in rows} | {0: GENESIS}
 
     def _of_chain(self, columns, positions):
         return self._rows(

@@ -62,12 +62,18 @@ class Rules:
         found = [
             one
             for one in facts.changes(link["kind"], fact, row)
-            if not (one[0] == "partner" and self._merges.same("res.partner", one[1], one[2]))
+            if self._differ(*one)
         ]
         if found:
             yield self.env._(
                 "the record was changed: %s.", words_of_changes(self.env, link["kind"], found)
             )
+
+    def _differ(self, key, before, now):
+        """Tell whether two values of a key do, merged customers being one."""
+        if key == "partner":
+            before, now = (self._merges.now("res.partner", value) for value in (before, now))
+        return before != now
 
     # -- exchanges -------------------------------------------------------------------------
 
@@ -159,8 +165,7 @@ class Rules:
         changed = [
             key
             for key in before.keys() - facts.RESOLVABLE - {"v"}
-            if before[key] != fact.get(key)
-            and not (key == "partner" and self._merges.same("res.partner", before[key], fact.get(key)))
+            if self._differ(key, before[key], fact.get(key))
         ]
         resolved = [one["position"] for one in self._batch.before(link, facts.RESOLUTION)]
         if fact["v"] == 1:
@@ -273,7 +278,10 @@ class Rules:
             yield from self._changed(link, fact, row)
 
     def _broken_resolution(self, link, fact, row):
-        if self._batch.is_last(link):
+        # What was never issued here may have come to another environment, and its doubts with it.
+        here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
+        issued = self._batch.history[link["document_id"]][facts.ISSUE]
+        if (here or issued) and self._batch.is_last(link):
             yield from self._changed(link, fact, row)
 
     def _broken_file(self, link, fact, row):
@@ -313,10 +321,6 @@ class Merges:
         self.originals = defaultdict(lambda: defaultdict(list))
         for model, gone in self._into:
             self.originals[model][self.now(model, gone)].append(gone)
-
-    def same(self, model, one_id, other_id):
-        """Tell whether two ids are, or became, one record."""
-        return self.now(model, one_id) == self.now(model, other_id)
 
     def now(self, model, record_id):
         """Return the id of the record that another one has become."""

@@ -59,15 +59,15 @@ class Walk:
         """
         self.env.flush_all()
         self._merges = Merges(self._merges_said())
-        previous, position = GENESIS, 0
-        while links := self._links_after(position):
+        previous, position, link_id = GENESIS, 0, 0
+        while links := self._links_after(position, link_id):
             batch = Batch(self.env, links)
             rules = Rules(self.env, batch, self._merges, self._uncovered)
             for link in links:
                 self._find(link, self._out_of_place(link, position + 1, previous))
                 if not self._find(link, self._unmarked(link)):
                     self._find(link, self._broken(link, rules))
-                position, previous = link["position"], link["hash"]
+                position, previous, link_id = link["position"], link["hash"], link["id"]
                 self._checked += 1
                 if len(self._findings) >= MOST_FINDINGS:
                     return self._walked()
@@ -94,7 +94,7 @@ class Walk:
         self.env.cr.execute(
             SQL(
                 "SELECT * FROM smart_chain_link WHERE issuer_id = %s AND environment = %s"
-                " AND %s ORDER BY position, id LIMIT %s",
+                " AND (%s) ORDER BY position, id LIMIT %s",
                 self._chain.issuer_id.id,
                 self._chain.environment,
                 condition,
@@ -103,11 +103,15 @@ class Walk:
         )
         return self.env.cr.dictfetchall()
 
-    def _links_after(self, position):
-        return self._links(SQL("position > %s", position))
+    def _links_after(self, position, link_id):
+        # Also by the id: nobody knows that positions are still unique.
+        return self._links(
+            SQL("position >= %s AND (position, id) > (%s, %s) AND position > 0",
+                position, position, link_id)
+        )  # fmt: skip
 
     def _merges_said(self):
-        links = self._links(SQL("kind = %s AND position IS NOT NULL", facts.MERGE), most=None)
+        links = self._links(SQL("kind = %s AND position > 0", facts.MERGE), most=None)
         said = [link["fact"] for link in Batch(self.env, links).links] if links else []
         return filter(facts.is_readable, said)
 
@@ -116,8 +120,12 @@ class Walk:
     def _out_of_place(self, link, position, previous):
         """Yield what is wrong with a link beside its neighbours."""
         if link["position"] != position:
-            yield self.env._("links %(first)s to %(last)s before it are missing: they were "
-                             "deleted.", first=position, last=link["position"] - 1)  # fmt: skip
+            yield self.env._(
+                "links %(first)s to %(last)s should be before it: they were deleted, or it was "
+                "added.",
+                first=position,
+                last=link["position"] - 1,
+            )
         elif link["previous_hash"] != previous:
             yield self.env._(
                 "it does not follow the link before it: one of the two was replaced."
@@ -195,13 +203,13 @@ class Walk:
 
     def _waiting(self):
         """Yield what is wrong with links that have no place yet."""
-        links = self._links(SQL("position IS NULL"))
+        links = self._links(SQL("position IS NULL OR position <= 0"))
         if not links:
             return
         waiting = []
         for link in Batch(self.env, links).links:
             wrong = self._marker.judge(link["mark"], said_by(link)) is Verdict.WRONG
-            if link["rejected_at"] or wrong:
+            if link["rejected_at"] or wrong or link["position"] is not None:
                 yield self.env._(
                     "%s: it was added from outside of Odoo, and is left out of the chain.",
                     self._name(link),

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import plaintext2html
 
+from .chain_content import GENESIS
 from .chain_walk import MOST_FINDINGS, Walk
 
 ACTIVITY_TYPE = "l10n_ve_edi_smart.mail_activity_type_chain"
@@ -58,13 +60,34 @@ class SmartChain(models.Model):
     def _cron_check(self):
         """Walk every chain; the entry of the weekly scheduled action."""
         self._seal_all(self.env.registry)
-        chains = self.search([("position", ">", 0)])
+        self._restore_missing()
+        chains = self.search(Domain.TRUE)
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(chains))
         for chain in chains:
             chain._for_responsible()._check(announce=True)
             if not cron._commit_progress(1):
                 break
+
+    @api.model
+    def _restore_missing(self):
+        """Make the chains that there must be: what nobody walks, nobody finds changed."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO smart_chain (issuer_id, environment, position, hash, broken)
+                     SELECT issuer_id, environment, 0, %s, false
+                       FROM (SELECT issuer_id, environment FROM smart_exchange
+                              UNION
+                             SELECT issuer_id, environment FROM smart_chain_link
+                              UNION
+                             SELECT issuer_id, environment FROM smart_document
+                              WHERE state IN ('issued', 'annulled')) AS present
+                         ON CONFLICT DO NOTHING
+                """,
+                GENESIS,
+            )
+        )
 
     @api.model
     def _tell_rejected(self):
@@ -125,7 +148,8 @@ class SmartChain(models.Model):
             }
         )
         self._update_activity()
-        if announce and not findings and self.announced_position != walked.position:
+        news = walked.position and self.announced_position != walked.position
+        if announce and news and not findings:
             self._announce(walked)
 
     def _words_uncovered(self, uncovered):

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..models.chain_content import GENESIS, fingerprint
 from .chain_common import ChainCommon
@@ -136,7 +137,7 @@ class TestChain(ChainCommon):
     def test_a_deleted_link_is_found(self):
         self.issue()
         self.sql("DELETE FROM smart_chain_link WHERE position = 3")
-        self.assertIn("links 3 to 3 before it are missing", self.finding())
+        self.assertIn("links 3 to 3 should be before it", self.finding())
 
     def test_a_deleted_document_with_all_its_links_is_found(self):
         move = self.issue()[2]
@@ -145,6 +146,36 @@ class TestChain(ChainCommon):
         self.sql("DELETE FROM smart_exchange WHERE document_id = %s", document.id)
         self.sql("DELETE FROM smart_document WHERE id = %s", document.id)
         self.assertIn("Links 5 to 6 at the end of the chain are missing", self.finding())
+
+    def test_a_chain_that_is_gone_is_found(self):
+        document = self.document()
+        self.seal()
+        for queries in (
+            ["DELETE FROM smart_chain"],
+            ["DELETE FROM smart_chain", "DELETE FROM smart_chain_link"],
+            [f"UPDATE smart_chain SET position = 0, hash = '{GENESIS}'"],
+            [
+                f"UPDATE smart_chain SET position = 0, hash = '{GENESIS}'",
+                "DELETE FROM smart_chain_link",
+            ],
+            ["UPDATE smart_chain SET environment = 'test'"],
+        ):
+            with self.subTest(queries), self.undone():
+                for query in queries:
+                    self.sql(query)
+                self.run_cron("smart.chain", "_cron_check")
+                self.assertTrue(any(self.chain.mapped("broken")))
+        self.assertFalse(self.finding())
+        self.assertTrue(document)
+
+    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_chain", "odoo.sql_db")
+    def test_a_chain_that_cannot_be_sealed_stops_nothing_and_is_told(self):
+        self.issue(1)
+        self.sql(f"UPDATE smart_chain SET position = 0, hash = '{GENESIS}'")
+        self.assertEqual(self.confirm().smart_state, "issued")
+        self.send_in_background()
+        self.assertEqual(self.chain.waiting_count, 2)
+        self.assertIn("does not end with the fingerprint", self.finding())
 
     def test_a_changed_link_is_found(self):
         self.issue()

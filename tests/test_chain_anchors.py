@@ -37,6 +37,19 @@ class TestChainAnchors(ChainCommon):
         self.assertEqual(kept, [self.tracking(first), self.tracking(second)])
         self.assertFalse(self.finding())
 
+    def test_a_head_that_was_made_unreadable_stops_no_document(self):
+        self.document()
+        for head in ("NULL", "'x'", "'00 11'"):
+            with self.subTest(head), self.undone():
+                self.sql(f"UPDATE smart_chain SET hash = {head}")
+                move = self.make_invoice()
+                move.action_post()
+                self.env.cr.postcommit.clear()
+                document = self.document(move)
+                document._begin(True)
+                anchor = chain_anchor.read(self.tracking(document))
+                self.assertEqual(anchor, (0, GENESIS[:48], document.id))
+
     def test_a_number_that_was_reserved_leaves_with_an_anchor_too(self):
         document = self.doubted()
         self.document()

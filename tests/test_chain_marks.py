@@ -67,6 +67,46 @@ class TestChainMarks(ChainCommon):
         finding = self.finding()
         self.assertIn("Customer's Name: Inversiones La Trinidad, C.A. → Nadie", finding)
 
+    def test_a_link_beside_the_chain_hides_nothing(self):
+        """With a place where nobody walks: below the first, or in another chain."""
+        document = self.document()
+        self.seal()
+        exchange = document.exchange_ids
+        for place in (
+            {"position": -1},
+            {"position": 0},
+            {"position": 1, "environment": "test"},
+        ):
+            with self.subTest(place), self.undone():
+                self.sql("UPDATE smart_document SET customer_name = 'Nadie'")
+                self.forge(**place)
+                self.assertIn("Customer's Name", self.finding())
+            with self.subTest(place), self.undone():
+                link = self.forge(
+                    kind="shortening",
+                    document_id=None,
+                    content=json.dumps(
+                        {"exchanges": exchange.ids, "before": "2999-01-01T00:00:00Z", "v": 1}
+                    ),
+                    **place,
+                )
+                self.sql(
+                    "UPDATE smart_exchange SET answer_body = NULL, shortening_link_id = %s", link
+                )
+                self.assertIn("not by the retention setting", self.finding())
+            with self.subTest(place), self.undone():
+                forged = self.ask(
+                    "INSERT INTO smart_exchange (issuer_id, company_id, environment, operation,"
+                    " outcome, started_at) SELECT issuer_id, company_id, environment, operation,"
+                    " outcome, started_at FROM smart_exchange RETURNING id"
+                )
+                self.forge(kind="exchange", document_id=None, exchange_id=forged, **place)
+                self.assertIn(f"Exchange № {forged} has no link", self.finding())
+            with self.subTest(place), self.undone():
+                self.forge(**place)
+                self.run_cron("smart.chain", "_cron_check")
+                self.assertTrue(any(self.chain.mapped("broken")))
+
     @mute_logger(CHAIN)
     def test_who_is_responsible_is_told_of_an_inserted_link_at_once(self):
         self.issue(1)

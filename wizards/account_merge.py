@@ -7,6 +7,7 @@ class AccountMergeWizard(models.TransientModel):
     @api.model
     def _action_merge(self, accounts):
         # EXTENDS 'account': lines of issued invoices get another account
-        super()._action_merge(accounts)
+        res = super()._action_merge(accounts)
         # sudo: the integrity chain is Odoo's own to write
         self.env["smart.chain"].sudo()._note_merge(accounts[1:], accounts[0])
+        return res

@@ -21,9 +21,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _log_merge_operation(self, src_partners, dst_partner):
         # EXTENDS 'base': its last step, when nothing refers to the sources any more
-        super()._log_merge_operation(src_partners, dst_partner)
+        res = super()._log_merge_operation(src_partners, dst_partner)
         # sudo: the integrity chain is Odoo's own to write
         self.env["smart.chain"].sudo()._note_merge(src_partners, dst_partner)
+        return res
 
     def _smart_check_identity(self, partner, target):
         """Let customers of issued documents be merged with themselves only.

@@ -125,8 +125,10 @@ class SmartChain(models.Model):
         """
         self.ensure_one()
         registry = self.env.registry
+        # su: the caller has checked who may; people write no chain, and see a part of it alone
         with registry.cursor() as cr:
             walked = Walk(self.with_env(self.env(cr=cr, su=True))).run()
+        # su: as above
         self._attempt(
             registry, lambda cr: self.with_env(self.env(cr=cr, su=True))._keep(walked, announce)
         )

@@ -47,6 +47,10 @@ class TestResolving(ResolvingCommon):
         self.assertIn("nombrecliente", wizard.request_body)
         self.assertIn("not known whether", wizard.last_error)
 
+    def test_the_window_without_a_document_asks_for_one(self):
+        wizard = self.env["smart.resolve.wizard"].with_user(self.manager).new({})
+        self.assertFalse(wizard.control_number or wizard.missing_words or wizard.neighbour_ids)
+
     def test_no_gap_suggests_that_it_was_not_issued(self):
         self.connect(enforce_numbering=False)
         self.confirm()

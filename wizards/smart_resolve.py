@@ -86,7 +86,10 @@ class SmartResolveWizard(models.TransientModel):
 
     @api.depends("document_id")
     def _compute_evidence(self):
-        for wizard in self:
+        self.filtered(lambda wizard: not wizard.document_id).update(
+            {"first_sent_at": False, "neighbour_ids": False, "missing_words": False}
+        )
+        for wizard in self.filtered("document_id"):
             document = wizard.document_id
             document.check_access("read")  # the evidence below is the issuer's, read with sudo
             before, after = document._neighbours(SHOWN)
@@ -138,7 +141,10 @@ class SmartResolveWizard(models.TransientModel):
 
     @api.depends("document_id")
     def _compute_proposal(self):
-        for wizard in self:
+        self.filtered(lambda wizard: not wizard.document_id).update(
+            {"control_number": False, "issued_at": False}
+        )
+        for wizard in self.filtered("document_id"):
             document = wizard.document_id
             if document.conflicting_number:
                 wizard.control_number = document.control_number

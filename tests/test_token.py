@@ -65,8 +65,12 @@ class TestToken(ResolvingCommon):
         self.env.cr.execute(
             "SELECT column_name FROM information_schema.columns WHERE column_name LIKE"
             " 'smart_token%' AND table_name IN ('res_company', 'res_config_settings')"
+            " ORDER BY column_name"
         )
-        self.assertEqual(self.env.cr.fetchall(), [("smart_token_sealed",)])
+        # The address that it was entered for, and the token sealed.
+        self.assertEqual(
+            self.env.cr.fetchall(), [("smart_token_origin",), ("smart_token_sealed",)]
+        )
         self.env.invalidate_all()
         self.assertEqual(self.company.smart_token, token)
         self.assertNotEqual(self.stored(), token)

@@ -54,7 +54,9 @@ class OwnerContent(NamedTuple):
         """Yield what the owner would say if the merged records were still those before.
 
         One that stands in several places was the same one in all: accounts are merged over
-        companies, an owner is of one company.
+        companies, an owner is of one company. Customer, contact and delivery address are mostly
+        one, too, so that is tried first: each by itself makes too many combinations of a
+        customer that many were merged into.
         """
         content = json.loads(self.text)
         places = [content, *(content.get("lines") or ())]
@@ -64,16 +66,26 @@ class OwnerContent(NamedTuple):
             for key in MERGED_KEYS.keys() & place.keys()
             if place[key] in originals.get(MERGED_KEYS[key], ())
         }
-        slots = sorted(found)
-        choices = [
-            [record, *originals[MERGED_KEYS[key]][record]] for key, record in slots
-        ]
-        for chosen in islice(product(*choices), MOST_TRIES) if slots else ():
-            before = dict(zip(slots, chosen, strict=True))
+        for kinds in (MERGED_KEYS, {key: key for key in MERGED_KEYS}) if found else ():
+            yield from self._with_each(content, found, kinds, originals)
+
+    @staticmethod
+    def _with_each(content, found, kinds, originals):
+        """Yield the content with each combination of what the merged records were before.
+
+        :param found: (key, id) of the merged records in it
+        :param kinds: key -> what it shares with the keys that had the same record before
+        """
+        before = {
+            (kinds[key], record): [record, *originals[MERGED_KEYS[key]][record]]
+            for key, record in sorted(found)
+        }
+        for chosen in islice(product(*before.values()), MOST_TRIES):
+            was = dict(zip(before, chosen, strict=True))
             put = [
-                {key: before.get((key, value), value) if key in MERGED_KEYS else value
+                {key: was.get((kinds[key], value), value) if key in kinds else value
                  for key, value in place.items()}
-                for place in places
+                for place in [content, *(content.get("lines") or ())]
             ]  # fmt: skip
             yield {**put[0], "lines": put[1:] or content.get("lines")}
 

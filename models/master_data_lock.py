@@ -3,12 +3,12 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .smart_document import LOCKED_STATES
+from .smart_document import LOCKED_STATES, WITHDRAWN
 
 #: Where fiscal records say who did something. The integrity chain covers these, too.
 USER_FIELDS = {
     "smart.exchange": ("user_id",),
-    "smart.document": ("annulment_user_id", "resolved_by"),
+    "smart.document": ("annulment_user_id", "resolved_by", "create_uid"),
     "smart.email": ("user_id",),
 }
 
@@ -109,6 +109,29 @@ class ResPartner(models.Model):
                         partner.display_name,
                     )
                 )
+            if partner._smart_delivered_to():
+                raise UserError(
+                    self.env._(
+                        "%s is the delivery address of confirmed fiscal documents, so the contact "
+                        "cannot be deleted. Archive it instead.",
+                        partner.display_name,
+                    )
+                )
+
+    def _smart_delivered_to(self):
+        """Tell whether it is a delivery address of what the chain covers from confirming on.
+
+        The database would just empty it on the invoices, where nobody may change it.
+        """
+        # sudo: documents of all companies and branches count
+        return bool(
+            self.env["smart.document"]
+            .sudo()
+            .search_count(
+                [("state", "!=", WITHDRAWN), ("move_id.partner_shipping_id", "in", self.ids)],
+                limit=1,
+            )
+        )
 
 
 class ResUsers(models.Model):

@@ -1,6 +1,7 @@
 """What the invoice itself says is covered, for whom it was issued, and what merging may change."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..models.chain_owner import OwnerContent
@@ -195,3 +196,48 @@ class TestChainOwner(ChainCommon):
         originals = {"res.partner": {2: [1, 3]}, "account.account": {9: [8]}}
         self.assertTrue(said(2, 9).fits(said(3, 8).digest(), originals))
         self.assertFalse(said(2, 9).fits(said(4, 8).digest(), originals))
+
+    def test_a_customer_that_many_were_merged_into_is_one_in_all_places(self):
+        def said(partner):
+            return OwnerContent(
+                f'{{"partner": {partner}, "contact": {partner}, "delivery": {partner},'
+                ' "lines": null}',
+                True,
+            )
+
+        originals = {"res.partner": {100: list(range(1, 41))}}
+        for gone in (1, 20, 40):
+            self.assertTrue(said(100).fits(said(gone).digest(), originals))
+        self.assertFalse(said(100).fits(said(41).digest(), originals))
+
+    # -- what the database would just empty -------------------------------------------------
+
+    def test_who_confirmed_cannot_be_deleted_though_the_background_has_sent_it(self):
+        user = self.env["res.users"].create(
+            {
+                "name": "Gone",
+                "login": "gone",
+                "group_ids": [Command.set(self.env.ref("account.group_account_manager").ids)],
+                "company_ids": [Command.set(self.company.ids)],
+                "company_id": self.company.id,
+            }
+        )
+        invoices = self.make_invoice() + self.make_invoice()
+        invoices.with_user(user).action_post()
+        self.commit()
+        self.send_in_background()
+        self.assertEqual(invoices.mapped("smart_state"), ["issued"] * 2)
+        with self.assertRaisesRegex(UserError, "cannot be deleted. Archive them"):
+            user.unlink()
+        self.assertFalse(self.finding())
+
+    def test_a_delivery_address_cannot_be_deleted(self):
+        address = self.env["res.partner"].create(
+            {"name": "Store", "type": "delivery", "parent_id": self.customer.id}
+        )
+        invoice = self.make_invoice(partner_shipping_id=address.id)
+        self.confirm(invoice)
+        self.assertEqual(invoice.partner_shipping_id, address)
+        with self.assertRaisesRegex(UserError, "Store is the delivery address"):
+            address.unlink()
+        self.assertFalse(self.finding())

@@ -97,7 +97,8 @@ def _configured():
 
 @lru_cache(maxsize=16)
 def _derived(secret):
-    key = hashlib.scrypt(secret.encode(), salt=b"l10n_ve_edi_smart.chain", **SCRYPT)
+    secret = secret.encode("utf-8", "surrogateescape")  # a variable may hold any bytes
+    key = hashlib.scrypt(secret, salt=b"l10n_ve_edi_smart.chain", **SCRYPT)
     return hashlib.sha256(b"id" + key).hexdigest()[:8], key
 
 

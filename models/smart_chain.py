@@ -158,8 +158,9 @@ class SmartChain(models.Model):
             try:
                 while self._seal_once(registry, *key):
                     pass
-            except psycopg2.Error:
+            except Exception:
                 # Somebody has changed the chain in the database, which the check finds and names.
+                # It stops neither the other issuers' chains nor the action that sends.
                 _logger.exception("The chain of issuer %s (%s) cannot be sealed", *key)
 
     @api.model

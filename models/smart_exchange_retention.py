@@ -107,6 +107,7 @@ class SmartExchange(models.Model):
               FROM (SELECT exchange.id,
                            exchange.request_body IS NOT NULL
                            AND (NOT proof.it_is OR (exchange.operation = 'issue'
+                                AND document.state IN ('issued', 'annulled')
                                 AND document.request_body = exchange.request_body)) AS no_request,
                            exchange.answer_body IS NOT NULL AND NOT proof.it_is AS no_answer
                       FROM smart_exchange AS exchange

@@ -41,7 +41,8 @@ def _is_fernet_key(key):
 
 
 def _derived(passphrase):
-    derived = hashlib.scrypt(passphrase.encode(), salt=SALT, dklen=32, **SCRYPT)
+    passphrase = passphrase.encode("utf-8", "surrogateescape")  # a variable may hold any bytes
+    derived = hashlib.scrypt(passphrase, salt=SALT, dklen=32, **SCRYPT)
     return base64.urlsafe_b64encode(derived)
 
 

@@ -44,6 +44,14 @@ class TestChainMarks(ChainCommon):
     # -- links that Odoo has not written ---------------------------------------------------
 
     @mute_logger(CHAIN)
+    def test_a_head_that_somebody_has_emptied_stops_no_document(self):
+        self.issue(1)
+        self.finding()
+        self.sql("UPDATE smart_chain SET position = NULL")
+        self.assertEqual(self.issue(1).smart_state, "issued")
+        self.env["smart.chain"]._seal_all(self.env.registry)
+
+    @mute_logger(CHAIN)
     def test_an_inserted_link_is_not_sealed_and_stops_no_other(self):
         self.issue(1)
         forged = [self.forge(), self.forge(mark="h1:0"), self.forge(mark="x")]

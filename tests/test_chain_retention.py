@@ -78,6 +78,7 @@ class TestChainRetention(ChainCommon):
         self.company.smart_retention_months = 3
         self.shorten()
         self.assertIn("<", move.smart_exchange_ids.answer_body)
+        self.assertTrue(move.smart_exchange_ids.request_body, "until it is known what became of it")
         self.assertEqual(move.smart_exchange_ids.started_at.date() < fields.Date.today(), True)
 
     def test_a_text_that_went_without_the_setting_is_found(self):

@@ -83,10 +83,13 @@ CONTEXTS = {
     ),
 }  # fmt: skip
 
-#: One by one what a resolution's row in the log is made of.
-OF_EXCHANGES = (
-    "user_id", "answer_body", "http_status", "url", "request_body", "outcome", "code", "reason",
-    "duration_ms", "operation", "started_at", "shortened_at", "environment",
+#: One by one what is written on behalf of who acts: (act, model, fields).
+ONE_BY_ONE = (
+    ("resolve", "smart.exchange", (
+        "user_id", "answer_body", "http_status", "url", "request_body", "outcome", "code",
+        "reason", "duration_ms", "operation", "started_at", "shortened_at", "environment")),
+    ("e-mail", "smart.email", (
+        "user_id", "state", "message", "attempts", "next_attempt", "sent_at", "addresses")),
 )  # fmt: skip
 
 #: For all that is done beside confirming.
@@ -227,10 +230,19 @@ def test_no_context_has_an_effect_on_what_is_done(honest, world, act, context):
     must_be_same(honest[act], done(world, act, CONTEXTS[context](world)))
 
 
-@pytest.mark.parametrize("name", OF_EXCHANGES)
-def test_no_key_forges_the_log_of_a_resolution(honest, world, name):
-    forged = world.forged("smart.exchange", name)
-    must_be_same(honest["resolve"], done(world, "resolve", {f"default_{name}": forged}))
+@pytest.mark.parametrize(
+    ("act", "model", "name"),
+    [(act, model, name) for act, model, names in ONE_BY_ONE for name in names],
+)
+def test_no_key_forges_what_is_written_on_behalf_of_somebody(honest, world, act, model, name):
+    forged = world.forged(model, name)
+    must_be_same(honest[act], done(world, act, {f"default_{name}": forged}))
+
+
+@pytest.mark.parametrize("key", OF_MESSAGES)
+@pytest.mark.parametrize("act", ["resolve", "e-mail", "annul"])
+def test_no_key_forges_what_is_noted_beside_the_invoice(honest, world, act, key):
+    must_be_same(honest[act], done(world, act, {key: OF_MESSAGES[key]}))
 
 
 @pytest.mark.parametrize("context", ["defaults of everything", "defaults of another company"])

@@ -17,18 +17,22 @@ def world(attacked, tmp_path_factory):
 # -- what an administrator can program ---------------------------------------------------------
 
 
-def run(me, model, record, code, by=1):
-    """Run Python as a server action on a record, on behalf of an administrator."""
-    [model_id] = me.call("ir.model", "search", [["model", "=", model]])
-    action = me.call("ir.actions.server", "create", [{
-        "name": FORGED, "model_id": model_id, "state": "code", "code": code}])  # fmt: skip
-    context = {"active_model": model, "active_id": record, "active_ids": [record]}
-    return str(me.call("ir.actions.server", "run", action, context=context))
-
-
 def program(model, which, code):
-    """Return an attack that runs Python on a record of the engine."""
-    return lambda w, me: run(me, model, which(w), code.format(w=w))
+    """Return an attack that runs Python on a record, as an action of an administrator.
+
+    The action is one of contacts: Odoo asks for the right to write what an action is about.
+    """
+
+    def attack(world, me):
+        [model_id] = me.call("ir.model", "search", [["model", "=", "res.partner"]])
+        text = f"record = env['{model}'].browse({which(world)})\n{code.format(w=world)}"
+        action = me.call("ir.actions.server", "create", [{
+            "name": FORGED, "model_id": model_id, "state": "code", "code": text}])  # fmt: skip
+        partner = me.who["partner"]
+        return str(me.call("ir.actions.server", "run", action, context={
+            "active_model": "res.partner", "active_id": partner, "active_ids": [partner]}))  # fmt: skip
+
+    return attack
 
 
 ISSUED = lambda w: w.mine.documents["issued"]  # noqa: E731
@@ -55,6 +59,8 @@ PROGRAMS = {
             .replace("{", "{{").replace("}", "}}"),
             "one field set": "record.sudo()[{!r}] = {!r}".format(*next(iter(values.items()))),
             "copied": "record.sudo().copy()",
+            "made": "env[record._name].sudo().create({!r})".format(values)
+            .replace("{", "{{").replace("}", "}}"),
             "deleted": "record.sudo().with_context(_force_unlink=True).unlink()",
         }.items()
     },
@@ -186,12 +192,14 @@ def shortening(w):
     )
 
 
-def swapped(w):
+def swapped(w, names=("other", "issued")):
+    """Have two documents change their invoices; ``names``: which one each has afterwards."""
     one, other = w.mine.documents["issued"], w.mine.documents["other"]
+    first, second = (getattr(w.mine, name) for name in names)
     return (
         f"UPDATE smart_document SET move_id = NULL WHERE id IN ({one}, {other});"
-        f" UPDATE smart_document SET move_id = {w.mine.other} WHERE id = {one};"
-        f" UPDATE smart_document SET move_id = {w.mine.issued} WHERE id = {other}"
+        f" UPDATE smart_document SET move_id = {first} WHERE id = {one};"
+        f" UPDATE smart_document SET move_id = {second} WHERE id = {other}"
     )
 
 
@@ -220,7 +228,6 @@ PAST = {
             "document_type": "'debit_note'", "state": "'refused'", "branch_code": "'FORGED'",
             "exchange_rate": "1", "currency_id": "1", "partner_id": "3",
             "resolved_by": "2", "resolution": "'FORGED'", "environment": "'production'",
-            "annulment_user_id": "2",
         }.items()
     },
     **{
@@ -295,7 +302,7 @@ PAST = {
         " 'exchange', '{}', now())", None),
     "file": (
         lambda w: "UPDATE ir_attachment SET db_datas = 'FORGED', file_size = 6,"
-        " checksum = encode(sha256('FORGED'), 'hex'), index_content = NULL"
+        " checksum = md5('FORGED'), index_content = NULL"
         f" WHERE id = {w.mine.file}", "issued"),
     "file gone": (lambda w: f"DELETE FROM ir_attachment WHERE id = {w.mine.file}", "issued"),
     **{
@@ -313,9 +320,8 @@ PAST = {
             f" WHERE id = {w.mine.line}", "issued")
         for name, value in {
             "price_unit": "1", "quantity": "7", "name": "'FORGED'", "balance": "-1",
-            "price_subtotal": "1", "tax_line_id": "NULL, move_id = NULL",
+            "price_subtotal": "1",
         }.items()
-        if name != "tax_line_id"
     },
     "line: gone": (
         lambda w: f"DELETE FROM account_move_line WHERE id = {w.mine.line}", "issued"),
@@ -360,6 +366,8 @@ def test_the_check_finds_what_sql_has_changed_and_says_which_record(world, attac
     try:
         broken, said = checked(world)
     finally:
+        if sql is swapped:  # one at a time would be against an index
+            world.sql(swapped(world, ("issued", "other")))
         world.state.put_back(before, world.state.take())
     assert broken, "the check is green"
     assert any(name in said for name in names), said

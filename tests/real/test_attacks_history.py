@@ -353,21 +353,24 @@ def named(world, what):
 
 
 def test_the_books_as_they_are_pass_the_check(world):
+    world.state.remember()
     broken, said = checked(world)
+    world.state.changes()  # puts back when it was checked
     assert not broken, said
 
 
 @pytest.mark.parametrize("attack", PAST)
 def test_the_check_finds_what_sql_has_changed_and_says_which_record(world, attack):
     sql, what = PAST[attack]
-    before, names = world.state.take(), named(world, what)
+    world.state.remember()
+    names = named(world, what)
     world.sql(sql(world))
-    assert world.state.take() != before, "the attack itself did nothing"
+    assert not world.state.is_as_it_was(), "the attack itself did nothing"
     try:
         broken, said = checked(world)
     finally:
         if sql is swapped:  # one at a time would be against an index
             world.sql(swapped(world, ("issued", "other")))
-        world.state.put_back(before, world.state.take())
+        world.state.changes()  # puts it back
     assert broken, "the check is green"
     assert any(name in said for name in names), said

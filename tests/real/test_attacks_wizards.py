@@ -290,7 +290,7 @@ INJECTED = {
 def test_nobody_has_somebody_else_do_what_was_not_chosen(world, attack):
     who, model, naming, values, button = INJECTED[attack]
     victim, line_model = world["other manager"], LINE_MODELS[model][0]
-    before = world.state.take()
+    world.state.remember()
     wizard = victim.call(model, "create", [naming(world.mine.corrected) | values])
     with contextlib.suppress(OdooError):
         world[who].call(
@@ -299,7 +299,7 @@ def test_nobody_has_somebody_else_do_what_was_not_chosen(world, attack):
     with contextlib.suppress(OdooError):
         victim.call(model, button, wizard)
     chosen = world.sql(touched(world))
-    world.state.put_back(before, world.state.take())
+    world.state.changes()  # puts back what was chosen
     assert str(world.mine.documents["issued"]) not in chosen.split()
 
 
@@ -323,12 +323,13 @@ UNCHOSEN = {
 
 @pytest.mark.parametrize("lines", UNCHOSEN)
 def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
-    me, before = world["manager"], world.state.take()
+    world.state.remember()
+    me = world["manager"]
     values = {"reason": "Error", **MOVES(world.mine.corrected), **UNCHOSEN[lines](world)}
     with contextlib.suppress(OdooError):
         me.wizard("smart.annul.wizard", values, "action_annul")
     chosen = world.sql(touched(world))
-    world.state.put_back(before, world.state.take())
+    world.state.changes()  # puts back what was chosen
     assert str(world.mine.documents["issued"]) not in chosen.split()
 
 
@@ -342,17 +343,15 @@ def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
 )
 def test_a_right_that_was_taken_away_does_not_live_on_in_a_wizard(world, wizard, group):
     model, naming, name, values, buttons = WIZARDS[wizard]
-    me, admin = world["other manager"], world["admin"]
-    before = world.state.take()
+    world.state.remember()
+    me, employee = world["other manager"], world.sql(
+        "SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'group_user'"
+    )
     ids = me.call(model, "create", [naming(target(world.mine, name, model)) | values])
-    [employee] = admin.call("ir.model.data", "search_read", [
-        ["module", "=", "base"], ["name", "=", "group_user"]], ["res_id"])  # fmt: skip
-    admin.call("res.users", "write", [me.id], {"group_ids": [[6, 0, [employee["res_id"]]]]})
-    try:
+    world["admin"].call("res.users", "write", [me.id], {"group_ids": [[6, 0, [int(employee)]]]})
+    with world.state.otherwise():
         world.judge_all(
             "other manager",
             {button: lambda _w, me, button=button: me.call(model, button, ids)
              for button in buttons},
         )  # fmt: skip
-    finally:
-        world.state.put_back(before, world.state.take())

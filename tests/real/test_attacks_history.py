@@ -29,8 +29,8 @@ def program(model, which, code):
         action = me.call("ir.actions.server", "create", [{
             "name": FORGED, "model_id": model_id, "state": "code", "code": text}])  # fmt: skip
         partner = me.who["partner"]
-        return str(me.call("ir.actions.server", "run", action, context={
-            "active_model": "res.partner", "active_id": partner, "active_ids": [partner]}))  # fmt: skip
+        active = {"active_model": "res.partner", "active_id": partner, "active_ids": [partner]}
+        return str(me.call("ir.actions.server", "run", action, context=active))
 
     return attack
 
@@ -57,9 +57,9 @@ PROGRAMS = {
             "written": f"record.sudo().write({values!r})".replace("{", "{{").replace("}", "}}"),
             "written by the superuser": f"record.with_user(1).write({values!r})"
             .replace("{", "{{").replace("}", "}}"),
-            "one field set": "record.sudo()[{!r}] = {!r}".format(*next(iter(values.items()))),
+            "one field set": f"record.sudo()[{next(iter(values))!r}] = {FORGED!r}",
             "copied": "record.sudo().copy()",
-            "made": "env[record._name].sudo().create({!r})".format(values)
+            "made": f"env[record._name].sudo().create({values!r})"
             .replace("{", "{{").replace("}", "}}"),
             "deleted": "record.sudo().with_context(_force_unlink=True).unlink()",
         }.items()
@@ -83,7 +83,7 @@ PROGRAMS = {
         "record.sudo().write({{'document_file': 'JVBERi0xLjQK'}})"))),
     "the file's attachment replaced": ("admin", program("smart.document", ISSUED, (
         "env['ir.attachment'].sudo().browse({w.mine.file}).write({{'datas': 'JVBERi0xLjQK'}})"))),
-    "a tracking value changed": ("admin", program("smart.numbering", CHANGED["smart.numbering"][0], (
+    "a tracking value changed": ("admin", program("smart.document", ISSUED, (
         "env['mail.tracking.value'].sudo().browse({w.mine.tracking})"
         ".write({{'new_value_integer': 4242}})"))),
     "the invoice set to draft": ("admin", program("account.move", lambda w: w.mine.issued, (
@@ -100,7 +100,7 @@ PROGRAMS = {
     "written by an action without Python": ("admin", lambda w, me: update(
         w, me, state="object_write", update_path="customer_name", value=FORGED)),
     "written by a scheduled action": ("admin", lambda w, me: scheduled(
-        w, me, "model.sudo().browse({}).write({{'customer_name': 'FORGED'}})".format(ISSUED(w)))),
+        w, me, f"model.sudo().browse({ISSUED(w)}).write({{'customer_name': 'FORGED'}})")),
     "written with rights given to oneself": ("admin, access", lambda w, me: with_rights(
         w, me, "write", [ISSUED(w)], {"customer_name": FORGED})),
     "made with rights given to oneself": ("admin, access", lambda w, me: with_rights(
@@ -117,8 +117,8 @@ def update(world, me, **values):
     action = me.call("ir.actions.server", "create", [{
         "name": FORGED, "model_id": model_id, **values}])  # fmt: skip
     document = ISSUED(world)
-    return str(me.call("ir.actions.server", "run", action, context={
-        "active_model": "smart.document", "active_id": document, "active_ids": [document]}))  # fmt: skip
+    active = {"active_model": "smart.document", "active_id": document, "active_ids": [document]}
+    return str(me.call("ir.actions.server", "run", action, context=active))
 
 
 def scheduled(world, me, code):

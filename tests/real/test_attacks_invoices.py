@@ -265,7 +265,7 @@ NOTED = {
         "mail.message", "create", [{
             "model": "smart.numbering", "res_id": w.mine.numbering, "author_id": 3,
             "message_type": "notification", "body": FORGED, "date": FORGED_MOMENT}])),
-    "a trace of the numbering with values, forged": ("cashier, manager, admin", lambda w, me: me.call(
+    "a trace with values, forged": ("cashier, manager, admin", lambda w, me: me.call(
         "mail.message", "create", [{
             "model": "smart.numbering", "res_id": w.mine.numbering,
             "message_type": "notification", "tracking_value_ids": [[0, 0, {

@@ -205,7 +205,8 @@ PAGES = {
     "thumbnail of the file": (NOT_OF_THE_COMPANY, get("/web/image/{file}?field=thumbnail")),
     "file through another's invoice": (NOT_OF_THE_COMPANY, get(
         "/web/content/account.move/{move}/smart_document_file")),
-    "text of the log": (NOT_OF_THE_COMPANY, get("/web/content/smart.exchange/{exchange}/answer_body")),
+    "text of the log": (NOT_OF_THE_COMPANY, get(
+        "/web/content/smart.exchange/{exchange}/answer_body")),
     "request of the document": (NOT_OF_THE_COMPANY, get(
         "/web/content/smart.document/{document}/request_body")),
     "print": (NOT_OF_THE_COMPANY, get("/report/html/account.report_invoice/{move}")),

@@ -77,8 +77,9 @@ ORACLES = {
 def by_rule(me, model, name, text):
     """Have a record rule compare the token: what is seen tells whether it was right."""
     [model_id] = me.call("ir.model", "search", [["model", "=", model]])
+    domain = f"[('{name}', '=like', '{text}%')]"
     rule = me.call("ir.rule", "create", [{
-        "name": FORGED, "model_id": model_id, "domain_force": f"[('{name}', '=like', '{text}%')]"}])  # fmt: skip
+        "name": FORGED, "model_id": model_id, "domain_force": domain}])  # fmt: skip
     try:
         return me.call(model, "search_count", [])
     finally:

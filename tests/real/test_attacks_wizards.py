@@ -111,7 +111,8 @@ def created_by_default(wizard):
     def attack(world, me):
         foreign = target(world.foreign_to(me), name, model)
         context = {f"default_{key}": value for key, value in naming(foreign).items()} | {
-            "active_model": "account.move", "active_ids": [foreign], "active_id": foreign}  # fmt: skip
+            "active_model": "account.move", "active_ids": [foreign], "active_id": foreign,
+        }  # fmt: skip
         ids = me.call(model, "create", [filled(world, me, values)], context=context)
         return all_told(me, model, ids, buttons)
 
@@ -150,31 +151,45 @@ def saved(wizard):
     model, naming, name, values, _buttons = WIZARDS[wizard]
 
     def attack(world, me):
-        foreign = target(world.foreign_to(me), name, model)
-        fields = me.call(model, "fields_get", [], ["relation"])
-        deep = {"display_name": {}, "partner_id": {"fields": {"name": {}, "email": {}}}}
-        inner = {"move_id": {"fields": deep}, "display_name": {}, "problem": {}, "message": {},
-                 "control_number": {}, "addresses": {}, "what": {}, "document": {}}  # fmt: skip
-        known = {"line_ids", "move_ids"} & fields.keys()
-        spec = {field: {"fields": inner if field == "line_ids" else deep} for field in known}
+        foreign = naming(target(world.foreign_to(me), name, model))
+        asked = foreign | filled(world, me, values)
+        context = {f"default_{key}": value for key, value in foreign.items()}
         said = []
-        for context in (None, {"default_" + key: one for key, one in naming(foreign).items()}):
-            for fields_spec in (spec, {field: {} for field in fields}):
-                for call in (
-                    lambda: me.call(model, "web_save", [], naming(foreign) | filled(world, me, values), fields_spec,  # noqa: B023
-                                    context=context or {}),  # noqa: B023
-                    lambda: me.call(model, "onchange", [], naming(foreign) | filled(world, me, values),
-                                    list(naming(foreign)), fields_spec, context=context or {}),  # noqa: B023
-                    lambda: me.call(model, "onchange", [], {}, [], fields_spec,  # noqa: B023
-                                    context=context or {}),  # noqa: B023
-                ):  # fmt: skip
-                    try:
-                        said.append(str(call()))
-                    except OdooError as error:
-                        said.append(str(error))
+        for spec in specifications(me, model):
+            said += [
+                tried(lambda: me.call(model, "web_save", [], asked, spec)),  # noqa: B023
+                tried(lambda: me.call(model, "web_save", [], {}, spec, context=context)),  # noqa: B023
+                tried(lambda: me.call(model, "onchange", [], asked, list(foreign), spec)),  # noqa: B023
+                tried(lambda: me.call(model, "onchange", [], {}, [], spec, context=context)),  # noqa: B023
+            ]
         return "\n".join(said)
 
     return attack
+
+
+def specifications(me, model):
+    """Yield what a form may ask for: all fields, and as deep as relations go."""
+    fields = me.call(model, "fields_get", [], ["type"])
+    deep = {"display_name": {}, "partner_id": {"fields": {"name": {}, "email": {}}}}
+    inner = {
+        "move_id": {"fields": deep}, "display_name": {}, "problem": {}, "message": {},
+        "control_number": {}, "addresses": {}, "what": {}, "document": {},
+    }  # fmt: skip
+    yield {field: {} for field in fields}
+    if "line_ids" in fields:
+        line_model = LINE_MODELS[model][0]
+        known = me.call(line_model, "fields_get", [], ["type"])
+        yield {"line_ids": {"fields": {key: spec for key, spec in inner.items() if key in known}}}
+    if "move_ids" in fields:
+        yield {"move_ids": {"fields": deep}}
+
+
+def tried(call):
+    """Return what a call says, be it a refusal."""
+    try:
+        return str(call())
+    except OdooError as error:
+        return str(error)
 
 
 #: Who has a right to a wizard at all, of this company and of the other.
@@ -205,13 +220,14 @@ OTHERS = {
         "smart.email.wizard.line", "onchange", [], {
             "move_id": own(w, me).issued, "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]},
         ["contact_ids"], {"addresses": {}, "contact_ids": {"fields": {"email": {}}}})),
-    "annul: a line that was requested already": ("manager, admin, stranger", lambda w, me: all_told(
-        me, "smart.annul.wizard", me.call("smart.annul.wizard", "create", [{"line_ids": [[0, 0, {
-            "move_id": w.foreign_to(me).annulled, "requested": True}]]}]))),
+    "annul: a line that was requested already": ("manager, admin, stranger", lambda w, me: (
+        all_told(me, "smart.annul.wizard", me.call("smart.annul.wizard", "create", [{
+            "line_ids": [[0, 0, {
+                "move_id": w.foreign_to(me).annulled, "requested": True}]]}])))),
     "book: of another issuer": ("cashier, manager, reader, auditor, stranger", lambda w, me: book(
         w, me, issuer_id=w.foreign_to(me).company)),
-    "book: with another company": ("cashier, manager, reader, auditor, stranger", lambda w, me: book(
-        w, me, company_ids=[[6, 0, [own(w, me).company, w.foreign_to(me).company]]])),
+    "book: with another company": ("cashier, manager, reader, auditor, stranger", lambda w, me: (
+        book(w, me, company_ids=[[6, 0, [own(w, me).company, w.foreign_to(me).company]]]))),
     "book: of both": ("manager, auditor, stranger", lambda w, me: book(
         w, me, issuer_id=w.foreign_to(me).company,
         company_ids=[[6, 0, [w.foreign_to(me).company]]])),
@@ -219,22 +235,15 @@ OTHERS = {
         me, "res.config.settings", me.call("res.config.settings", "create", [{
             "company_id": w.foreign_to(me).company}]))),
     "settings of another company by a form": ("manager, access, admin, cashier", lambda w, me: [
-        tried(lambda: me.call(  # noqa: B023
+        tried(lambda: me.call(
             "res.config.settings", "onchange", [], {"company_id": w.foreign_to(me).company},
             ["company_id"], {name: {}}))  # noqa: B023
         for name in w.fields["res.config.settings"] if name.startswith("smart_")]),
-    "the note's origin is another company's": ("cashier, manager, stranger", lambda w, me: me.all_of(
-        "account.move", me.call("account.move", "create", [{
+    "the note's origin is another company's": ("cashier, manager, stranger", lambda w, me: (
+        me.all_of("account.move", me.call("account.move", "create", [{
             "move_type": "out_refund", "partner_id": own(w, me).customer,
-            "smart_note_origin_id": w.foreign_to(me).issued}]))),
+            "smart_note_origin_id": w.foreign_to(me).issued}])))),
 }  # fmt: skip
-
-
-def tried(call):
-    try:
-        return str(call())
-    except OdooError as error:
-        return str(error)
 
 
 def book(world, me, **values):

@@ -27,7 +27,6 @@ FORGED = "FORGED"
 FORGED_NUMBER = "00-00099999"
 FORGED_MOMENT = "2020-01-02 03:04:05"
 
-
 #: Who works for the other company.
 OF_THEIRS = ("stranger", "their cashier")
 
@@ -122,10 +121,6 @@ class World:
     def sql(self, query):
         return psql(query, self.database)
 
-    def script(self, code):
-        """Run Python as the superuser on the database, in a process of its own."""
-        return run_script(self.database, TOOLS + code, timeout=300)
-
     def person(self, name):
         """Return a user's session, logged in when it is first asked for."""
         if name not in self._people:
@@ -144,11 +139,13 @@ class World:
     # -- what holds ------------------------------------------------------------------------
 
     def attempt(self, who, attack):
-        """Make an attack; return what it was told, be it a refusal."""
+        """Make an attack; return all that it was told, be it a refusal with its traceback."""
         try:
             answer = attack(self, self.person(who))
-        except (OdooError, requests.JSONDecodeError) as error:
-            return str(error)
+        except OdooError as error:
+            answer = error.whole
+        except requests.JSONDecodeError as error:
+            answer = error.doc
         return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
     def judge(self, who, attack):

@@ -145,6 +145,9 @@ def confirmed(move, state):
 def lane_of(of):
     return env["smart.lane"].search([("issuer_id", "=", of.id)])
 
+REASON = {mine: "Motivo reservado", theirs: "Motivo de otros"}
+EXPLANATION = {mine: "Vista en el tablero", theirs: "Vista por otros ojos"}
+
 def books(of, cashier, manager):
     customer, neighbour = buyers[of]
     clerk, boss = in_company(of, cashier["id"]), in_company(of, manager["id"])
@@ -158,7 +161,7 @@ def books(of, cashier, manager):
     confirmed(note, "issued")
     annulled = confirmed(sold(of, cashier["id"], customer), "issued")
     boss["smart.annul.wizard"].create(
-        {"move_ids": annulled.ids, "reason": "Motivo reservado"}).action_annul()
+        {"move_ids": annulled.ids, "reason": REASON[of]}).action_annul()
     commit()
     assert annulled.sudo().smart_state == "annulled"
     action = issued.action_smart_email()
@@ -180,7 +183,7 @@ def books(of, cashier, manager):
     fault("drop_after")
     resolved = confirmed(sold(of, cashier["id"], customer), "unknown")
     boss["smart.resolve.wizard"].create({
-        "document_id": resolved.smart_document_id.id, "explanation": "Vista en el tablero",
+        "document_id": resolved.smart_document_id.id, "explanation": EXPLANATION[of],
         "control_number": control_number_of_last(of), "issued_at": fields.Datetime.now(),
     }).action_issued()
     commit()
@@ -221,7 +224,7 @@ def books(of, cashier, manager):
         "trace": trace.id, "tracking": trace.tracking_value_ids[:1].id,
         "resolution": env["mail.message"].search(
             [("model", "=", "account.move"), ("res_id", "=", resolved.id),
-             ("body", "ilike", "Vista en el tablero")], limit=1).id,
+             ("body", "ilike", EXPLANATION[of])], limit=1).id,
         "control_numbers": [move.sudo().smart_control_number for move in moves.values()
                             if move.sudo().smart_control_number],
         "names": [move.name for move in moves.values() if move.state != "draft"],

@@ -1,5 +1,6 @@
 """What must hold whatever is tried: the rows that count, compared and put back in SQL."""
 
+import contextlib
 import json
 
 from servers import psql
@@ -13,7 +14,7 @@ UNTOLD = (
 #: What is compared beside the addon's own tables: each a condition on rows.
 WATCHED = {
     "res_company": "true",
-    "res_partner": "id IN (SELECT partner_id FROM res_company)",
+    "res_partner": "id IN ({contacts})",
     "account_move": "state != 'draft' OR smart_document_id IS NOT NULL OR id <= {last_move}",
     "account_move_line": "move_id IN (SELECT id FROM account_move WHERE state != 'draft'"
     " OR smart_document_id IS NOT NULL)",
@@ -27,7 +28,8 @@ WATCHED = {
     " AND message_type != 'user_notification'"
     " AND (abs(extract(epoch FROM date - create_date)) > 60 OR author_id IS DISTINCT FROM"
     " (SELECT partner_id FROM res_users WHERE id = t.create_uid))",
-    "mail_tracking_value": "true",
+    "mail_tracking_value": "mail_message_id IN (SELECT id FROM mail_message"
+    " WHERE model LIKE 'smart.%' OR model = 'account.move')",
     "ir_attachment": "res_model LIKE 'smart.%' OR res_model = 'account.move'"
     " AND res_field IS NOT NULL AND res_id IN (SELECT move_id FROM smart_document)",
     "res_groups_implied_rel": "true",
@@ -39,41 +41,103 @@ CACHES = ("default", "groups", "stable")
 
 
 class State:
-    """The rows of a database that count.
+    """The rows of a database that count, and the calls that SMART received.
+
+    How they are before the first attack is remembered; that is how they are to stay.
 
     :param tables: the addon's own
-    :param simulator: whose calls count, too
+    :param simulator: whose calls count
     """
 
     def __init__(self, database, tables, companies, simulator):
         self._database, self._simulator = database, simulator
-        self._watched = dict.fromkeys(tables, "true") | WATCHED
-        self._places = {
+        places = {
             "companies": ", ".join(map(str, companies)),
-            "last_move": self._last("account_move"),
-            "last_message": self._last("mail_message"),
+            "contacts": self._value("SELECT string_agg(partner_id::text, ', ') FROM res_company"),
+            "last_move": self._value("SELECT max(id) FROM account_move"),
+            "last_message": self._value("SELECT max(id) FROM mail_message"),
         }
+        watched = dict.fromkeys(tables, "true") | WATCHED
+        self._watched = {table: where.format(**places) for table, where in watched.items()}
+        self._quick = self._digest_query()
+        self._remembered = self._digest = None
 
-    def _last(self, table):
-        return psql(f"SELECT coalesce(max(id), 0) FROM {table}", self._database)
+    def _value(self, query):
+        return psql(query, self._database)
 
-    def take(self):
-        """Return each row as a dict, by its table and id, and the calls that SMART received."""
+    def _digest_query(self):
+        """Return the query for a digest of all that counts; far quicker than the rows."""
+        columns = self._value(
+            "SELECT table_name, string_agg(format('%I', column_name), ', ')"
+            " FROM information_schema.columns WHERE table_schema = 'public'"
+            f" AND column_name NOT IN ({', '.join(map(_literal, UNTOLD))})"
+            " GROUP BY table_name"
+        )
+        columns = dict(line.split("|") for line in columns.splitlines())
+        rows = " UNION ALL ".join(
+            f"SELECT md5(ROW({columns[table]})::text) AS row FROM {table} AS t WHERE {where}"
+            for table, where in self._watched.items()
+        )
+        return f"SELECT md5(string_agg(row, '' ORDER BY row)) FROM ({rows}) AS found"
+
+    def _quick_look(self):
+        return self._value(self._quick), self._calls()
+
+    def _calls(self):
+        return self._simulator.control("GET", "/ledger?summary=1")["calls"]
+
+    def _take(self):
+        """Return each row as a dict, by its table and id."""
         query = " UNION ALL ".join(
             f"SELECT '{table}', (to_jsonb(t) - '{{{','.join(UNTOLD)}}}'::text[])::text"
-            f" FROM {table} AS t WHERE {where.format(**self._places)}"
+            f" FROM {table} AS t WHERE {where}"
             for table, where in self._watched.items()
         )
         state = {}
-        for line in psql(query, self._database).splitlines():
+        for line in self._value(query).splitlines():
             table, row = line.split("|", 1)
             row = json.loads(row)
             # Rows of a relation are known by what they hold.
             state[table, row.get("id") or json.dumps(row)] = row
-        calls = self._simulator.control("GET", "/ledger?summary=1")["calls"]
-        return state | {("calls", "of SMART"): calls}
+        return state | {("calls", "of SMART"): self._calls()}
 
-    def put_back(self, before, after):
+    def remember(self):
+        """Keep how everything is now, if that was not done yet."""
+        if self._remembered is None:
+            self._remembered, self._digest = self._take(), self._quick_look()
+
+    @contextlib.contextmanager
+    def otherwise(self):
+        """Take what was changed since for granted, and put it back in the end."""
+        remembered, digest = self._remembered, self._digest
+        self._remembered = None
+        self.remember()
+        try:
+            yield
+        finally:
+            self._remembered, self._digest = remembered, digest
+            self.changes()
+
+    def is_as_it_was(self):
+        """Tell whether nothing that counts is different from what is remembered."""
+        self.remember()
+        return self._quick_look() == self._digest
+
+    def changes(self):
+        """Return in words what is not as it was, and put it back."""
+        if self.is_as_it_was():
+            return []
+        before, after = self._remembered, self._take()
+        self._put_back(before, after)
+        # What SMART was asked cannot be undone.
+        before["calls", "of SMART"], found = after["calls", "of SMART"], changes(before, after)
+        calls_before, calls = self._digest[1], after["calls", "of SMART"]
+        if calls_before != calls:
+            found.append(f"calls of SMART: {calls_before} → {calls}")
+        self._digest = self._quick_look()
+        return found
+
+    def _put_back(self, before, after):
         """Undo what an attack has done, so that the next one finds everything as it was."""
         statements = [
             statement
@@ -85,13 +149,13 @@ class State:
             failed = []
             for statement in statements:
                 try:
-                    psql(statement, self._database)
+                    self._value(statement)
                 except AssertionError:
                     failed.append(statement)
             statements = failed
         assert not statements, statements
         for cache in CACHES:
-            psql(f"INSERT INTO orm_signaling_{cache} DEFAULT VALUES", self._database)
+            self._value(f"INSERT INTO orm_signaling_{cache} DEFAULT VALUES")
 
 
 def _undo(key, old, new):

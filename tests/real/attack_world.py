@@ -16,7 +16,7 @@ from types import SimpleNamespace
 import pytest
 import requests
 from attack_script import COMPANIES
-from attack_state import State, changes
+from attack_state import State
 from conftest import TOOLS, connect
 from roads import Roads, result
 from servers import OdooError, Server, copied, psql, run_script
@@ -26,7 +26,6 @@ from simulator.testing import SimulatorProcess
 FORGED = "FORGED"
 FORGED_NUMBER = "00-00099999"
 FORGED_MOMENT = "2020-01-02 03:04:05"
-
 
 #: Who works for the other company.
 OF_THEIRS = ("stranger", "their cashier")
@@ -122,10 +121,6 @@ class World:
     def sql(self, query):
         return psql(query, self.database)
 
-    def script(self, code):
-        """Run Python as the superuser on the database, in a process of its own."""
-        return run_script(self.database, TOOLS + code, timeout=300)
-
     def person(self, name):
         """Return a user's session, logged in when it is first asked for."""
         if name not in self._people:
@@ -144,18 +139,20 @@ class World:
     # -- what holds ------------------------------------------------------------------------
 
     def attempt(self, who, attack):
-        """Make an attack; return what it was told, be it a refusal."""
+        """Make an attack; return all that it was told, be it a refusal with its traceback."""
         try:
             answer = attack(self, self.person(who))
-        except (OdooError, requests.JSONDecodeError) as error:
-            return str(error)
+        except OdooError as error:
+            answer = error.whole
+        except requests.JSONDecodeError as error:
+            answer = error.doc
         return answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
 
     def judge(self, who, attack):
         """Make an attack, and see that it changed nothing and told nothing."""
-        before = self.state.take()
+        self.state.remember()
         answer = self.attempt(who, attack)
-        self.check(before)
+        self.check()
         self.check_answer(who, answer)
 
     def judge_all(self, who, attacks):
@@ -163,27 +160,20 @@ class World:
 
         :param attacks: functions of the world and the person by their names
         """
-        before = self.state.take()
+        self.state.remember()
         answers = {name: self.attempt(who, attack) for name, attack in attacks.items()}
-        after = self.state.take()
-        if before != after:
-            self.state.put_back(before, after)
+        if changes := self.state.changes():
             found = []
             for name, attack in attacks.items():
                 self.attempt(who, attack)
-                after = self.state.take()
-                if after != before:
-                    found += [f"{name}: {change}" for change in changes(before, after)[:5]]
-                    self.state.put_back(before, after)
-            pytest.fail("\n".join(found or ["all together did harm"]), pytrace=False)
+                found += [f"{name}: {change}" for change in self.state.changes()[:5]]
+            pytest.fail("\n".join(found or changes), pytrace=False)
         self.check_answer(who, "\n".join(f"{name}: {said}" for name, said in answers.items()))
 
-    def check(self, before):
+    def check(self):
         """Fail where something is not as it was, and put it back."""
-        after = self.state.take()
-        if before != after:
-            self.state.put_back(before, after)
-            pytest.fail("\n".join(changes(before, after)), pytrace=False)
+        if changes := self.state.changes():
+            pytest.fail("\n".join(changes), pytrace=False)
 
     def check_answer(self, who, answer):
         """Fail where an answer tells what is none of somebody's business."""
@@ -208,6 +198,8 @@ class World:
             ]  # fmt: skip
         if who in (*OF_THEIRS, "public", "portal"):
             secrets += ["Ferretería El Vecino", "40998877", "elvecino.example"]
+        if who in (*OF_THEIRS, "public", "portal", "employee"):
+            secrets += ["Vista en el tablero", "Motivo reservado"]
         if who == "employee":
             secrets += self.mine.control_numbers
         return secrets

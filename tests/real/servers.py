@@ -25,6 +25,8 @@ class OdooError(Exception):
     def __init__(self, error):
         data = error.get("data") or {}
         self.name = data.get("name")
+        #: All that the client is given, traceback included.
+        self.whole = error
         super().__init__(data.get("message") or error.get("message"))
 
 

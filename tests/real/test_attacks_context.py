@@ -1,5 +1,7 @@
 """Attacks by keys of the context: what is done is done as without them, or not at all."""
 
+import contextlib
+
 import pytest
 from attack_books import Books, Worlds, draft, must_be_same, not_hindered
 from attack_world import FORGED, FORGED_MOMENT
@@ -83,10 +85,13 @@ CONTEXTS = {
     ),
 }  # fmt: skip
 
-#: One by one what a resolution's row in the log is made of.
-OF_EXCHANGES = (
-    "user_id", "answer_body", "http_status", "url", "request_body", "outcome", "code", "reason",
-    "duration_ms", "operation", "started_at", "shortened_at", "environment",
+#: One by one what is written on behalf of who acts: (act, model, fields).
+ONE_BY_ONE = (
+    ("resolve", "smart.exchange", (
+        "user_id", "answer_body", "http_status", "url", "request_body", "outcome", "code",
+        "reason", "duration_ms", "operation", "started_at", "shortened_at", "environment")),
+    ("e-mail", "smart.email", (
+        "user_id", "state", "message", "attempts", "next_attempt", "sent_at", "addresses")),
 )  # fmt: skip
 
 #: For all that is done beside confirming.
@@ -227,10 +232,19 @@ def test_no_context_has_an_effect_on_what_is_done(honest, world, act, context):
     must_be_same(honest[act], done(world, act, CONTEXTS[context](world)))
 
 
-@pytest.mark.parametrize("name", OF_EXCHANGES)
-def test_no_key_forges_the_log_of_a_resolution(honest, world, name):
-    forged = world.forged("smart.exchange", name)
-    must_be_same(honest["resolve"], done(world, "resolve", {f"default_{name}": forged}))
+@pytest.mark.parametrize(
+    ("act", "model", "name"),
+    [(act, model, name) for act, model, names in ONE_BY_ONE for name in names],
+)
+def test_no_key_forges_what_is_written_on_behalf_of_somebody(honest, world, act, model, name):
+    forged = world.forged(model, name)
+    must_be_same(honest[act], done(world, act, {f"default_{name}": forged}))
+
+
+@pytest.mark.parametrize("key", OF_MESSAGES)
+@pytest.mark.parametrize("act", ["resolve", "e-mail", "annul"])
+def test_no_key_forges_what_is_noted_beside_the_invoice(honest, world, act, key):
+    must_be_same(honest[act], done(world, act, {key: OF_MESSAGES[key]}))
 
 
 @pytest.mark.parametrize("context", ["defaults of everything", "defaults of another company"])
@@ -240,15 +254,13 @@ def test_a_note_made_with_keys_of_the_context_has_nothing_of_smart(world, contex
     active = {"active_model": "account.move", "active_ids": [move], "active_id": move}
     values = {"reason": "Devolución", "journal_id": world.mine.journal}
     last = world.sql("SELECT max(id) FROM account_move")
-    try:
+    with contextlib.suppress(OdooError):  # nothing was made, then
         me.wizard(
             "account.move.reversal",
             values,
             "refund_moves",
             context=CONTEXTS[context](world) | active,
         )
-    except OdooError:
-        pass  # nothing was made, then
     made = world.sql(
         "SELECT company_id, smart_document_id, nullif(smart_igtf_base, 0), smart_former_number,"
         f" state FROM account_move WHERE id > {last} AND move_type = 'out_refund'"

@@ -17,18 +17,22 @@ def world(attacked, tmp_path_factory):
 # -- what an administrator can program ---------------------------------------------------------
 
 
-def run(me, model, record, code, by=1):
-    """Run Python as a server action on a record, on behalf of an administrator."""
-    [model_id] = me.call("ir.model", "search", [["model", "=", model]])
-    action = me.call("ir.actions.server", "create", [{
-        "name": FORGED, "model_id": model_id, "state": "code", "code": code}])  # fmt: skip
-    context = {"active_model": model, "active_id": record, "active_ids": [record]}
-    return str(me.call("ir.actions.server", "run", action, context=context))
-
-
 def program(model, which, code):
-    """Return an attack that runs Python on a record of the engine."""
-    return lambda w, me: run(me, model, which(w), code.format(w=w))
+    """Return an attack that runs Python on a record, as an action of an administrator.
+
+    The action is one of contacts: Odoo asks for the right to write what an action is about.
+    """
+
+    def attack(world, me):
+        [model_id] = me.call("ir.model", "search", [["model", "=", "res.partner"]])
+        text = f"record = env['{model}'].browse({which(world)})\n{code.format(w=world)}"
+        action = me.call("ir.actions.server", "create", [{
+            "name": FORGED, "model_id": model_id, "state": "code", "code": text}])  # fmt: skip
+        partner = me.who["partner"]
+        active = {"active_model": "res.partner", "active_id": partner, "active_ids": [partner]}
+        return str(me.call("ir.actions.server", "run", action, context=active))
+
+    return attack
 
 
 ISSUED = lambda w: w.mine.documents["issued"]  # noqa: E731
@@ -53,8 +57,10 @@ PROGRAMS = {
             "written": f"record.sudo().write({values!r})".replace("{", "{{").replace("}", "}}"),
             "written by the superuser": f"record.with_user(1).write({values!r})"
             .replace("{", "{{").replace("}", "}}"),
-            "one field set": "record.sudo()[{!r}] = {!r}".format(*next(iter(values.items()))),
+            "one field set": f"record.sudo()[{next(iter(values))!r}] = {FORGED!r}",
             "copied": "record.sudo().copy()",
+            "made": f"env[record._name].sudo().create({values!r})"
+            .replace("{", "{{").replace("}", "}}"),
             "deleted": "record.sudo().with_context(_force_unlink=True).unlink()",
         }.items()
     },
@@ -77,7 +83,7 @@ PROGRAMS = {
         "record.sudo().write({{'document_file': 'JVBERi0xLjQK'}})"))),
     "the file's attachment replaced": ("admin", program("smart.document", ISSUED, (
         "env['ir.attachment'].sudo().browse({w.mine.file}).write({{'datas': 'JVBERi0xLjQK'}})"))),
-    "a tracking value changed": ("admin", program("smart.numbering", CHANGED["smart.numbering"][0], (
+    "a tracking value changed": ("admin", program("smart.document", ISSUED, (
         "env['mail.tracking.value'].sudo().browse({w.mine.tracking})"
         ".write({{'new_value_integer': 4242}})"))),
     "the invoice set to draft": ("admin", program("account.move", lambda w: w.mine.issued, (
@@ -94,7 +100,7 @@ PROGRAMS = {
     "written by an action without Python": ("admin", lambda w, me: update(
         w, me, state="object_write", update_path="customer_name", value=FORGED)),
     "written by a scheduled action": ("admin", lambda w, me: scheduled(
-        w, me, "model.sudo().browse({}).write({{'customer_name': 'FORGED'}})".format(ISSUED(w)))),
+        w, me, f"model.sudo().browse({ISSUED(w)}).write({{'customer_name': 'FORGED'}})")),
     "written with rights given to oneself": ("admin, access", lambda w, me: with_rights(
         w, me, "write", [ISSUED(w)], {"customer_name": FORGED})),
     "made with rights given to oneself": ("admin, access", lambda w, me: with_rights(
@@ -111,8 +117,8 @@ def update(world, me, **values):
     action = me.call("ir.actions.server", "create", [{
         "name": FORGED, "model_id": model_id, **values}])  # fmt: skip
     document = ISSUED(world)
-    return str(me.call("ir.actions.server", "run", action, context={
-        "active_model": "smart.document", "active_id": document, "active_ids": [document]}))  # fmt: skip
+    active = {"active_model": "smart.document", "active_id": document, "active_ids": [document]}
+    return str(me.call("ir.actions.server", "run", action, context=active))
 
 
 def scheduled(world, me, code):
@@ -186,12 +192,14 @@ def shortening(w):
     )
 
 
-def swapped(w):
+def swapped(w, names=("other", "issued")):
+    """Have two documents change their invoices; ``names``: which one each has afterwards."""
     one, other = w.mine.documents["issued"], w.mine.documents["other"]
+    first, second = (getattr(w.mine, name) for name in names)
     return (
         f"UPDATE smart_document SET move_id = NULL WHERE id IN ({one}, {other});"
-        f" UPDATE smart_document SET move_id = {w.mine.other} WHERE id = {one};"
-        f" UPDATE smart_document SET move_id = {w.mine.issued} WHERE id = {other}"
+        f" UPDATE smart_document SET move_id = {first} WHERE id = {one};"
+        f" UPDATE smart_document SET move_id = {second} WHERE id = {other}"
     )
 
 
@@ -220,7 +228,6 @@ PAST = {
             "document_type": "'debit_note'", "state": "'refused'", "branch_code": "'FORGED'",
             "exchange_rate": "1", "currency_id": "1", "partner_id": "3",
             "resolved_by": "2", "resolution": "'FORGED'", "environment": "'production'",
-            "annulment_user_id": "2",
         }.items()
     },
     **{
@@ -295,7 +302,7 @@ PAST = {
         " 'exchange', '{}', now())", None),
     "file": (
         lambda w: "UPDATE ir_attachment SET db_datas = 'FORGED', file_size = 6,"
-        " checksum = encode(sha256('FORGED'), 'hex'), index_content = NULL"
+        " checksum = md5('FORGED'), index_content = NULL"
         f" WHERE id = {w.mine.file}", "issued"),
     "file gone": (lambda w: f"DELETE FROM ir_attachment WHERE id = {w.mine.file}", "issued"),
     **{
@@ -313,9 +320,8 @@ PAST = {
             f" WHERE id = {w.mine.line}", "issued")
         for name, value in {
             "price_unit": "1", "quantity": "7", "name": "'FORGED'", "balance": "-1",
-            "price_subtotal": "1", "tax_line_id": "NULL, move_id = NULL",
+            "price_subtotal": "1",
         }.items()
-        if name != "tax_line_id"
     },
     "line: gone": (
         lambda w: f"DELETE FROM account_move_line WHERE id = {w.mine.line}", "issued"),
@@ -347,19 +353,24 @@ def named(world, what):
 
 
 def test_the_books_as_they_are_pass_the_check(world):
+    world.state.remember()
     broken, said = checked(world)
+    world.state.changes()  # puts back when it was checked
     assert not broken, said
 
 
 @pytest.mark.parametrize("attack", PAST)
 def test_the_check_finds_what_sql_has_changed_and_says_which_record(world, attack):
     sql, what = PAST[attack]
-    before, names = world.state.take(), named(world, what)
+    world.state.remember()
+    names = named(world, what)
     world.sql(sql(world))
-    assert world.state.take() != before, "the attack itself did nothing"
+    assert not world.state.is_as_it_was(), "the attack itself did nothing"
     try:
         broken, said = checked(world)
     finally:
-        world.state.put_back(before, world.state.take())
+        if sql is swapped:  # one at a time would be against an index
+            world.sql(swapped(world, ("issued", "other")))
+        world.state.changes()  # puts it back
     assert broken, "the check is green"
     assert any(name in said for name in names), said

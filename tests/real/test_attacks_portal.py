@@ -111,7 +111,9 @@ def test_a_customer_reads_nothing_of_smart_but_what_makes_the_document_legal(wor
     assert names
     told = {name: told_of(world["portal"], model, one, name) for name in names}
     leaking = {name: roads for name, roads in told.items() if roads and name not in ALLOWED}
-    assert leaking == {}
+    if leaking:
+        lines = (f"{name}: {next(iter(roads.items()))}" for name, roads in leaking.items())
+        pytest.fail("\n".join(lines), pytrace=False)
     if model == "account.move":
         assert told["smart_control_number"]["read"] == ["00-00000001"]
         assert {name for name, roads in told.items() if roads} == ALLOWED
@@ -124,9 +126,10 @@ def test_a_customer_reads_nothing_of_the_documents_of_others(world, name):
 
 
 def test_a_customer_is_not_told_which_fields_there_are(world):
+    known = set()
     for model in ("account.move", "res.company", "res.partner"):
-        fields = world["portal"].call(model, "fields_get", [])
-        assert {name for name in fields if name.startswith("smart_")} <= ALLOWED
+        known.update(world["portal"].call(model, "fields_get", []))
+    assert sorted(name for name in known - ALLOWED if name.startswith("smart_")) == []
 
 
 @pytest.mark.parametrize("model", ENGINE)
@@ -202,7 +205,8 @@ PAGES = {
     "thumbnail of the file": (NOT_OF_THE_COMPANY, get("/web/image/{file}?field=thumbnail")),
     "file through another's invoice": (NOT_OF_THE_COMPANY, get(
         "/web/content/account.move/{move}/smart_document_file")),
-    "text of the log": (NOT_OF_THE_COMPANY, get("/web/content/smart.exchange/{exchange}/answer_body")),
+    "text of the log": (NOT_OF_THE_COMPANY, get(
+        "/web/content/smart.exchange/{exchange}/answer_body")),
     "request of the document": (NOT_OF_THE_COMPANY, get(
         "/web/content/smart.document/{document}/request_body")),
     "print": (NOT_OF_THE_COMPANY, get("/report/html/account.report_invoice/{move}")),
@@ -307,9 +311,9 @@ def press(me, model, button, one):
 
 @pytest.mark.parametrize(("who", "attack"), rows(PAGES))
 def test_no_page_file_or_button_is_a_way_in(world, who, attack):
-    before = world.state.take()
+    world.state.remember()
     answer = world.attempt(who, attack)
-    world.check(before)
+    world.check()
     world.check_answer(who, answer)
     assert "%PDF" not in answer
     assert INTERNAL not in answer

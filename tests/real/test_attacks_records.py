@@ -128,7 +128,10 @@ def test_no_method_of_the_orm_touches_a_record_of_the_engine(world, who, model):
     one, values = ENGINE[model](world), stored(world, model)
     world.judge_all(
         who,
-        {name: lambda _w, me, use=use: use(me, model, one, values) for name, use in METHODS.items()},
+        {
+            name: lambda _w, me, method=method: method(me, model, one, values)
+            for name, method in METHODS.items()
+        },
     )
 
 

@@ -31,15 +31,16 @@ FORGED_MOMENT = "2020-01-02 03:04:05"
 OF_THEIRS = ("stranger", "their cashier")
 
 
+#: Without an account, hence without a login.
+NOBODY = {"id": 0, "partner": 0, "login": None, "password": "", "key": "none"}
+
+
 class Person(Roads):
     """One user with a session of its own, or, without an account, nobody."""
 
-    def __init__(self, server, name, who=None):
+    def __init__(self, server, name, who=NOBODY):
         self.name = name
-        if who:
-            super().__init__(server, who)
-        else:
-            self.server, self.who = server, None
+        super().__init__(server, who)
 
     @property
     def id(self):
@@ -125,7 +126,7 @@ class World:
         """Return a user's session, logged in when it is first asked for."""
         if name not in self._people:
             self._people[name] = Person(
-                self.server.new_session(), name, self._accounts.get(name)
+                self.server.new_session(), name, self._accounts.get(name, NOBODY)
             )
         return self._people[name]
 

@@ -15,11 +15,15 @@ def result(process):
 
 
 class Roads:
-    """The ways into a server: the web client's JSON-RPC, JSON-2, and the two old APIs."""
+    """The ways into a server: the web client's JSON-RPC, JSON-2, and the two old APIs.
+
+    :param who: id, login, password and key; without a login nobody
+    """
 
     def __init__(self, server, who):
         self.server, self.who = server, who
-        server.login(who["login"], who["password"])
+        if who["login"]:
+            server.login(who["login"], who["password"])
         self.json2_session = requests.Session()
         self.json2_session.headers["Authorization"] = f"Bearer {who['key']}"
 

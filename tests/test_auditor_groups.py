@@ -1,12 +1,16 @@
 """Nobody makes administrators read-only by mistake, on whatever road groups are given."""
 
+import runpy
 from contextlib import contextmanager
+from pathlib import Path
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .test_attacks import AttackCommon
+
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 NOT_BOTH = "auditor and an administrator"
 
@@ -32,9 +36,7 @@ class TestAuditorGroups(AttackCommon):
                 yield
         finally:
             # As a request does that is rolled back.
-            self.env.registry.clear_cache("groups")
-            self.env.registry.clear_cache()
-            self.env.invalidate_all()
+            self.forget_groups()
 
     def as_admin(self, record):
         return record.with_user(self.admin)
@@ -128,6 +130,36 @@ class TestAuditorGroups(AttackCommon):
             with self.refused(name, NOT_BOTH):
                 attempt()
         self.assert_nobody_is_locked_out()
+
+    def test_the_upgrade_makes_auditors_by_another_group_auditors_of_their_own(self):
+        inspectors, over = self.env["res.groups"].create([{"name": "Inspectors"}, {"name": "Over"}])
+        over.implied_ids = inspectors
+        inspector = self.make_auditor("inspector", self.company, "base.group_user")
+        inspector.group_ids += over
+        self.admin.group_ids += inspectors
+        self.env.flush_all()
+        # As the version before allowed it.
+        self.env.cr.execute(
+            "INSERT INTO res_groups_implied_rel (gid, hid) VALUES (%s, %s)",
+            [inspectors.id, self.group.id],
+        )
+        self.forget_groups()
+        self.assertTrue(inspector._is_smart_auditor())
+        self.assertTrue(self.admin._is_smart_auditor())
+        [script] = MIGRATIONS.glob("*/pre-free_the_auditor.py")
+        with self.assertLogs(level="WARNING"):
+            runpy.run_path(str(script))["migrate"](self.env.cr, "19.0.1.0.0")
+        self.forget_groups()
+        self.assertTrue(inspector._is_smart_auditor())
+        self.assertIn(self.group, inspector.group_ids)
+        # What the upgrade does next: the group's own record is loaded anew.
+        self.group.write({"implied_ids": [Command.link(self.env.ref("base.group_user").id)]})
+        self.assert_nobody_is_locked_out()
+
+    def forget_groups(self):
+        self.env.registry.clear_cache("groups")
+        self.env.registry.clear_cache()
+        self.env.invalidate_all()
 
     def test_who_gives_no_rights_gives_none_to_the_auditor(self):
         for user in (self.manager, self.clerk, self.auditor):

@@ -160,8 +160,10 @@ def books(of, cashier, manager):
     note = clerk["account.move"].browse(reversal.refund_moves()["res_id"])
     confirmed(note, "issued")
     annulled = confirmed(sold(of, cashier["id"], customer), "issued")
-    boss["smart.annul.wizard"].create(
-        {"move_ids": annulled.ids, "reason": REASON[of]}).action_annul()
+    action = boss["account.move"].browse(annulled.ids).action_smart_annul()
+    window = boss["smart.annul.wizard"].browse(action["res_id"])
+    window.reason = REASON[of]
+    window.action_annul()
     commit()
     assert annulled.sudo().smart_state == "annulled"
     action = issued.action_smart_email()

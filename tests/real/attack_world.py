@@ -53,6 +53,12 @@ class Person(Roads):
         """Make a wizard and press one of its buttons."""
         return self.call(model, method, self.call(model, "create", [values], **kwargs), **kwargs)
 
+    def annul(self, move, **kwargs):
+        """Annul a document as on its form: the window is opened, filled in and confirmed."""
+        window = [self.call("account.move", "action_smart_annul", [move], **kwargs)["res_id"]]
+        self.call("smart.annul.wizard", "write", window, {"reason": "Error"}, **kwargs)
+        return self.call("smart.annul.wizard", "action_annul", window, **kwargs)
+
     def all_of(self, model, ids):
         """Return as text all that the fields of records tell, each read by itself."""
         said = []

@@ -164,10 +164,7 @@ def email(world, move):
 
 def annul(world, move):
     confirm(world, move)({})
-    values = {"move_ids": [[6, 0, [move]]], "reason": "Error"}
-    return lambda context: world["manager"].wizard(
-        "smart.annul.wizard", values, "action_annul", context=context
-    )
+    return lambda context: world["manager"].annul(move, context=context)
 
 
 def resolve(world, move):

@@ -210,14 +210,14 @@ def test_the_key_of_odoo_conf_opens_what_it_sealed_and_is_not_in_the_database(
 ):
     conf = tmp_path / "odoo.conf"
     with open(RC, encoding="utf-8") as file:
-        conf.write_text(file.read() + "l10n_ve_edi_smart_key = la clave del servidor\n", "utf-8")
+        conf.write_text(file.read() + "l10n_ve_edi_smart_key = clave de prueba 7431\n", "utf-8")
     start = f"odoo.tools.config.parse_config(['-c', {str(conf)!r}, '-d', {database!r}])\n"
     seal = "company.smart_token = company.smart_token\ncr.commit(); cr.close()"
     tell = "print(company.smart_token_lost, company.smart_holder_rif)"
     checked(script(start + seal))
     query = "SELECT smart_token_sealed FROM res_company WHERE smart_token_sealed <> ''"
     sealed = psql(query, database)
-    assert Seal(["la clave del servidor"]).open(sealed)
+    assert Seal(["clave de prueba 7431"]).open(sealed)
     assert checked(script(start + tell)).split() == ["False", RIF]
     assert checked(script(tell)).split() == ["True", "False"], "as with a stolen dump"
-    assert_not_stored(database, "x.la clave del servidor")
+    assert_not_stored(database, "x.clave de prueba 7431")

@@ -42,7 +42,14 @@ def archive(env):
 
 
 def _keep_archive(env, company, tables):
-    """Attach all rows to the company, and say so in a way that its accountants find."""
+    """Keep all rows as a file that the company's accountants find, and nobody else reads.
+
+    Whoever reads a company reads its files, hence one of its sale journals; without any, it is
+    the administrators'.
+    """
+    # sudo: of each company, archived ones too
+    journals = env["account.journal"].sudo().with_context(active_test=False)
+    journal = journals.search([("company_id", "=", company.id), ("type", "=", "sale")], limit=1)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive_file:
         for name, records in tables.items():
@@ -52,8 +59,8 @@ def _keep_archive(env, company, tables):
     env["ir.attachment"].create(
         {
             "name": f"SMART {company.name} {fields.Date.today()}.zip",
-            "res_model": "res.company",
-            "res_id": company.id,
+            "res_model": journal._name if journal else False,
+            "res_id": journal.id,
             "datas": base64.b64encode(content.getvalue()),
             "mimetype": "application/zip",
             "description": env._("Fiscal documents and exchanges with SMART, before uninstalling."),

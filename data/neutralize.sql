@@ -1,6 +1,7 @@
 -- A copied database must never issue a legal document: no token, no environment.
 UPDATE res_company
    SET smart_token_sealed = NULL,
+       smart_token_origin = NULL,
        smart_environment = 'disabled',
        smart_base_url = NULL;
 -- Nor may it open what the original's log, or a dump, has of its tokens.

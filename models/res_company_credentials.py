@@ -61,7 +61,8 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         origin = self._smart_origin()
-        if not self.smart_token:
+        # Sealed, for one whose key is lost is bound all the same.
+        if not self.smart_token_sealed:
             self.smart_token_origin = False
         elif stated or not before:
             self.smart_token_origin = origin
@@ -83,7 +84,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: for the origin alone
         company = self.sudo()
-        return bool(company.smart_token) and (company.smart_token_origin or self._smart_origin())
+        return bool(company.smart_token_sealed) and (company.smart_token_origin or self._smart_origin())
 
     def _smart_origin(self, environment=None, base_url=None):
         """Return scheme, host and port of the service, or ``False`` where none is called.

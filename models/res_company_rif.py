@@ -45,7 +45,7 @@ class ResCompany(models.Model):
     def _smart_issues(self):
         """Tell whether documents are, or were, issued in the name of the company."""
         self.ensure_one()
-        return bool(self.smart_token) or bool(
+        return bool(self.smart_token_sealed) or bool(
             # sudo: documents of all branches count
             self.env["smart.document"].sudo().search_count([("issuer_id", "=", self.id)], limit=1)
         )

@@ -54,11 +54,11 @@ def test_what_was_issued_can_be_read_without_the_addon(script, simulator, databa
         )
         == "1"
     )
-    # The company has everything, by the row.
+    # The accountants have everything, by the row.
     archive = checked(
         run_script(
             database,
-            'found = env["ir.attachment"].search([("res_model", "=", "res.company"),'
+            'found = env["ir.attachment"].search([("res_model", "=", "account.journal"),'
             ' ("mimetype", "=", "application/zip")])\n'
             "print(found.datas.decode())\ncr.close()",
         )

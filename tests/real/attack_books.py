@@ -12,7 +12,7 @@ from servers import OdooError
 VARYING = {
     "id", "create_date", "write_date", "duration_ms", "hash", "previous_hash", "position",
     "queue_position", "checked_at", "checked_position", "sealed_at",
-    "message_main_attachment_id", "fecha", "hora", "corelativo", "trackingid",
+    "message_main_attachment_id", "fecha", "hora", "corelativo", "trackingid", "owner",
 }  # fmt: skip
 
 #: Columns of the invoice that SMART's part in it shows in.

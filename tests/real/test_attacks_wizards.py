@@ -37,6 +37,15 @@ WIZARDS = {
     "debit note": ("account.debit.note", MOVES, "issued", {"reason": "x"}, ("create_debit",)),
 }  # fmt: skip
 
+#: Windows that Odoo itself makes, by a button of the document; no client can.
+OPENED = {
+    "smart.annul.wizard": "action_smart_annul",
+    "smart.email.wizard": "action_smart_email",
+    "smart.preflight": "action_smart_check",
+}
+#: One of each window, for what is tried on windows that are open.
+ONE_OF_EACH = [name for name in WIZARDS if "," not in name]
+
 LINE_MODELS = {
     "smart.annul.wizard": ("smart.annul.wizard.line", "wizard_id"),
     "smart.email.wizard": ("smart.email.wizard.line", "wizard_id"),
@@ -52,6 +61,17 @@ def world(attacked, tmp_path_factory):
 
 def target(of, name, model):
     return of.documents[name] if model == "smart.resolve.wizard" else getattr(of, name)
+
+
+def opened(me, wizard, document, values):
+    """Have a person open a wizard on a document, and fill it in; return its id in a list."""
+    model, naming, *_rest = WIZARDS[wizard]
+    if model not in OPENED:
+        return me.call(model, "create", [naming(document) | values])
+    ids = [me.call("account.move", OPENED[model], [document])["res_id"]]
+    if values:
+        me.call(model, "write", ids, values)
+    return ids
 
 
 def own(world, me):
@@ -231,10 +251,10 @@ OTHERS = {
     "book: of both": ("manager, auditor, stranger", lambda w, me: book(
         w, me, issuer_id=w.foreign_to(me).company,
         company_ids=[[6, 0, [w.foreign_to(me).company]]])),
-    "settings of another company": ("manager, access, admin, cashier", lambda w, me: all_told(
+    "settings of another company": ("manager, access, cashier", lambda w, me: all_told(
         me, "res.config.settings", me.call("res.config.settings", "create", [{
             "company_id": w.foreign_to(me).company}]))),
-    "settings of another company by a form": ("manager, access, admin, cashier", lambda w, me: [
+    "settings of another company by a form": ("manager, access, cashier", lambda w, me: [
         tried(lambda: me.call(
             "res.config.settings", "onchange", [], {"company_id": w.foreign_to(me).company},
             ["company_id"], {name: {}}))  # noqa: B023
@@ -267,12 +287,12 @@ def test_nothing_of_another_company_comes_through(world, who, attack):
 # -- somebody else's wizard -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("wizard", WIZARDS)
+@pytest.mark.parametrize("wizard", ONE_OF_EACH)
 def test_nobody_uses_the_wizard_of_somebody_else(world, wizard):
-    model, naming, name, values, buttons = WIZARDS[wizard]
+    model, _naming, name, values, buttons = WIZARDS[wizard]
     owner = world["other manager"]
     values = filled(world, owner, values)
-    [theirs] = owner.call(model, "create", [naming(target(world.mine, name, model)) | values])
+    [theirs] = opened(owner, wizard, target(world.mine, name, model), values)
     # By Odoo's own wizards a person does only what that person may do anyway.
     buttons = buttons if model.startswith("smart.") else ()
     attacks = {
@@ -288,19 +308,18 @@ def test_nobody_uses_the_wizard_of_somebody_else(world, wizard):
 
 
 INJECTED = {
-    "annul: a line put into another's wizard": (
-        "manager", "smart.annul.wizard", MOVES, {"reason": "Error"}, "action_annul"),
-    "e-mail: a line put into another's wizard": (
-        "cashier", "smart.email.wizard", LINES, {}, "action_send"),
+    "a line put into another's wizard": ("manager", "annul", {"reason": "Error"}, "action_annul"),
+    "an e-mail put into another's wizard": ("cashier", "e-mail", {}, "action_send"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("attack", INJECTED)
 def test_nobody_has_somebody_else_do_what_was_not_chosen(world, attack):
-    who, model, naming, values, button = INJECTED[attack]
+    who, name, values, button = INJECTED[attack]
+    model = WIZARDS[name][0]
     victim, line_model = world["other manager"], LINE_MODELS[model][0]
     world.state.remember()
-    wizard = victim.call(model, "create", [naming(world.mine.corrected) | values])
+    wizard = opened(victim, name, world.mine.corrected, values)
     with contextlib.suppress(OdooError):
         world[who].call(
             line_model, "create", [{"wizard_id": wizard[0], "move_id": world.mine.issued}]
@@ -351,12 +370,12 @@ def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
     ],
 )
 def test_a_right_that_was_taken_away_does_not_live_on_in_a_wizard(world, wizard, group):
-    model, naming, name, values, buttons = WIZARDS[wizard]
+    model, _naming, name, values, buttons = WIZARDS[wizard]
     world.state.remember()
     me, employee = world["other manager"], world.sql(
         "SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'group_user'"
     )
-    ids = me.call(model, "create", [naming(target(world.mine, name, model)) | values])
+    ids = opened(me, wizard, target(world.mine, name, model), values)
     world["admin"].call("res.users", "write", [me.id], {"group_ids": [[6, 0, [int(employee)]]]})
     with world.state.otherwise():
         world.judge_all(

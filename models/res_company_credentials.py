@@ -84,7 +84,8 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: for the origin alone
         company = self.sudo()
-        return bool(company.smart_token_sealed) and (company.smart_token_origin or self._smart_origin())
+        bound = company.smart_token_origin or self._smart_origin()
+        return bool(company.smart_token_sealed) and bound
 
     def _smart_origin(self, environment=None, base_url=None):
         """Return scheme, host and port of the service, or ``False`` where none is called.

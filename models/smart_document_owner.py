@@ -93,6 +93,14 @@ class SmartDocumentOwner(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # EXTENDS 'base', which asks where a related field leads to for access, and not the field
+        # itself: who may not read one could group and sort by it
+        field = self._fields.get(field_expr.partition(".")[0])
+        if field and field.related and not field.store:
+            self._check_field_access(field, "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
     def _compute_smart_document_id(self):
         """Find the document by the field of ``smart.document`` that points to the owner."""
         raise NotImplementedError

@@ -112,7 +112,8 @@ class TestPortalFields(PortalCommon):
             domain = [("id", "=", record.id), (name, "!=", other)]
             yield "search", lambda mine: mine.search(domain)
             yield "filtered", lambda mine: mine.filtered_domain(domain)
-        if record._fields[name].store:
+        field = record._fields[name]
+        if field.store or (field.related and field.type not in ("one2many", "many2many", "binary")):
             yield "order", lambda mine: mine.search([], order=name)
             yield "group", lambda mine: mine.formatted_read_group([], [name], [])
 

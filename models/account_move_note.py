@@ -33,15 +33,6 @@ class AccountMove(models.Model):
                 and not math.isclose(move.invoice_currency_rate, origin.invoice_currency_rate)
             )
 
-    @api.constrains("smart_note_origin_id")
-    def _check_smart_note_origin(self):
-        """Let people name what they can read: naming it would tell its number.
-
-        :raises AccessError: for a document of another company
-        """
-        if not self.env.su:
-            self.smart_note_origin_id.check_access("read")
-
     def _smart_has_rate_of(self, origin):
         """Tell whether the rate of exchange of ``origin`` can be that of this note."""
         self.ensure_one()

@@ -25,11 +25,16 @@ class ResCompany(models.Model):
     def _has_field_access(self, field, operation):
         # EXTENDS 'base': many read the environment, but one group alone writes the three
         if operation == "write" and not self.env.su:
-            if field.name == "smart_token_origin":
+            if field.name == "smart_token_origin" or self._smart_is_computed(field):
                 return False
             if field.name in CREDENTIALS:
                 return self.env.user.has_group("base.group_system")
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def _smart_is_computed(self, field):
+        """Tell whether a field of the addon is what follows from others: stored or not."""
+        return field.name.startswith("smart_") and field.compute and not field.inverse
 
     @api.model_create_multi
     def create(self, vals_list):

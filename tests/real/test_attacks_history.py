@@ -81,8 +81,6 @@ PROGRAMS = {
         "record.sudo().write({{'state': 'annulled', 'annulled_at': datetime.datetime.now()}})"))),
     "the file replaced": ("admin", program("smart.document", ISSUED, (
         "record.sudo().write({{'document_file': 'JVBERi0xLjQK'}})"))),
-    "the file's attachment replaced": ("admin", program("smart.document", ISSUED, (
-        "env['ir.attachment'].sudo().browse({w.mine.file}).write({{'datas': 'JVBERi0xLjQK'}})"))),
     "a tracking value changed": ("admin", program("smart.document", ISSUED, (
         "env['mail.tracking.value'].sudo().browse({w.mine.tracking})"
         ".write({{'new_value_integer': 4242}})"))),

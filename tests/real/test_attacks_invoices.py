@@ -212,7 +212,7 @@ def message(which, **values):
 NOTED = {
     **{
         f"{which}: {name}": ("cashier, other manager, manager, admin", message(which, **values))
-        for which in ("resolution", "trace")
+        for which in ("trace",)
         for name, values in {
             "body": {"body": FORGED},
             "author": {"author_id": 3},
@@ -227,7 +227,7 @@ NOTED = {
     },
     **{
         f"{which}: {name}": ("cashier, other manager, manager, admin", attack)
-        for which in ("resolution", "trace")
+        for which in ("trace",)
         for name, attack in {
             "deleted": lambda w, me, which=which: me.call(
                 "mail.message", "unlink", [getattr(w.mine, which)]),
@@ -261,17 +261,6 @@ NOTED = {
     "tracking: through its message": ("manager, admin", lambda w, me: me.call(
         "mail.message", "write", [w.mine.trace], {"tracking_value_ids": [
             [1, w.mine.tracking, {"new_value_integer": 4242}]]})),
-    "a trace of the numbering, forged": ("cashier, manager, admin", lambda w, me: me.call(
-        "mail.message", "create", [{
-            "model": "smart.numbering", "res_id": w.mine.numbering, "author_id": 3,
-            "message_type": "notification", "body": FORGED, "date": FORGED_MOMENT}])),
-    "a trace with values, forged": ("cashier, manager, admin", lambda w, me: me.call(
-        "mail.message", "create", [{
-            "model": "smart.numbering", "res_id": w.mine.numbering,
-            "message_type": "notification", "tracking_value_ids": [[0, 0, {
-                "new_value_integer": 4242, "field_id": int(w.sql(
-                    "SELECT id FROM ir_model_fields WHERE model = 'smart.numbering'"
-                    " AND name = 'next_number'"))}]]}])),
     "another message made a trace": ("manager, admin", lambda w, me: me.call(
         "mail.message", "write", me.call("mail.message", "create", [{
             "model": "res.partner", "res_id": me.who["partner"], "body": FORGED}]), {

@@ -259,10 +259,6 @@ OTHERS = {
             "res.config.settings", "onchange", [], {"company_id": w.foreign_to(me).company},
             ["company_id"], {name: {}}))  # noqa: B023
         for name in w.fields["res.config.settings"] if name.startswith("smart_")]),
-    "the note's origin is another company's": ("cashier, manager, stranger", lambda w, me: (
-        me.all_of("account.move", me.call("account.move", "create", [{
-            "move_type": "out_refund", "partner_id": own(w, me).customer,
-            "smart_note_origin_id": w.foreign_to(me).issued}])))),
 }  # fmt: skip
 
 

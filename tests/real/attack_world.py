@@ -306,7 +306,8 @@ def served(ready, folder):
         stack.callback(simulator.stop)
         name = stack.enter_context(copied(ready.name))
         psql(
-            f"UPDATE res_company SET smart_base_url = '{simulator.url}'"
+            "UPDATE res_company SET smart_token_origin = NULL,"  # a copy has another simulator
+            f" smart_base_url = '{simulator.url}'"
             " WHERE smart_environment = 'custom'",
             name,
         )

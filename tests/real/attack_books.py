@@ -42,6 +42,8 @@ class Books:
             "company": (of.company, "company"), "issuer": (of.company, "company"),
             "partner_id": (of.customer, "customer"),
             "user_id": (cashier.id, "cashier"), "user": (cashier.id, "cashier"),
+            "created_by": (cashier.id, "cashier"), "written_by": (cashier.id, "cashier"),
+            "partner": (of.customer, "customer"),
             "create_uid": (cashier.id, "cashier"), "write_uid": (cashier.id, "cashier"),
             "author_id": (cashier.who["partner"], "cashier"),
         }  # fmt: skip

@@ -199,16 +199,16 @@ def books(of, cashier, manager):
     numbering = boss["smart.numbering"].search(
         [("issuer_id", "=", of.id), ("document_type", "=", "invoice")])
     before = numbering.next_number
-    for number in (before + 40, before):  # two traces of who changed it
+    for number in (before + 40, before):  # it is logged twice who changed it
         numbering.next_number = number
         commit()
     moves = dict(
         issued=issued, other=other, corrected=corrected, note=note, annulled=annulled,
         refused=refused, resolved=resolved, unknown=unknown, queued=queued, draft=draft)
     document = issued.sudo().smart_document_id
-    trace = env["mail.message"].search(
-        [("model", "=", "smart.numbering"), ("res_id", "=", numbering.id),
-         ("tracking_value_ids", "!=", False)], limit=1)
+    def logged(operation):
+        return env["smart.exchange"].search(
+            [("issuer_id", "=", of.id), ("operation", "=", operation)], limit=1)
     return {
         **described(of), **{name: move.id for name, move in moves.items()},
         "documents": {name: move.sudo().smart_document_id.id for name, move in moves.items()},
@@ -223,7 +223,7 @@ def books(of, cashier, manager):
         "exchange": document.exchange_ids.filtered(lambda one: one.operation == "issue").id,
         "email": document.email_ids.id,
         "file": document._file_attachment().id,
-        "trace": trace.id, "tracking": trace.tracking_value_ids[:1].id,
+        "renumbered": logged("renumber").id, "decided": logged("resolve").id,
         "resolution": env["mail.message"].search(
             [("model", "=", "account.move"), ("res_id", "=", resolved.id),
              ("body", "ilike", EXPLANATION[of])], limit=1).id,

@@ -23,18 +23,16 @@ WATCHED = {
     "account_tax": "id IN ({taxes})",
     "account_tax_repartition_line": "id IN ({repartition}) OR tax_id IN ({taxes})",
     "account_journal": "id IN ({journals})",
-    # What was said before stays. What is added by hand is so by whom it names, and now.
-    "mail_message": "id <= {last_message} OR model LIKE 'smart.%'"
-    " AND message_type != 'user_notification'"
-    " AND (abs(extract(epoch FROM date - create_date)) > 60 OR author_id IS DISTINCT FROM"
-    " (SELECT partner_id FROM res_users WHERE id = t.create_uid))",
-    "mail_tracking_value": "id <= {last_tracking} OR mail_message_id IN"
-    " (SELECT id FROM mail_message WHERE model LIKE 'smart.%')",
+    "mail_message": "id <= {last_message}",
+    "mail_tracking_value": "id <= {last_tracking}",
     "ir_attachment": "id IN ({files}) OR res_model LIKE 'smart.%' OR res_model = 'account.move'"
     " AND res_field IS NOT NULL AND res_id <= {last_move}",
     "res_groups_implied_rel": "true",
     "res_groups_users_rel": "true",
 }
+
+#: What is put back but free: the chatter is for talk, and repeats what other tables tell.
+TALK = ("mail_message", "mail_tracking_value")
 
 #: What Odoo's processes keep in memory of some of these rows.
 CACHES = ("default", "groups", "stable")
@@ -137,7 +135,11 @@ class State:
         if self.is_as_it_was():
             return []
         before, after = self._remembered, self._take()
-        found = differences(before, after)
+        found = [
+            change
+            for change in differences(before, after)
+            if not change.startswith(tuple(f"('{table}'" for table in TALK))
+        ]
         found += [f"not put back: {failed}" for failed in self._put_back(before, after)]
         # What SMART was asked cannot be undone.
         before["calls", "of SMART"], self._digest = after["calls", "of SMART"], self._quick_look()

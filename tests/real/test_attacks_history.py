@@ -81,9 +81,6 @@ PROGRAMS = {
         "record.sudo().write({{'state': 'annulled', 'annulled_at': datetime.datetime.now()}})"))),
     "the file replaced": ("admin", program("smart.document", ISSUED, (
         "record.sudo().write({{'document_file': 'JVBERi0xLjQK'}})"))),
-    "a tracking value changed": ("admin", program("smart.document", ISSUED, (
-        "env['mail.tracking.value'].sudo().browse({w.mine.tracking})"
-        ".write({{'new_value_integer': 4242}})"))),
     "the invoice set to draft": ("admin", program("account.move", lambda w: w.mine.issued, (
         "record.sudo().write({{'state': 'draft'}})"))),
     "the invoice cancelled with a key of the context": ("admin", program(

@@ -202,73 +202,56 @@ def test_a_reprint_after_a_rename_shows_the_name_with_the_control_number(world):
         assert new not in printed
 
 
-# -- what was noted about it -------------------------------------------------------------------
+# -- what was decided about it -----------------------------------------------------------------
+
+#: What was decided, and by whom, stands in the log; the note in the chatter only repeats it.
+EVERYBODY = "cashier, other manager, manager, admin"
 
 
-def message(which, **values):
-    return lambda w, me: me.call("mail.message", "write", [getattr(w.mine, which)], values)
+def logged(method, *arguments):
+    """Return an attack on what the log says of a decision."""
+    return lambda which: lambda w, me: me.call(
+        "smart.exchange", method, [getattr(w.mine, which)], *arguments
+    )
 
 
-NOTED = {
+def noted(method, *arguments):
+    """Return an attack on the note that repeats it."""
+    return lambda w, me: me.call("mail.message", method, [w.mine.resolution], *arguments)
+
+
+DECIDED = {
     **{
-        f"{which}: {name}": ("cashier, other manager, manager, admin", message(which, **values))
-        for which in ("trace",)
-        for name, values in {
-            "body": {"body": FORGED},
-            "author": {"author_id": 3},
-            "date": {"date": FORGED_MOMENT},
-            "type": {"message_type": "comment"},
-            "place": {"res_id": 1, "model": "res.partner"},
-            "subject": {"subject": FORGED},
-            "its traces": {"tracking_value_ids": [[5]]},
-            "attached": {"attachment_ids": [[6, 0, []]]},
-            "record's name": {"record_name": FORGED},
-        }.items()
-    },
-    **{
-        f"{which}: {name}": ("cashier, other manager, manager, admin", attack)
-        for which in ("trace",)
+        f"{which}: {name}": (EVERYBODY, attack(which))
+        for which in ("decided", "renumbered")
         for name, attack in {
-            "deleted": lambda w, me, which=which: me.call(
-                "mail.message", "unlink", [getattr(w.mine, which)]),
-            "by its route": lambda w, me, which=which: me.server.post(
-                "/mail/message/update_content", {
-                    "message_id": getattr(w.mine, which),
-                    "update_data": {"body": FORGED, "attachment_ids": []}}),
-            "emptied by its route": lambda w, me, which=which: me.server.post(
-                "/mail/message/update_content", {
-                    "message_id": getattr(w.mine, which),
-                    "update_data": {"body": "", "attachment_ids": []}}),
-            "translated": lambda w, me, which=which: me.call(
-                "mail.message", "update_field_translations", [getattr(w.mine, which)],
-                "body", {"es_VE": FORGED}),
-            "imported": lambda w, me, which=which: me.load(
-                "mail.message", [".id", "body"], [getattr(w.mine, which), FORGED]),
+            "message": logged("write", {"message": FORGED}),
+            "author": logged("write", {"user_id": 2}),
+            "moment": logged("write", {"started_at": FORGED_MOMENT}),
+            "another document": logged("write", {"document_id": 1}),
+            "deleted": logged("unlink"),
+            "copied": logged("copy"),
         }.items()
     },
-    "tracking: changed": ("manager, admin, access", lambda w, me: me.call(
-        "mail.tracking.value", "write", [w.mine.tracking],
-        {"old_value_integer": 1, "new_value_integer": 2})),
-    "tracking: deleted": ("manager, admin, access", lambda w, me: me.call(
-        "mail.tracking.value", "unlink", [w.mine.tracking])),
-    "tracking: forged": ("manager, admin, access", lambda w, me: me.call(
-        "mail.tracking.value", "create", [{
-            "mail_message_id": w.mine.trace, "new_value_integer": 4242,
-            "field_id": int(w.sql("SELECT id FROM ir_model_fields WHERE"
-                                  " model = 'smart.numbering' AND name = 'next_number'"))}])),
-    "tracking: moved to another message": ("manager, admin", lambda w, me: me.call(
-        "mail.tracking.value", "write", [w.mine.tracking], {"mail_message_id": 1})),
-    "tracking: through its message": ("manager, admin", lambda w, me: me.call(
-        "mail.message", "write", [w.mine.trace], {"tracking_value_ids": [
-            [1, w.mine.tracking, {"new_value_integer": 4242}]]})),
-    "another message made a trace": ("manager, admin", lambda w, me: me.call(
-        "mail.message", "write", me.call("mail.message", "create", [{
-            "model": "res.partner", "res_id": me.who["partner"], "body": FORGED}]), {
-                "model": "smart.numbering", "res_id": w.mine.numbering,
-                "message_type": "notification", "author_id": 3})),
+    **{
+        f"note: {name}": (EVERYBODY, attack)
+        for name, attack in {
+            "body": noted("write", {"body": FORGED}),
+            "author": noted("write", {"author_id": 3}),
+            "date": noted("write", {"date": FORGED_MOMENT}),
+            "place": noted("write", {"model": "smart.document", "res_id": 1}),
+            "deleted": noted("unlink"),
+            "by its route": lambda w, me: me.server.post("/mail/message/update_content", {
+                "message_id": w.mine.resolution,
+                "update_data": {"body": FORGED, "attachment_ids": []}}),
+        }.items()
+    },
+    "a decision of another document": (EVERYBODY, lambda w, me: me.call(
+        "smart.document", "write", [w.mine.documents["resolved"]],
+        {"resolution": FORGED, "resolved_by": me.id})),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "attack"), rows(NOTED))
-def test_what_was_noted_stays_as_it_was_noted(world, who, attack):
+@pytest.mark.parametrize(("who", "attack"), rows(DECIDED))
+def test_what_was_decided_stays_as_it_was_logged(world, who, attack):
     world.judge(who, attack)

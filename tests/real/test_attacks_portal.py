@@ -64,6 +64,12 @@ READS = {
     "export": lambda me, model, one, name: me.call(model, "export_data", [one], [name]),
     "group": lambda me, model, one, name: me.call(
         model, "formatted_read_group", [["id", "=", one]], [name], []),
+    "group by day": lambda me, model, one, name: [
+        {name: row.get(f"{name}:day")} for row in me.call(
+            model, "formatted_read_group", [["id", "=", one]], [f"{name}:day"], [])],
+    "aggregate": lambda me, model, one, name: [
+        {name: row.get(f"{name}:max")} for row in me.call(
+            model, "formatted_read_group", [["id", "=", one]], [], [f"{name}:max"])],
 }  # fmt: skip
 
 #: What an answer may hold although a field is not to be read: nothing, and the record's id.

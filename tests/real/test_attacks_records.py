@@ -66,17 +66,6 @@ METHODS = {
     "translations": lambda me, model, one, values: me.call(
         model, "web_override_translations", [one], values
     ),
-    "message by its route": lambda me, model, one, values: me.server.post(
-        "/mail/message/post",
-        {"thread_model": model, "thread_id": one, "post_data": {
-            "body": FORGED, "message_type": "notification", "author_id": 3}},
-    ),
-    "notified in another's name": lambda me, model, one, values: me.call(
-        model, "message_notify", [one], body=FORGED, author_id=3, partner_ids=[3]
-    ),
-    "messages moved away": lambda me, model, one, values: me.call(
-        model, "message_change_thread", [one], one
-    ),
     "private method": lambda me, model, one, values: me.call(model, "_write", [one], values),
     "the engine's door": lambda me, model, one, values: me.call(
         model, "_engine_write", [one], values
@@ -178,13 +167,6 @@ def _forged_exchange(world):
     }  # fmt: skip
 
 
-def _forged_trace(world):
-    return {
-        "body": FORGED, "message_type": "notification", "author_id": 3,
-        "date": "2020-01-01 00:00:00",
-    }  # fmt: skip
-
-
 WRITERS = "cashier, manager, admin, stranger"
 
 COMMANDS = {
@@ -218,20 +200,6 @@ COMMANDS = {
     "a link added to the exchange": (WRITERS, command(
         "smart.exchange", lambda w: w.mine.exchange, "chain_link_ids",
         lambda w: [0, 0, {"kind": "exchange", "content": "{}"}])),
-    "a trace added through the numbering": (WRITERS, command(
-        "smart.numbering", lambda w: w.mine.numbering, "message_ids",
-        lambda w: [0, 0, _forged_trace(w)])),
-    "a trace changed through the numbering": (WRITERS, command(
-        "smart.numbering", lambda w: w.mine.numbering, "message_ids",
-        lambda w: [1, w.mine.trace, {"body": FORGED}])),
-    "a trace taken off the numbering": (WRITERS, command(
-        "smart.numbering", lambda w: w.mine.numbering, "message_ids",
-        lambda w: [2, w.mine.trace])),
-    "the resolution changed through the invoice": (WRITERS, command(
-        "account.move", lambda w: w.mine.resolved, "message_ids",
-        lambda w: [1, w.mine.resolution, {"body": FORGED}])),
-    "messages taken off the invoice": (WRITERS, command(
-        "account.move", lambda w: w.mine.resolved, "message_ids", lambda w: [5])),
     "an invoice made with somebody's document": (WRITERS, lambda w, me: me.call(
         "account.move", "create", [{
             "move_type": "out_invoice", "partner_id": w.mine.customer,

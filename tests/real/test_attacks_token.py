@@ -135,7 +135,7 @@ def test_no_answer_depends_on_the_token(world, who, oracle):
             ask = lambda _w, me: ORACLES[oracle](me, model, name, ids, text)  # noqa: B023, E731
             answers.append(world.attempt(who, ask))
             forget_fields(world)
-        # An error may quote what was asked.
+        # A refusal may repeat what was asked: who asks knows that.
         answers = [
             ADDRESS.sub("", answer.replace(text, ""))
             for answer, text in zip(answers, (right, wrong), strict=True)

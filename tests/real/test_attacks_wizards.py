@@ -143,8 +143,8 @@ def rewritten(wizard):
     model, naming, name, values, buttons = WIZARDS[wizard]
 
     def attack(world, me):
-        mine = naming(target(own(world, me), name, model))
-        ids = me.call(model, "create", [mine | filled(world, me, values)])
+        mine = target(own(world, me), name, model)
+        ids = opened(me, wizard, mine, filled(world, me, values))
         foreign = target(world.foreign_to(me), name, model)
         attempts = [lambda: me.call(model, "write", ids, naming(foreign))]
         if model in LINE_MODELS:
@@ -163,6 +163,17 @@ def rewritten(wizard):
                 went_through = True
         # Of one's own document alone, the buttons do what they are for.
         return all_told(me, model, ids, buttons if went_through else ())
+
+    return attack
+
+
+def opened_by_a_button(wizard):
+    model, _naming, name, values, buttons = WIZARDS[wizard]
+
+    def attack(world, me):
+        foreign = target(world.foreign_to(me), name, model)
+        ids = opened(me, wizard, foreign, filled(world, me, values))
+        return all_told(me, model, ids, buttons)
 
     return attack
 
@@ -222,7 +233,7 @@ USERS = dict.fromkeys(WIZARDS, ("cashier", "manager", "stranger")) | dict.fromke
     ("who", "road", "wizard"),
     [
         (who, road, wizard)
-        for road in (created, created_by_default, rewritten, saved)
+        for road in (created, created_by_default, opened_by_a_button, rewritten, saved)
         for wizard, users in USERS.items()
         for who in users
     ],
@@ -349,9 +360,11 @@ UNCHOSEN = {
 def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
     world.state.remember()
     me = world["manager"]
-    values = {"reason": "Error", **MOVES(world.mine.corrected), **UNCHOSEN[lines](world)}
+    window = opened(me, "annul", world.mine.corrected, {"reason": "Error"})
     with contextlib.suppress(OdooError):
-        me.wizard("smart.annul.wizard", values, "action_annul")
+        me.call("smart.annul.wizard", "write", window, UNCHOSEN[lines](world))
+    with contextlib.suppress(OdooError):
+        me.call("smart.annul.wizard", "action_annul", window)
     chosen = world.sql(touched(world))
     world.state.changes()  # puts back what was chosen
     assert str(world.mine.documents["issued"]) not in chosen.split()

@@ -61,6 +61,10 @@ class SmartDocument(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", readonly=True, index=True
     )
+    # whoever confirmed is a fiscal fact: the database keeps that user, too
+    create_uid = fields.Many2one(
+        comodel_name="res.users", string="Created by", readonly=True, ondelete="restrict"
+    )
     environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
     document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True, readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)

@@ -21,7 +21,7 @@ class TestUsersLock(SmartCommon):
             if model._auto
             for name, field in model._fields.items()
             if field.type == "many2one" and field.comodel_name == "res.users" and field.store
-            if name not in ("create_uid", "write_uid")
+            if name not in ("create_uid", "write_uid") or field.ondelete == "restrict"
         }
 
     def test_the_database_lets_go_of_no_user_whom_a_fiscal_record_names(self):
@@ -58,6 +58,9 @@ class TestUsersLock(SmartCommon):
                         document.exchange_ids.with_user(user).sudo()._log_resolution(
                             document, "refused", "x"
                         )
+                    elif name == "create_uid":  # whoever confirmed the invoice
+                        user.group_ids += self.env.ref("account.group_account_invoice")
+                        self.confirm(self.make_invoice().with_user(user))
                     else:
                         records[model]._engine_write({name: user.id})
                     self.env.flush_all()

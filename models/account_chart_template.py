@@ -41,9 +41,7 @@ class AccountChartTemplate(models.AbstractModel):
         # EXTENDS 'account', which calls taxes “[old]” that the chart has with another rate now,
         # and would give tax groups the names of the chart again, those on documents, too.
         with opened("account.tax", "name"):
-            res = super()._pre_reload_data(
-                company, template_data, data, force_create=force_create
-            )
+            res = super()._pre_reload_data(company, template_data, data, force_create=force_create)
         groups = data.get("account.tax.group", {})
         for xmlid in list(groups):
             group = self.ref(xmlid, raise_if_not_found=False)

@@ -49,9 +49,7 @@ class SmartDocumentOwner(models.AbstractModel):
     def _compute_smart_annulment_waits_for(self):
         for owner in self:
             # sudo: the state of the issuer's queue is shown to whoever sees the document
-            owner.smart_annulment_waits_for = (
-                owner.smart_document_id.sudo()._annulment_waits_for()
-            )
+            owner.smart_annulment_waits_for = owner.smart_document_id.sudo()._annulment_waits_for()
 
 
 class AccountMove(models.Model):
@@ -100,9 +98,7 @@ class AccountMove(models.Model):
     def _smart_check_may_annul(self):
         """Check the right to annul, on the server and for every document."""
         if not self.env.su and not self.env.user.has_group("account.group_account_manager"):
-            raise AccessError(
-                self.env._("Only accounting managers can annul fiscal documents.")
-            )
+            raise AccessError(self.env._("Only accounting managers can annul fiscal documents."))
         self.check_access("write")
 
     # -- what stands in the way ------------------------------------------------------------
@@ -149,9 +145,7 @@ class AccountMove(models.Model):
                 if document.proven_issued
                 else self.env._("It is not known whether it was issued.")
             )
-            cure = self.env._(
-                "Look it up in SMART's dashboard and enter its control number first."
-            )
+            cure = self.env._("Look it up in SMART's dashboard and enter its control number first.")
             return Problem(self, "", what, cure)
         return Problem(
             self,
@@ -237,13 +231,17 @@ class AccountMove(models.Model):
     def _smart_annulment_of_notes(self, document, together):
         """Yield the notes that refer to it and are not annulled with it."""
         # sudo: a note of another branch counts too
-        notes = self.env["smart.document"].sudo().search(
-            [
-                ("related_document_id", "=", document.id),
-                ("state", "not in", (ANNULLED, WITHDRAWN)),
-                ("annulment_state", "not in", ANNULMENT_UNDER_WAY),
-                ("move_id", "not in", together.ids),
-            ]
+        notes = (
+            self.env["smart.document"]
+            .sudo()
+            .search(
+                [
+                    ("related_document_id", "=", document.id),
+                    ("state", "not in", (ANNULLED, WITHDRAWN)),
+                    ("annulment_state", "not in", ANNULMENT_UNDER_WAY),
+                    ("move_id", "not in", together.ids),
+                ]
+            )
         )
         for note in notes:
             if note.state == ISSUED:
@@ -268,8 +266,10 @@ class AccountMove(models.Model):
         # Differences of exchange are made, and undone, by Odoo itself.
         entries -= partials.exchange_move_id
         payments = self.sudo().matched_payment_ids.filtered(
-            lambda payment: payment.state not in ("draft", "canceled", "rejected")
-            and payment.move_id not in entries
+            lambda payment: (
+                payment.state not in ("draft", "canceled", "rejected")
+                and payment.move_id not in entries
+            )
         )
         return [*entries.mapped("name"), *payments.mapped("name")]
 

@@ -46,8 +46,10 @@ class AccountMoveSend(models.AbstractModel):
             return attachments
         # What Odoo printed before the document was sent to SMART lacks the control number.
         current = attachments.filtered(
-            lambda attachment: attachment != move.invoice_pdf_report_id
-            or attachment.create_date >= document.sent_at
+            lambda attachment: (
+                attachment != move.invoice_pdf_report_id
+                or attachment.create_date >= document.sent_at
+            )
         )
         # Until SMART's own print is here an outdated one is better than none: core needs one.
         return (current + document._file_attachment()) or attachments

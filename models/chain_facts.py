@@ -182,9 +182,7 @@ OWNER = re.compile(r"([a-z._]+),([0-9]{1,9})")
 
 #: What a resolution may change of a document that is issued: the number that was recorded by
 #: mistake, and what comes with it.
-RESOLVABLE = frozenset(
-    {"control_number", "issued_at", "date", "footer_sha256", "url", "at"}
-)
+RESOLVABLE = frozenset({"control_number", "issued_at", "date", "footer_sha256", "url", "at"})
 
 
 def columns(kind):

@@ -59,11 +59,7 @@ class Rules:
 
     def _changed(self, link, fact, row):
         """Yield what is no longer as the link says."""
-        found = [
-            one
-            for one in facts.changes(link["kind"], fact, row)
-            if self._differ(*one)
-        ]
+        found = [one for one in facts.changes(link["kind"], fact, row) if self._differ(*one)]
         if found:
             yield self.env._(
                 "the record was changed: %s.", words_of_changes(self.env, link["kind"], found)
@@ -140,9 +136,7 @@ class Rules:
             if one["position"] > link["position"]:
                 continue
             answered = one["operation"] == "issue" and one["control_number"] == number
-            if answered and (
-                fact["v"] == 1 or one["request_hash"] == fact.get("request_sha256")
-            ):
+            if answered and (fact["v"] == 1 or one["request_hash"] == fact.get("request_sha256")):
                 return
             if one["operation"] == "resolve" and fact["v"] == 1:
                 return

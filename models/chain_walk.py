@@ -127,9 +127,7 @@ class Walk:
                 last=link["position"] - 1,
             )
         elif link["previous_hash"] != previous:
-            yield self.env._(
-                "it does not follow the link before it: one of the two was replaced."
-            )
+            yield self.env._("it does not follow the link before it: one of the two was replaced.")
         expected = fingerprint(link["position"], link["previous_hash"], link["content"])
         if link["hash"] != expected:
             yield self.env._("it does not match its own fingerprint: it was changed.")
@@ -164,9 +162,7 @@ class Walk:
 
     def _name(self, link):
         """Return how a link and its record are called in messages."""
-        kinds = dict(
-            self.env["smart.chain.link"]._fields["kind"]._description_selection(self.env)
-        )
+        kinds = dict(self.env["smart.chain.link"]._fields["kind"]._description_selection(self.env))
         record = link["fact"].get("control_number") or (
             f"№ {link['fact']['id']}" if link["fact"].get("id") else ""
         )

@@ -145,9 +145,7 @@ class Annuller(Sender):
             raise _RolledBackError(words)
 
         try:
-            self._transaction(
-                self._registry.cursor, rehearse, patience=CANCEL_PATIENCE_SECONDS
-            )
+            self._transaction(self._registry.cursor, rehearse, patience=CANCEL_PATIENCE_SECONDS)
         except _RolledBackError as rehearsed:
             return rehearsed.args[0]
 
@@ -159,9 +157,7 @@ class Annuller(Sender):
         if document.annulment_state not in (REQUESTED, PENDING) or document.state != ISSUED:
             return True
         if obstacle:
-            document._refuse_annulment(
-                document.env._("SMART was not asked. %s", obstacle)
-            )
+            document._refuse_annulment(document.env._("SMART was not asked. %s", obstacle))
             return True
         try:
             return document._begin_annulment(), document.annulment_attempts

@@ -288,7 +288,5 @@ class ResCompany(models.Model):
             Fault.NOT_ENCRYPTED: self.env._(
                 "http is allowed to this machine itself only: use https://"
             ),
-            Fault.UNUSABLE: self.env._(
-                "the token is empty or holds characters that no token has"
-            ),
+            Fault.UNUSABLE: self.env._("the token is empty or holds characters that no token has"),
         }[error.fault]

@@ -16,9 +16,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.smart_issuer_id.smart_enforces_numbering"
     )
     smart_send_mail = fields.Boolean(related="company_id.smart_send_mail", readonly=False)
-    smart_walk_in_address = fields.Char(
-        related="company_id.smart_walk_in_address", readonly=False
-    )
+    smart_walk_in_address = fields.Char(related="company_id.smart_walk_in_address", readonly=False)
     smart_walk_in_phone = fields.Char(related="company_id.smart_walk_in_phone", readonly=False)
     smart_walk_in_email = fields.Char(related="company_id.smart_walk_in_email", readonly=False)
     smart_branch_code = fields.Char(related="company_id.smart_branch_code", readonly=False)

@@ -20,9 +20,7 @@ class ResConfigSettings(models.TransientModel):
     smart_refused_count = fields.Integer(related="smart_lane_id.refused_count")
     smart_lane_blocked = fields.Boolean(related="smart_lane_id.blocked")
     smart_lane_reason = fields.Text(related="smart_lane_id.reason")
-    smart_next_attempt = fields.Char(
-        string="Next Attempt", compute="_compute_smart_next_attempt"
-    )
+    smart_next_attempt = fields.Char(string="Next Attempt", compute="_compute_smart_next_attempt")
 
     @api.depends("company_id", "smart_environment", "smart_token")
     def _compute_smart_lane_id(self):

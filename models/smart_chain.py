@@ -105,9 +105,7 @@ class SmartChain(models.Model):
         """
         Document = self.env["smart.document"]
         # By then documents and their owners refer to what has become of them.
-        concerned = Domain.OR(
-            Domain(path, "=", target.id) for path in REFERENCES[target._name]
-        )
+        concerned = Domain.OR(Domain(path, "=", target.id) for path in REFERENCES[target._name])
         for issuer, environment in Document._read_group(concerned, ["issuer_id", "environment"]):
             carrier = Document.new(
                 {"issuer_id": issuer.id, "company_id": issuer.id, "environment": environment}

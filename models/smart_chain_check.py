@@ -203,9 +203,9 @@ class SmartChain(models.Model):
                 "Fingerprint of link %(position)s: %(hash)s. Keep this message: it proves later "
                 "that nothing up to this link was changed.",
                 issuer=self.issuer_id.name,
-                environment=dict(
-                    self._fields["environment"]._description_selection(self.env)
-                )[self.environment],
+                environment=dict(self._fields["environment"]._description_selection(self.env))[
+                    self.environment
+                ],
                 position=walked.position,
                 hash=walked.hash,
             ),

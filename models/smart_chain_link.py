@@ -56,9 +56,7 @@ class SmartChainLink(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    content = fields.Text(
-        required=True, readonly=True, help="What the fingerprint is computed of."
-    )
+    content = fields.Text(required=True, readonly=True, help="What the fingerprint is computed of.")
     previous_hash = fields.Char(string="Fingerprint before", readonly=True)
     hash = fields.Char(string="Fingerprint", readonly=True)
     mark = fields.Char(readonly=True, help="What Odoo, and not plain SQL, gives what it writes.")

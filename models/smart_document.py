@@ -138,9 +138,7 @@ class SmartDocument(models.Model):
     _in_flight_index = models.Index(
         "(issuer_id, environment, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
     )
-    _set_aside_index = models.Index(
-        "(state) WHERE state IN ('refused', 'annulled', 'withdrawn')"
-    )
+    _set_aside_index = models.Index("(state) WHERE state IN ('refused', 'annulled', 'withdrawn')")
     _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")
 
     def init(self):
@@ -279,14 +277,11 @@ class SmartDocument(models.Model):
         self.ensure_one()
         return self.move_id._get_records_action()
 
-
     def _lane(self):
         """Return the lanes that the documents are queued in."""
         Lane = self.env["smart.lane"]
         for issuer, environment in {(doc.issuer_id, doc.environment) for doc in self}:
-            Lane |= Lane.search(
-                [("issuer_id", "=", issuer.id), ("environment", "=", environment)]
-            )
+            Lane |= Lane.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
         return Lane
 
     def _waits_for(self):

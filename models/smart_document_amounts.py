@@ -138,9 +138,7 @@ class SmartDocumentOwner(models.AbstractModel):
         self.ensure_one()
         values = conversion.values
         rate = 1 if is_bolivar(self.currency_id) else values["exchange_rate"]
-        return {
-            part: amounts.money((values.get(part) or amounts.ZERO) * rate) for part in PARTS
-        }
+        return {part: amounts.money((values.get(part) or amounts.ZERO) * rate) for part in PARTS}
 
 
 class AccountMove(models.Model):

@@ -85,9 +85,7 @@ class SmartDocument(models.Model):
         string="Annulment Removes Reconciliation", readonly=True, copy=False
     )
     annulment_attempts = fields.Integer(readonly=True, copy=False)
-    annulment_sent_at = fields.Datetime(
-        string="Last Attempt to Annul", readonly=True, copy=False
-    )
+    annulment_sent_at = fields.Datetime(string="Last Attempt to Annul", readonly=True, copy=False)
     annulment_next_attempt = fields.Datetime(readonly=True, copy=False)
     annulment_in_doubt = fields.Boolean(
         readonly=True,

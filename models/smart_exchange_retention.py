@@ -93,9 +93,7 @@ class SmartExchange(models.Model):
     def _environments(self, issuer):
         return [
             environment
-            for [environment] in self._read_group(
-                [("issuer_id", "=", issuer.id)], ["environment"]
-            )
+            for [environment] in self._read_group([("issuer_id", "=", issuer.id)], ["environment"])
         ]
 
     @api.model

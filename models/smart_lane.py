@@ -115,9 +115,7 @@ class SmartLane(models.Model):
     def _next_document(self):
         """Return the document whose turn it is, or an empty recordset."""
         self.ensure_one()
-        return self._documents_by(
-            self._next_document_query(self.issuer_id.id, self.environment)
-        )
+        return self._documents_by(self._next_document_query(self.issuer_id.id, self.environment))
 
     @api.model
     def _lock_next_document(self, issuer_id, environment, called_id=None):

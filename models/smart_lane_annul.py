@@ -71,9 +71,7 @@ class SmartLane(models.Model):
 
         See :meth:`_send_after_commit`.
         """
-        after_commit(
-            self.env, "annulling", documents.ids, self._annul_inline, self._trigger
-        )
+        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger)
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
@@ -146,9 +144,7 @@ class SmartLane(models.Model):
         for issuer, environment in self.env["smart.document"]._read_group(
             [("annulment_state", "in", work)], ["issuer_id", "environment"]
         ):
-            lanes += self.search(
-                [("issuer_id", "=", issuer.id), ("environment", "=", environment)]
-            )
+            lanes += self.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
         return lanes
 
     @api.model

@@ -155,9 +155,7 @@ class SmartLane(models.Model):
             return True
         since = min(activities.mapped("create_date"))
         return bool(
-            Document.search_count(
-                [*self._documents([ISSUED]), ("sent_at", ">=", since)], limit=1
-            )
+            Document.search_count([*self._documents([ISSUED]), ("sent_at", ">=", since)], limit=1)
         )
 
     def _find_causes(self, shown):
@@ -210,19 +208,23 @@ class SmartLane(models.Model):
         seen_after = fields.Datetime.now() - timedelta(minutes=SEEN_MINUTES)
         refused = Document.search(self._documents([REFUSED]), order="queue_position")
         doubtful = unknown.filtered(
-            lambda document: document.proven_issued
-            or not (document.repeatable and enforced)
-            or document.attempts >= PATIENT_ATTEMPTS
+            lambda document: (
+                document.proven_issued
+                or not (document.repeatable and enforced)
+                or document.attempts >= PATIENT_ATTEMPTS
+            )
         )
         return {
             "unknown": doubtful,
             "stranded": self._stranded() - doubtful,
             "refused": refused.filtered(
-                lambda document: document.id != shown
-                and (
-                    not document.sent_at
-                    or document.sent_at < seen_after
-                    or document.exchange_ids.sorted("id")[-1:].user_id._is_superuser()
+                lambda document: (
+                    document.id != shown
+                    and (
+                        not document.sent_at
+                        or document.sent_at < seen_after
+                        or document.exchange_ids.sorted("id")[-1:].user_id._is_superuser()
+                    )
                 )
             ),
             "conflict": Document.search(
@@ -323,4 +325,3 @@ class SmartLane(models.Model):
                     user_id=self._responsible().id,
                 )
         numberings._engine_write({"notice_pending": False})
-

@@ -13,9 +13,7 @@ class SmartLane(models.Model):
 
     def _compute_refused_count(self):
         for lane in self:
-            lane.refused_count = self.env["smart.document"].search_count(
-                lane._documents([REFUSED])
-            )
+            lane.refused_count = self.env["smart.document"].search_count(lane._documents([REFUSED]))
 
     @api.depends("blocked", "paused_until")
     def _compute_next_attempt(self):

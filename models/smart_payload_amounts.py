@@ -115,9 +115,7 @@ class SmartPayload(models.AbstractModel):
         conversion.problem(
             tax,
             "smart_tax_kind",
-            self.env._(
-                "SMART does not know the tax of the line “%s”.", self._line_name(line)
-            ),
+            self.env._("SMART does not know the tax of the line “%s”.", self._line_name(line)),
             self.env._("Use a tax of 16 %, 8 %, 31 % or exempt on the line."),
         )
 
@@ -158,9 +156,7 @@ class SmartPayload(models.AbstractModel):
                     "The IGTF of %(base)s is %(tax)s here, but SMART computes %(expected)s.",
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
-                    expected=amount_words(
-                        self.env, amounts.service_tax(base, schemas.IGTF_RATE)
-                    ),
+                    expected=amount_words(self.env, amounts.service_tax(base, schemas.IGTF_RATE)),
                 ),
                 cure,
             )

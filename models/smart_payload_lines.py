@@ -208,9 +208,7 @@ class SmartPayload(models.AbstractModel):
             group = [line for line in lines if line.kind == kind]
             cuts = share(taxes[kind], [line.amount for line in group])
             shares.update(zip(group, cuts, strict=True))
-        return [
-            self._line(conversion, line, shares.get(line, amounts.ZERO)) for line in lines
-        ]
+        return [self._line(conversion, line, shares.get(line, amounts.ZERO)) for line in lines]
 
     @api.model
     def _line(self, conversion, line, tax):

@@ -50,9 +50,7 @@ LEDGER = """
 """
 
 SUMS = SQL(", ").join(
-    SQL(
-        "COALESCE(SUM(amount) FILTER (WHERE part = %s), 0) AS %s", part, SQL.identifier(part)
-    )
+    SQL("COALESCE(SUM(amount) FILTER (WHERE part = %s), 0) AS %s", part, SQL.identifier(part))
     for part in ADDENDS
 )
 
@@ -174,9 +172,7 @@ class SmartBook(models.TransientModel):
         if document.state == ANNULLED:
             return self.env._("Annulled at SMART, but still posted in the ledger.")
         if document.state != ISSUED:
-            return self.env._(
-                "In the ledger, but not issued: %s.", states[document.state].lower()
-            )
+            return self.env._("In the ledger, but not issued: %s.", states[document.state].lower())
         if (document.issuer_id, document.environment) != (self.issuer_id, self.environment):
             return self.env._("Issued by another issuer or in another environment.")
         return self.env._(

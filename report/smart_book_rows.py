@@ -159,9 +159,7 @@ class SmartDocument(models.Model):
         """Return the document's own cells of the book."""
         self.ensure_one()
         annulled = self.state == ANNULLED
-        amounts = {
-            part: 0.0 if annulled else self[f"{part}_signed"] + 0.0 for part in PARTS
-        }
+        amounts = {part: 0.0 if annulled else self[f"{part}_signed"] + 0.0 for part in PARTS}
         total = 0.0 if annulled else self.amount_total_signed + 0.0
         return {
             "date": self.issue_date,

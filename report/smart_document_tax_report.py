@@ -41,18 +41,14 @@ class SmartDocumentTaxReport(models.Model):
         comodel_name="smart.document", string="Fiscal Document", readonly=True
     )
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    partner_id = fields.Many2one(
-        comodel_name="res.partner", string="Customer", readonly=True
-    )
+    partner_id = fields.Many2one(comodel_name="res.partner", string="Customer", readonly=True)
     issue_date = fields.Date(string="Fiscal Date", readonly=True)
     document_type = fields.Selection(selection=DOCUMENT_TYPES, readonly=True)
     state = fields.Selection(selection=STATES, readonly=True)
     environment = fields.Selection(selection=ENVIRONMENTS, readonly=True)
     branch_code = fields.Char(string="Branch", readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
-    bolivar_id = fields.Many2one(
-        comodel_name="res.currency", string="Bolívar", readonly=True
-    )
+    bolivar_id = fields.Many2one(comodel_name="res.currency", string="Bolívar", readonly=True)
     rate = fields.Selection(
         selection=[
             ("general", "VAT 16 %"),
@@ -65,9 +61,7 @@ class SmartDocumentTaxReport(models.Model):
     )
     base = fields.Monetary(readonly=True, help="In the currency of the document.")
     tax = fields.Monetary(readonly=True, help="In the currency of the document.")
-    base_signed = fields.Monetary(
-        string="Base (Bs.)", currency_field="bolivar_id", readonly=True
-    )
+    base_signed = fields.Monetary(string="Base (Bs.)", currency_field="bolivar_id", readonly=True)
     tax_signed = fields.Monetary(string="Tax (Bs.)", currency_field="bolivar_id", readonly=True)
 
     @property

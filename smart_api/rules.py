@@ -77,9 +77,7 @@ _RULES = {
 def broken(*rules: BrokenRule) -> PydanticCustomError:
     """Return the exception with which a validator says what is wrong."""
     words = "; ".join(rule.words for rule in rules)
-    return PydanticCustomError(
-        "smart_rules", "{words}", {"words": words, "rules": tuple(rules)}
-    )
+    return PydanticCustomError("smart_rules", "{words}", {"words": words, "rules": tuple(rules)})
 
 
 def explain(error: ValidationError) -> list[BrokenRule]:

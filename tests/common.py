@@ -7,7 +7,7 @@ from odoo.tests.common import _super_send
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
-from ..simulator.testing import SimulatorProcess
+from ..lab.simulator.testing import SimulatorProcess
 
 RIF = "J-41256789-6"
 

@@ -88,9 +88,7 @@ def discount_in_percent(test):
 
 @case
 def global_discount(test):
-    return invoice(
-        test, one(test, 60.0), one(test, 40.0), one(test, -10.01, name="Descuento 10 %")
-    )
+    return invoice(test, one(test, 60.0), one(test, 40.0), one(test, -10.01, name="Descuento 10 %"))
 
 
 @case
@@ -305,9 +303,7 @@ def partial_credit_note(test):
 def credit_note_that_waits_for_its_invoice(test):
     origin = invoice(test, one(test))
     origin.action_post()  # queued; nothing is sent before the commit
-    return invoice(
-        test, one(test, 10.0), move_type="out_refund", smart_note_origin_id=origin.id
-    )
+    return invoice(test, one(test, 10.0), move_type="out_refund", smart_note_origin_id=origin.id)
 
 
 @case

@@ -69,9 +69,7 @@ class TestAhead(SmartCommon):
         moves, documents = self.queue(4)
         self.make_refusable(documents[1])
         self.send_in_background()
-        self.assertEqual(
-            moves.mapped("smart_state"), ["issued", "refused", "issued", "issued"]
-        )
+        self.assertEqual(moves.mapped("smart_state"), ["issued", "refused", "issued", "issued"])
         self.assertEqual(self.begun, documents[1:].ids)
         self.assertEqual(self.taken, (documents[1] + documents[3]).ids)
         self.assertEqual(documents.mapped("internal_sequence"), [1, 0, 2, 3])

@@ -14,9 +14,7 @@ class TestAskingTheNumbering(SmartCommon):
         cls.manager = new_test_user(
             cls.env, "smart_ana", "account.group_account_manager", name="Ana Pérez", **values
         )
-        cls.clerk = new_test_user(
-            cls.env, "smart_clerk", "account.group_account_invoice", **values
-        )
+        cls.clerk = new_test_user(cls.env, "smart_clerk", "account.group_account_invoice", **values)
 
     def numbering(self, user):
         self.env.flush_all()

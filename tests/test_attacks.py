@@ -241,9 +241,7 @@ class TestForgedDocuments(AttackCommon):
             ),
             (
                 "mass assignment by import",
-                lambda: Move.load(
-                    [".id", "smart_control_number"], [[str(invoice.id), FORGED]]
-                ),
+                lambda: Move.load([".id", "smart_control_number"], [[str(invoice.id), FORGED]]),
                 untouched,
             ),
             (
@@ -402,9 +400,11 @@ class TestForgedDocuments(AttackCommon):
             ),
             (
                 "forging the companies",
-                lambda: document.with_user(foreign)
-                .with_context(allowed_company_ids=self.company.ids)
-                .read(["control_number"]),
+                lambda: (
+                    document.with_user(foreign)
+                    .with_context(allowed_company_ids=self.company.ids)
+                    .read(["control_number"])
+                ),
                 AccessError,
             ),
             (

@@ -57,9 +57,7 @@ class TestAuditor(AuditorCommon):
                     attempt()
 
     def test_customers_and_products_are_those_of_the_documents(self):
-        sold, unsold = self.env["product.product"].create(
-            [{"name": "Sold"}, {"name": "Not sold"}]
-        )
+        sold, unsold = self.env["product.product"].create([{"name": "Sold"}, {"name": "Not sold"}])
         stranger = self.customer.copy({"name": "Stranger"})
         invoice = self.make_invoice()
         invoice.invoice_line_ids.product_id = sold

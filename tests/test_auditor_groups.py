@@ -164,9 +164,7 @@ class TestAuditorGroups(AttackCommon):
     def test_who_gives_no_rights_gives_none_to_the_auditor(self):
         for user in (self.manager, self.clerk, self.auditor):
             with self.subTest(user.login), self.assertRaises(AccessError):
-                self.invoicing.with_user(user).write(
-                    {"implied_ids": [Command.link(self.group.id)]}
-                )
+                self.invoicing.with_user(user).write({"implied_ids": [Command.link(self.group.id)]})
 
     def assert_nobody_is_locked_out(self):
         for user in (self.admin, self.env.ref("base.user_admin"), self.manager):

@@ -73,8 +73,10 @@ class BadInputCase(SmartCommon):
         return raised.exception.args[0]
 
     def label(self, record, field, lang):
-        return record.with_context(lang=lang)._fields[field]._description_string(
-            record.with_context(lang=lang).env
+        return (
+            record.with_context(lang=lang)
+            ._fields[field]
+            ._description_string(record.with_context(lang=lang).env)
         )
 
     def check(self, name):

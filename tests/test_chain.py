@@ -57,9 +57,7 @@ class TestChain(ChainCommon):
     def test_what_people_may_do_with_an_issued_invoice_breaks_nothing(self):
         invoice = self.issue(1)
         self.fetch(invoice.smart_document_id.sudo())
-        invoice.write(
-            {"invoice_date_due": "2030-01-01", "ref": "OC-123", "narration": "x"}
-        )
+        invoice.write({"invoice_date_due": "2030-01-01", "ref": "OC-123", "narration": "x"})
         self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         ).create({})._create_payments()

@@ -20,9 +20,7 @@ class TestChainAnchors(ChainCommon):
         for position in (0, 1, 35, 36, 2**31 - 1):
             anchor = chain_anchor.tracking_id(position, full, 2**31 - 1)
             self.assertLessEqual(len(anchor), 50)
-            self.assertEqual(
-                chain_anchor.read(anchor), (position, full[:48], 2**31 - 1)
-            )
+            self.assertEqual(chain_anchor.read(anchor), (position, full[:48], 2**31 - 1))
         for other in ("", "INV/2026/00001 #12", "a.b.c", "x" * 50):
             self.assertIsNone(chain_anchor.read(other))
 
@@ -30,9 +28,7 @@ class TestChainAnchors(ChainCommon):
         first, second = (self.document(move) for move in self.issue(2))
         self.assertEqual(chain_anchor.read(self.tracking(first)), (0, GENESIS[:48], first.id))
         sealed = self.links().filtered(lambda link: link.position == 2)
-        self.assertEqual(
-            chain_anchor.read(self.tracking(second)), (2, sealed.hash[:48], second.id)
-        )
+        self.assertEqual(chain_anchor.read(self.tracking(second)), (2, sealed.hash[:48], second.id))
         kept = [document["tracking_id"] for document in self.simulator.documents()]
         self.assertEqual(kept, [self.tracking(first), self.tracking(second)])
         self.assertFalse(self.finding())

@@ -114,9 +114,7 @@ class TestChainColumns(ChainCommon):
         document._decide_issued("00-00000001", document.sent_at, "Seen in the dashboard")
         document._keep_file(b"%PDF-1.4")
         self.annul(document)
-        self.walk(
-            "smart_document", document.id, DOCUMENT_UNCOVERED, names=document.control_number
-        )
+        self.walk("smart_document", document.id, DOCUMENT_UNCOVERED, names=document.control_number)
 
     def test_each_column_of_an_exchange(self):
         exchange = self.document().exchange_ids

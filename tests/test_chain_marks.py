@@ -186,9 +186,7 @@ class TestChainMarks(ChainCommon):
             '{"v":2,"at":"2026-01-01T00:00:00Z","kind":"shortening","before":7}',
         ):
             with self.subTest(content), self.undone():
-                self.sql(
-                    "UPDATE smart_chain_link SET content = %s WHERE id = %s", content, link.id
-                )
+                self.sql("UPDATE smart_chain_link SET content = %s WHERE id = %s", content, link.id)
                 row = self.row(link)
                 self.sql(
                     "UPDATE smart_chain_link SET hash = %s, mark = %s WHERE id = %s",

@@ -43,9 +43,7 @@ class TestChainOwner(ChainCommon):
         invoice = self.issue(1)
         for state in ("draft", "cancel"):
             with self.subTest(state), self.undone():
-                self.sql(
-                    "UPDATE account_move SET state = %s WHERE id = %s", state, invoice.id
-                )
+                self.sql("UPDATE account_move SET state = %s WHERE id = %s", state, invoice.id)
                 self.sql(
                     "UPDATE account_move_line SET parent_state = %s WHERE move_id = %s",
                     state,
@@ -99,9 +97,7 @@ class TestChainOwner(ChainCommon):
         parted = self.make_invoice(
             ("general", 100.0),
             ("reduced", 33.33, 3),
-            invoice_payment_term_id=self.env.ref(
-                "account.account_payment_term_advance_60days"
-            ).id,
+            invoice_payment_term_id=self.env.ref("account.account_payment_term_advance_60days").id,
         )
         self.confirm(note, dollars, parted)
         self.send_in_background()
@@ -150,13 +146,17 @@ class TestChainOwner(ChainCommon):
         invoice = self.issue(1)
         account = invoice.invoice_line_ids.account_id
         other_company = self.env["res.company"].create({"name": "Another"})
-        other = self.env["account.account"].with_company(other_company).create(
-            {
-                "name": account.name,
-                "code": "410001",
-                "account_type": account.account_type,
-                "company_ids": [Command.set(other_company.ids)],
-            }
+        other = (
+            self.env["account.account"]
+            .with_company(other_company)
+            .create(
+                {
+                    "name": account.name,
+                    "code": "410001",
+                    "account_type": account.account_type,
+                    "company_ids": [Command.set(other_company.ids)],
+                }
+            )
         )
         root = self.env.ref("base.user_root")
         companies = (self.company + other_company).ids
@@ -189,9 +189,7 @@ class TestChainOwner(ChainCommon):
     def test_many_merged_records_are_tried_together(self):
         def said(partner, account):
             lines = f'[{{"account": {account}}}, {{"account": 5}}]'
-            return OwnerContent(
-                f'{{"partner": {partner}, "contact": 7, "lines": {lines}}}', True
-            )
+            return OwnerContent(f'{{"partner": {partner}, "contact": 7, "lines": {lines}}}', True)
 
         originals = {"res.partner": {2: [1, 3]}, "account.account": {9: [8]}}
         self.assertTrue(said(2, 9).fits(said(3, 8).digest(), originals))

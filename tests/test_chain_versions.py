@@ -42,9 +42,7 @@ class TestChainVersions(ChainCommon):
             fact = json.loads(link.content)
             if link == links[0]:
                 fact.update(changes)
-            content = json.dumps(
-                fact, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-            )
+            content = json.dumps(fact, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
             current = fingerprint(link.position, previous, content)
             self.sql(
                 "UPDATE smart_chain_link SET content = %s, previous_hash = %s, hash = %s"

@@ -59,9 +59,7 @@ class TestConfirming(SmartCommon):
         self.send_in_background()
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
         ordered = moves.sorted("name")
-        self.assertEqual(
-            ordered.mapped("smart_internal_number"), [f"{n:08d}" for n in range(1, 6)]
-        )
+        self.assertEqual(ordered.mapped("smart_internal_number"), [f"{n:08d}" for n in range(1, 6)])
         self.assertEqual(self.simulator.issued(), ordered.mapped("smart_internal_number"))
 
     def test_one_connection_serves_a_whole_batch(self):

@@ -53,9 +53,7 @@ class TestConversion(SmartCommon):
         self.assertFalse({"tasaa", "basea", "impuestoa"} & wire.keys())
 
     def test_an_invoice_in_dollars_has_the_rate_of_its_day(self):
-        invoice = self.confirm(
-            self.make_invoice(("general", 5.12, 60), currency_id=self.usd.id)
-        )
+        invoice = self.confirm(self.make_invoice(("general", 5.12, 60), currency_id=self.usd.id))
         wire = self.wire(invoice)
         self.assertEqual((wire["tipomoneda"], wire["tasadecambio"]), (2, 40.5647))
         self.assertEqual((wire["baseg"], wire["total"]), (307.2, 356.35))

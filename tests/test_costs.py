@@ -90,15 +90,11 @@ class TestCosts(SmartCommon):
     def test_a_document_costs_few_queries_and_two_commits(self):
         self.queue(1)
         self.drain()  # registers the issuer's numbering
-        self.assertEqual(
-            self.cost_of_sending(2, 12), (QUERIES_A_DOCUMENT, COMMITS_A_DOCUMENT)
-        )
+        self.assertEqual(self.cost_of_sending(2, 12), (QUERIES_A_DOCUMENT, COMMITS_A_DOCUMENT))
 
     def test_a_document_costs_the_same_with_a_long_history(self):
         self.add_history(2000)
-        self.assertEqual(
-            self.cost_of_sending(2, 7), (QUERIES_A_DOCUMENT, COMMITS_A_DOCUMENT)
-        )
+        self.assertEqual(self.cost_of_sending(2, 7), (QUERIES_A_DOCUMENT, COMMITS_A_DOCUMENT))
 
     def cost_of_confirming(self, count, enabled):
         """Return the queries of posting ``count`` drafts from a cold cache, and of no sending."""
@@ -127,13 +123,17 @@ class TestCosts(SmartCommon):
 
     def test_what_is_spared_when_journal_items_are_written_loses_no_tracking(self):
         account = self.company_data["default_account_expense"]
-        entry = self.env["account.move"].with_context(tracking_disable=False).create(
-            {
-                "line_ids": [
-                    Command.create({"name": "x", "account_id": account.id, side: 10})
-                    for side in ("debit", "credit")
-                ]
-            }
+        entry = (
+            self.env["account.move"]
+            .with_context(tracking_disable=False)
+            .create(
+                {
+                    "line_ids": [
+                        Command.create({"name": "x", "account_id": account.id, side: 10})
+                        for side in ("debit", "credit")
+                    ]
+                }
+            )
         )
         entry.action_post()
         entry.button_draft()

@@ -113,9 +113,7 @@ class TestDocumentAmounts(SmartCommon):
     def test_what_was_sent_stays_when_the_customer_is_renamed(self):
         invoice = self.confirm()
         self.customer.name = "Otro nombre"
-        self.assertEqual(
-            invoice.smart_document_id.customer_name, "Inversiones La Trinidad, C.A."
-        )
+        self.assertEqual(invoice.smart_document_id.customer_name, "Inversiones La Trinidad, C.A.")
 
     def test_the_fiscal_date_is_that_of_caracas(self):
         document = self.confirm().smart_document_id.sudo()

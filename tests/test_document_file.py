@@ -153,14 +153,18 @@ class TestDocumentFile(SmartCommon):
         self.simulator.fault("refuse", seconds=30)
         invoice = self.confirm()
         self.simulator.control("DELETE", "/faults")
-        early = self.env["ir.attachment"].sudo().create(
-            {
-                "name": "early.pdf",
-                "raw": b"%PDF-1.4 without control number",
-                "res_model": "account.move",
-                "res_id": invoice.id,
-                "res_field": "invoice_pdf_report_file",
-            }
+        early = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": "early.pdf",
+                    "raw": b"%PDF-1.4 without control number",
+                    "res_model": "account.move",
+                    "res_id": invoice.id,
+                    "res_field": "invoice_pdf_report_file",
+                }
+            )
         )
         self.env.cr.execute(
             "UPDATE ir_attachment SET create_date = create_date - interval '1 hour' WHERE id = %s",

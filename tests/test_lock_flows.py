@@ -116,8 +116,10 @@ class TestPayingWhatIsIssued(FlowCase):
 
     def test_a_credit_note_by_the_wizard_settles_it(self):
         invoice = self.issued()
-        wizard = self.env["account.move.reversal"].with_user(self.clerk).with_context(
-            active_model="account.move", active_ids=invoice.ids
+        wizard = (
+            self.env["account.move.reversal"]
+            .with_user(self.clerk)
+            .with_context(active_model="account.move", active_ids=invoice.ids)
         )
         reversal = wizard.create({"journal_id": invoice.journal_id.id, "reason": "Devolución"})
         reversal.refund_moves()

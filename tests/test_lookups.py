@@ -42,9 +42,7 @@ class TestLookups(AuditorCommon, HttpCase):
 
     def test_a_lot_is_told_from_another_when_it_is_typed(self):
         self.second.sudo()._engine_write({"control_number": "01-00000001"})
-        self.assertEqual(
-            self.found("control_number_lookup", "=", "1"), self.second + self.first
-        )
+        self.assertEqual(self.found("control_number_lookup", "=", "1"), self.second + self.first)
         self.assertEqual(self.found("control_number_lookup", "=", "0100000001"), self.second)
         self.assertEqual(self.found("control_number_lookup", "=", "0000000001"), self.first)
 
@@ -92,14 +90,10 @@ class TestLookups(AuditorCommon, HttpCase):
         self.assertEqual(self.search_bar("amount_total", dollars.amount_total_signed), dollars)
 
     def test_a_document_is_found_by_its_day_of_issue_in_caracas(self):
-        self.first.sudo()._engine_write(
-            {"issue_date": self.second.issue_date - timedelta(days=40)}
-        )
+        self.first.sudo()._engine_write({"issue_date": self.second.issue_date - timedelta(days=40)})
         self.assertEqual(self.search_bar("issue_date", self.first.issue_date), self.first)
         self.assertEqual(self.search_bar("issue_date", self.second.issue_date), self.second)
-        self.assertFalse(
-            self.search_bar("issue_date", self.second.issue_date - timedelta(days=39))
-        )
+        self.assertFalse(self.search_bar("issue_date", self.second.issue_date - timedelta(days=39)))
         arch = etree.fromstring(self.Document.get_view(view_type="search")["arch"])
         self.assertEqual(arch.find("filter[@name='issued_at']").get("date"), "issue_date")
 
@@ -130,9 +124,7 @@ class TestLookups(AuditorCommon, HttpCase):
 
     def test_rates_of_another_company_are_not_shown(self):
         foreign = self.make_auditor("foreign", self.env["res.company"].create({"name": "Otra"}))
-        self.assertFalse(
-            self.as_auditor(self.env["smart.document.tax.report"], foreign).search([])
-        )
+        self.assertFalse(self.as_auditor(self.env["smart.document.tax.report"], foreign).search([]))
 
     def test_the_sales_book_is_exported_without_formulas(self):
         self.first.sudo()._engine_write({"customer_name": "@SUM(1)"})
@@ -149,7 +141,7 @@ class TestLookups(AuditorCommon, HttpCase):
         column = names.index("customer_name")
         self.assertEqual(
             [row[column] for row in rows[1:]],
-            ["'=HYPERLINK(\"http://evil.example.com\")", "'@SUM(1)"],
+            ['\'=HYPERLINK("http://evil.example.com")', "'@SUM(1)"],
         )
         number = names.index("control_number")
         self.assertEqual([row[number] for row in rows[1:]], ["00-00000002", "00-00000001"])

@@ -290,9 +290,11 @@ class TestResolving(ResolvingCommon):
         for attempt in (
             lambda: invoice.with_user(clerk).action_smart_resolve(),
             lambda: document.with_user(clerk).action_resolve(),
-            lambda: self.env["smart.resolve.wizard"]
-            .with_user(clerk)
-            .create({"document_id": document.id}),
+            lambda: (
+                self.env["smart.resolve.wizard"]
+                .with_user(clerk)
+                .create({"document_id": document.id})
+            ),
             lambda: wizard.with_user(clerk).action_issued(),
             lambda: wizard.with_user(clerk).action_not_issued(),
             lambda: wizard.with_user(clerk).action_ask(),

@@ -59,9 +59,7 @@ class TestResolvingDoubts(ResolvingCommon):
         self.press(wizard, "action_set_aside")
         self.assertFalse(document.doubted_sequence, "SMART itself says that it is free")
         self.send_in_background()
-        self.assertEqual(
-            (later.smart_state, later.smart_internal_number), ("issued", "00000001")
-        )
+        self.assertEqual((later.smart_state, later.smart_internal_number), ("issued", "00000001"))
         invoice.button_draft()
         invoice.invoice_line_ids.price_unit = 55
         self.confirm(invoice)

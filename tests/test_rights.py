@@ -23,9 +23,7 @@ def models_of_the_addon(env, transient=None):
         for name in sorted(env.registry)
         if env.registry[name]._original_module == MODULE and not env[name]._abstract
     ]
-    return [
-        model for model in models if transient is None or model.is_transient() == transient
-    ]
+    return [model for model in models if transient is None or model.is_transient() == transient]
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

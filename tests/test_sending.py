@@ -296,15 +296,11 @@ class TestSending(SmartCommon):
         self.env.flush_all()
         # A real second connection, as another worker has.
         with self.registry._db.cursor() as cr:
-            cr.execute(
-                "SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, lane._lock_key())
-            )
+            cr.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, lane._lock_key()))
             self.send_in_background()
             self.assertEqual(invoice.smart_state, "queued")
             self.assertFalse(self.simulator.calls())
-            cr.execute(
-                "SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, lane._lock_key())
-            )
+            cr.execute("SELECT pg_advisory_unlock(%s, %s)", (LOCK_CLASS, lane._lock_key()))
         self.send_in_background()
         self.assertEqual(invoice.smart_state, "issued")
 

@@ -329,4 +329,3 @@ class TestSendingTroubles(SmartCommon):
         self.env["smart.chain"]._seal_all(self.registry)
         chain._check()
         self.assertFalse(chain.finding)
-

@@ -90,9 +90,9 @@ class TestTaxes(SmartCommon):
                 "name": "16",
                 "amount": 16,
                 "country_id": self.env.ref("base.de").id,
-                "tax_group_id": self.taxes["general"].tax_group_id.copy(
-                    {"country_id": self.env.ref("base.de").id}
-                ).id,
+                "tax_group_id": self.taxes["general"]
+                .tax_group_id.copy({"country_id": self.env.ref("base.de").id})
+                .id,
             }
         )
         self.assertFalse(tax.smart_tax_kind)

@@ -68,9 +68,7 @@ class TestToken(ResolvingCommon):
             " ORDER BY column_name"
         )
         # The address that it was entered for, and the token sealed.
-        self.assertEqual(
-            self.env.cr.fetchall(), [("smart_token_origin",), ("smart_token_sealed",)]
-        )
+        self.assertEqual(self.env.cr.fetchall(), [("smart_token_origin",), ("smart_token_sealed",)])
         self.env.invalidate_all()
         self.assertEqual(self.company.smart_token, token)
         self.assertNotEqual(self.stored(), token)

@@ -69,9 +69,7 @@ class SmartBook(models.TransientModel):
     date_to = fields.Date(
         string="To",
         required=True,
-        default=lambda self: (
-            self.env["account.move"]._smart_today() + relativedelta(day=31)
-        ),
+        default=lambda self: self.env["account.move"]._smart_today() + relativedelta(day=31),
         help="Days of issue in Caracas.",
     )
     document_type = fields.Selection(

@@ -21,7 +21,7 @@ from conftest import TOOLS, connect
 from roads import Roads, result
 from servers import OdooError, Server, copied, psql, run_script
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 
 FORGED = "FORGED"
 FORGED_NUMBER = "00-00099999"
@@ -187,7 +187,7 @@ class World:
         told = [secret for secret in self.secrets(who) if secret in answer]
         if told:
             place = answer.index(told[0])
-            pytest.fail(f"{told} in: …{answer[max(0, place - 200):place + 200]}…", pytrace=False)
+            pytest.fail(f"{told} in: …{answer[max(0, place - 200) : place + 200]}…", pytrace=False)
 
     def secrets(self, who):
         """Return what must not stand in any answer to somebody."""

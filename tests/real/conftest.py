@@ -8,7 +8,7 @@ from playwright.sync_api import expect, sync_playwright
 from preloaded import Preloaded
 from servers import Server, copied, psql, run_script
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 from smart_api.sealing import Seal
 
 RIF = "J-40112233-7"
@@ -70,6 +70,7 @@ env["smart.lane"]._cron_send()
 cr.commit()
 cr.close()
 """
+
 
 def checked(process):
     """Return a script's output; fail with its errors."""

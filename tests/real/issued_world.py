@@ -6,7 +6,7 @@ import json
 from conftest import RIF, TOOLS, checked, connect
 from servers import Server, copied, psql, run_script
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 
 ACCOUNTANT = """
 admin = env.ref("base.user_admin")

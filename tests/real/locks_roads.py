@@ -5,6 +5,7 @@ from servers import OdooError
 BY_HAND = "Nobody can add, change or delete it by hand"
 TAX_LOCKED = "The tax .* stays as it is. Make a new tax instead, and archive this one"
 
+
 def load(world, model, columns, record_id, value):
     """Import one row, as a file with the record's id does; raise what the import says."""
     result = world.call(model, "load", [".id", *columns], [[str(record_id), str(value)]])
@@ -300,9 +301,7 @@ FREE = {
         {"account_id": w.account, "use_in_tax_closing": False},
     ),
     "order of the taxes": lambda w: w.call("account.tax", "web_resequence", [w.tax], {}, offset=9),
-    "print deleted, to be printed anew": lambda w: w.call(
-        "ir.attachment", "unlink", [w.printed()]
-    ),
+    "print deleted, to be printed anew": lambda w: w.call("ir.attachment", "unlink", [w.printed()]),
     "archived tax": lambda w: w.call("account.tax", "write", [w.tax], {"active": False}),
     "customer's name and RIF": lambda w: w.call(
         "res.partner", "write", [w.customer], {"name": "Nueva, C.A.", "street": "Otra calle"}

@@ -4,9 +4,7 @@ import pytest
 from conftest import DYING, FINISH, checked
 from servers import psql
 
-STATES = (
-    "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
-)
+STATES = "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
 NEXT_NUMBER = "SELECT next_number FROM smart_numbering"
 
 # A batch that waits, and what it takes to send it here and now.
@@ -30,6 +28,7 @@ documents = moves.smart_document_id.sudo()
 cr.postcommit.clear()
 cr.commit()
 """
+
 
 @pytest.mark.parametrize(
     ("death", "left", "next_number", "unknown"),
@@ -89,9 +88,7 @@ def test_a_sender_killed_with_a_document_begun_ahead_issues_each_once(
     assert simulator.issued() == ["00000001", "00000002", "00000003"]
 
 
-def test_a_lock_that_is_lost_during_a_call_takes_along_what_was_begun(
-    script, simulator, database
-):
+def test_a_lock_that_is_lost_during_a_call_takes_along_what_was_begun(script, simulator, database):
     checked(
         script(
             BATCH
@@ -216,9 +213,7 @@ cr.close()
     assert attempts == "1,1,1"
 
 
-def test_settling_beside_never_waits_for_what_its_own_sender_has_begun(
-    script, simulator, database
-):
+def test_settling_beside_never_waits_for_what_its_own_sender_has_begun(script, simulator, database):
     """As `_restore_number` would, and whatever another addon writes with a document."""
     checked(
         script(
@@ -268,9 +263,7 @@ cr.close()
     assert simulator.issued() == ["00000001", "00000002", "00000003"]
 
 
-def test_what_is_begun_ahead_can_be_withdrawn_when_the_answer_is_slow(
-    script, simulator, database
-):
+def test_what_is_begun_ahead_can_be_withdrawn_when_the_answer_is_slow(script, simulator, database):
     simulator.fault("delay", seconds=4)
     checked(
         script(

@@ -104,9 +104,7 @@ def test_a_period_that_is_closed_during_the_call_leaves_a_marked_invoice(
     script, simulator, database, start_server
 ):
     server = start_server()
-    move = int(
-        checked(script("move = invoice(); move.action_post(); cr.commit(); print(move.id)"))
-    )
+    move = int(checked(script("move = invoice(); move.action_post(); cr.commit(); print(move.id)")))
     company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
     simulator.fault("delay", seconds=4, path="/anulacion")
     action = server.call("account.move", "action_smart_annul", [move], company=company)

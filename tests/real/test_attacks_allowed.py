@@ -105,8 +105,7 @@ def test_no_context_keeps_a_change_of_the_numbering_from_being_noted(world, cont
     world.state.remember()
     me = world["manager"]
     count = (
-        "SELECT count(*) FROM smart_exchange"
-        f" WHERE operation = 'renumber' AND user_id = {me.id}"
+        f"SELECT count(*) FROM smart_exchange WHERE operation = 'renumber' AND user_id = {me.id}"
     )
     before = int(world.sql(count))
     me.call(

@@ -32,7 +32,6 @@ ONE_BY_ONE = (
 )  # fmt: skip
 
 
-
 @pytest.fixture(scope="module")
 def worlds(attacked_afresh, tmp_path_factory):
     worlds = Worlds(attacked_afresh, tmp_path_factory)
@@ -164,7 +163,5 @@ def test_a_cashier_forges_nothing_by_one_default(honest, world, model, name):
     if name not in values:
         pytest.skip(f"{model} has no stored field {name}")
     with not_hindered():
-        found = life(
-            world, "down", lambda: world.default("cashier", model, name, values[name])
-        )
+        found = life(world, "down", lambda: world.default("cashier", model, name, values[name]))
     must_be_same(honest["down"], found)

@@ -210,8 +210,8 @@ EVERYBODY = "cashier, other manager, manager, admin"
 
 def logged(method, *arguments):
     """Return an attack on what the log says of a decision."""
-    return lambda which: lambda w, me: me.call(
-        "smart.exchange", method, [getattr(w.mine, which)], *arguments
+    return lambda which: (
+        lambda w, me: me.call("smart.exchange", method, [getattr(w.mine, which)], *arguments)
     )
 
 

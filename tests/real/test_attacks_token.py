@@ -160,7 +160,10 @@ def test_no_refusal_of_the_database_tells_the_token(world, who, name):
     world.state.remember()
     for value in (False, "x" * 5000, -1, 10**12):
         write = lambda w, me: me.call(  # noqa: E731
-            "res.company", "write", [w.mine.company], {name: value}  # noqa: B023
+            "res.company",
+            "write",
+            [w.mine.company],
+            {name: value},  # noqa: B023
         )
         answer = world.attempt(who, write)
         world.state.changes()  # puts back what this user may write

@@ -381,8 +381,9 @@ def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
 def test_a_right_that_was_taken_away_does_not_live_on_in_a_wizard(world, wizard, group):
     model, _naming, name, values, buttons = WIZARDS[wizard]
     world.state.remember()
-    me, employee = world["other manager"], world.sql(
-        "SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'group_user'"
+    me, employee = (
+        world["other manager"],
+        world.sql("SELECT res_id FROM ir_model_data WHERE module = 'base' AND name = 'group_user'"),
     )
     ids = opened(me, wizard, target(world.mine, name, model), values)
     world["admin"].call("res.users", "write", [me.id], {"group_ids": [[6, 0, [int(employee)]]]})

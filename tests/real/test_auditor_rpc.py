@@ -9,7 +9,7 @@ from conftest import TOOLS, connect
 from roads import Roads, result
 from servers import OdooError, Server, copied, psql, run_script
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 
 AUDITOR = """
 import json

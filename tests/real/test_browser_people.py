@@ -46,9 +46,7 @@ def unenforced(database, simulator):
 
 
 @pytest.mark.usefixtures("unenforced")
-def test_a_manager_resolves_a_document_in_doubt_on_one_screen(
-    language, page, script, simulator
-):
+def test_a_manager_resolves_a_document_in_doubt_on_one_screen(language, page, script, simulator):
     move_id = in_doubt(script, simulator)
     page.goto(f"/odoo/action-account.action_move_out_invoice_type/{move_id}")
     button = page.locator("button[name=action_smart_resolve]:visible")
@@ -79,9 +77,7 @@ def test_a_manager_resolves_a_document_in_doubt_on_one_screen(
     shoot(page, f"document_resolved_{language}")
 
 
-def test_a_stopped_queue_is_seen_and_ended_in_the_settings(
-    language, page, script, simulator
-):
+def test_a_stopped_queue_is_seen_and_ended_in_the_settings(language, page, script, simulator):
     simulator.control("PATCH", f"/issuers/{RIF}", {"lot_to": 0})
     checked(script("move = invoice(); move.action_post(); cr.commit()"))
     page.goto("/odoo/settings#account")

@@ -19,7 +19,7 @@ import pytest
 def test_whatever_fails_nothing_is_issued_twice_or_lost(tmp_path, arguments, enforced):
     file = tmp_path / "figures.json"
     process = subprocess.run(
-        [sys.executable, "-m", "chaos", "--servers", "2", "--json", str(file), *arguments],
+        [sys.executable, "-m", "lab.chaos", "--servers", "2", "--json", str(file), *arguments],
         cwd=os.environ["SMART_DEV_CHECKOUT"],
         capture_output=True,
         text=True,

@@ -9,7 +9,9 @@ STATES = (
     " FROM smart_document"
 )
 
-CONFIRM_AND_DIE = DYING + """
+CONFIRM_AND_DIE = (
+    DYING
+    + """
 from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document_sending
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 Document = smart_document_sending.SmartDocument
@@ -28,6 +30,7 @@ elif point == "settled":  # committed, and nothing after
 invoice().action_post()
 cr.commit()
 """
+)
 
 
 def run_scheduled_action(server):
@@ -92,7 +95,9 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
 
 
 # A document whose first attempt ended in doubt; the sender dies while it finds out.
-REPEAT_AND_DIE = DYING + """
+REPEAT_AND_DIE = (
+    DYING
+    + """
 from odoo.addons.l10n_ve_edi_smart.models import smart_document_sending, smart_numbering
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 lane = env["smart.lane"].search([])
@@ -113,6 +118,8 @@ owner, name, before = {
 setattr(owner, name, dying(getattr(owner, name), before))
 env["smart.lane"]._cron_send()
 """
+)
+
 
 @pytest.mark.parametrize(
     ("fault", "after"),

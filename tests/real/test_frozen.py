@@ -8,9 +8,7 @@ from pathlib import Path
 from conftest import FINISH, checked
 from servers import psql, wait_for
 
-STATES = (
-    "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
-)
+STATES = "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
 
 FREEZE = """
 from odoo.addons.l10n_ve_edi_smart.models.lane_ahead import Ahead

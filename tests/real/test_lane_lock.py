@@ -73,9 +73,7 @@ with LaneLock(registry, KEY) as lock:
     assert psql("SELECT to_regclass('written_without_lock') IS NULL", database) == "t"
 
 
-def test_a_transaction_that_was_left_open_is_committed_by_nothing_but_its_commit(
-    script, database
-):
+def test_a_transaction_that_was_left_open_is_committed_by_nothing_but_its_commit(script, database):
     run(
         script,
         """

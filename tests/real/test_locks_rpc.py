@@ -9,6 +9,7 @@ from servers import OdooError, psql, run_script
 #: Whatever is tried on the issued document, these words say why not, and what to do instead.
 LOCKED = r"(?s)INV/\d+/00001.*00-00000001.*[Cc]redit or debit note"
 
+
 @pytest.fixture(scope="module")
 def world(prepared, tmp_path_factory):
     """One server for all roads: what is refused leaves nothing behind."""

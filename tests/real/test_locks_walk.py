@@ -148,9 +148,7 @@ class Record:
 
     def snapshot(self):
         """Return its columns, and what its x2many fields name, by the name of the field."""
-        [found] = rows(
-            self.world, f"SELECT * FROM {table(self.walked.model)} WHERE id = {self.id}"
-        )
+        [found] = rows(self.world, f"SELECT * FROM {table(self.walked.model)} WHERE id = {self.id}")
         queries = {}
         for one in self.fields:
             if not one["store"]:
@@ -162,9 +160,7 @@ class Record:
                 )
             inverse = (table(one["relation"] or ""), one["relation_field"])
             if one["ttype"] == "one2many" and inverse in self.columns:
-                queries[one["name"]] = (
-                    f"SELECT id FROM {inverse[0]} WHERE {inverse[1]} = {self.id}"
-                )
+                queries[one["name"]] = f"SELECT id FROM {inverse[0]} WHERE {inverse[1]} = {self.id}"
             if one["ttype"] == "binary":
                 queries[one["name"]] = (
                     "SELECT checksum FROM ir_attachment"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 from smart_api.client import SmartClient
 from smart_api.schemas import IssueRequest
 

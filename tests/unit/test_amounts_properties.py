@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator import arithmetic as js
+from lab.simulator import arithmetic as js
 from smart_api import amounts, line_amounts, texts
 
 CASES = 120_000

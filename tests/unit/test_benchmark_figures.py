@@ -7,9 +7,9 @@ from unittest.mock import MagicMock
 
 import pytest
 
-import benchmarks
-from benchmarks.figures import lines, met
-from benchmarks.inherited import inherited
+from lab import benchmarks
+from lab.benchmarks.figures import lines, met
+from lab.benchmarks.inherited import inherited
 
 
 def figure(value, goal=None, **more):

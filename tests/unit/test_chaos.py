@@ -8,11 +8,11 @@ from datetime import datetime
 import pytest
 import requests
 
-from chaos import plan as plans
-from chaos.conduct import flaws, met_share
-from chaos.person import Person
-from chaos.verdict import COLUMNS, Verdict
-from simulator.testing import SimulatorProcess
+from lab.chaos import plan as plans
+from lab.chaos.conduct import flaws, met_share
+from lab.chaos.person import Person
+from lab.chaos.verdict import COLUMNS, Verdict
+from lab.simulator.testing import SimulatorProcess
 
 
 def test_the_same_seed_draws_the_same_plan_and_another_seed_another():

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from devtools import cache as cache_module
-from devtools.cache import Cache, require_space, write_atomically
-from devtools.say import Failure
+from lab.devtools import cache as cache_module
+from lab.devtools.cache import Cache, require_space, write_atomically
+from lab.devtools.say import Failure
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_second_run_takes_the_next_free_name(cache):
 def test_a_lock_ends_with_the_process_that_held_it(cache):
     script = (
         "import sys, time\n"
-        "from devtools.cache import Cache\n"
+        "from lab.devtools.cache import Cache\n"
         "with Cache(sys.argv[1]).lock('setup', 'x'):\n"
         "    print('held', flush=True)\n"
         "    time.sleep(60)\n"
@@ -33,7 +33,7 @@ def test_a_lock_ends_with_the_process_that_held_it(cache):
     with subprocess.Popen(
         [sys.executable, "-c", script, str(cache.root)],
         stdout=subprocess.PIPE,
-        env={"PYTHONPATH": str(cache_module.Path(cache_module.__file__).parent.parent)},
+        env={"PYTHONPATH": str(cache_module.Path(cache_module.__file__).parents[2])},
     ) as process:
         assert process.stdout.readline() == b"held\n"
         assert cache.is_locked("setup")

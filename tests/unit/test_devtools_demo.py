@@ -2,7 +2,7 @@
 
 import pytest
 
-from devtools import demo
+from lab.devtools import demo
 
 
 def row(number, kind="Invoice", currency="VES", **changes):

@@ -22,7 +22,7 @@ time.sleep(60)
 """
 COMMAND = """
 import signal, sys
-from devtools.workbench import run_to_its_end
+from lab.devtools.workbench import run_to_its_end
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 sys.exit(run_to_its_end([sys.executable, "-c", sys.argv[1], sys.argv[2]]))
 """

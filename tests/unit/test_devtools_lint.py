@@ -5,7 +5,7 @@ import subprocess
 import polib
 import pytest
 
-from devtools import lint, lint_po, lint_xml, texts
+from lab.devtools import lint, lint_po, lint_xml, texts
 
 TOKEN = ".".join(["eyJhbGciOiJIUzI1NiJ9", "eyJ1c2VyIjp7ImlkIjoxfX0", "c2lnbmF0dXJlLW9m"])
 

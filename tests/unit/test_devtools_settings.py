@@ -2,9 +2,9 @@
 
 import pytest
 
-from devtools import odoo_tree
-from devtools.say import Failure, table
-from devtools.settings import Settings
+from lab.devtools import odoo_tree
+from lab.devtools.say import Failure, table
+from lab.devtools.settings import Settings
 
 
 def test_the_cache_is_where_the_desktop_standard_says(tmp_path):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from devtools import tests as stages
-from devtools.tests import Result
+from lab.devtools import tests as stages
+from lab.devtools.tests import Result
 
 
 @pytest.fixture

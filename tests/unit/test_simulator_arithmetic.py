@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator import arithmetic as js
+from lab.simulator import arithmetic as js
 
 AMOUNTS = st.floats(-1e20, 1e20, allow_nan=False)
 CENTS = st.integers(0, 10**13).map(lambda cents: cents / 100)

@@ -10,12 +10,12 @@ import pytest
 import requests
 from conftest import RIF, invoice
 
-from simulator.testing import ROOT
+from lab.simulator.testing import ROOT
 
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "simulator", *arguments],
+        [sys.executable, "-m", "lab.simulator", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -92,9 +92,7 @@ def test_another_port_of_this_machine_is_not_the_service(serve):
 def test_a_redirect_is_not_followed(serve):
     trap = answering(answer(PDF))
     target = serve(trap)
-    server = serve(
-        answering(answer(b"", f"Location: {target.url}/a.pdf", status="302 Found"))
-    )
+    server = serve(answering(answer(b"", f"Location: {target.url}/a.pdf", status="302 Found")))
     assert problem_of(f"{server.url}/a.pdf", server.url) is FileProblem.HTTP_STATUS
     assert not trap.requests
 

@@ -108,7 +108,7 @@ def test_a_piece_of_it_is_known_by_the_name_of_the_field(call, piece):
         "POST /web/dataset/call_kw/res.company/web_save HTTP/1.1 200",
         "fields: ['smart_token', 'smart_environment'], {'smart_token': {}, 'x': {'fields': {}}}",
         'SELECT "res_company"."smart_token_sealed", "res_company"."name" FROM "res_company"',
-        "UPDATE \"res_company\" SET \"smart_token_sealed\" = 'gAAAAABo' WHERE id = 1",
+        'UPDATE "res_company" SET "smart_token_sealed" = \'gAAAAABo\' WHERE id = 1',
         "{'smart_token': False, 'name': 'Distribuidora'}",
     ],
 )

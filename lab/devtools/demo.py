@@ -77,7 +77,7 @@ def _start_simulator(bench, state):
     simulator = Child(
         "the simulator",
         [
-            bench.env.python, "-m", "simulator", "--respawn", "--state", state,
+            bench.env.python, "-m", "lab.simulator", "--respawn", "--state", state,
             # The same ports every time, so that the links of older documents go on working.
             "--port", config.free_port(SIMULATOR_PORT),
             "--control-port", config.free_port(CONTROL_PORT),

@@ -9,7 +9,7 @@ from pathlib import Path
 from .say import Failure
 
 ADDON = "l10n_ve_edi_smart"
-CHECKOUT = Path(__file__).resolve().parent.parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_HTTP_PORT = 8069
 
 

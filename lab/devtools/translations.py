@@ -30,7 +30,7 @@ def export(bench, database, path):
 
 def _tool(bench, *arguments):
     done = subprocess.run(
-        [bench.env.python, bench.settings.checkout / "devtools" / "lint_po.py", *arguments],
+        [bench.env.python, bench.settings.checkout / "lab" / "devtools" / "lint_po.py", *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

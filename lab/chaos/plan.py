@@ -7,8 +7,8 @@ depends on threads and sockets and is another in each run.
 import random
 from dataclasses import dataclass, field
 
-from simulator.acts import ACTS
-from simulator.control import REFUSE
+from lab.simulator.acts import ACTS
+from lab.simulator.control import REFUSE
 
 KILL_SERVER = "kill -9 a server"
 KILL_WORKER = "kill -9 a worker"

@@ -5,11 +5,11 @@ from .workbench import Workbench
 
 
 def run(arguments):
-    """Hand everything over to ``python -m chaos``; return its exit status."""
+    """Hand everything over to ``python -m lab.chaos``; return its exit status."""
     bench = Workbench().set_up()
     with bench.databases.addon_in_use() as template:
         say.headline("Chaos")
         return bench.call(
-            [bench.env.python, "-m", "chaos", *arguments],
+            [bench.env.python, "-m", "lab.chaos", *arguments],
             env=bench.environ(SMART_DEV_TEMPLATE_DB=template),
         )

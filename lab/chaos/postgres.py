@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from devtools.postgres import PORT, ROLE, Cluster, Server
+from lab.devtools.postgres import PORT, ROLE, Cluster, Server
 
 
 class OwnPostgres:

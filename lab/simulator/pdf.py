@@ -35,7 +35,7 @@ _STYLES = getSampleStyleSheet()
 
 
 def render(issuer: Issuer, document: dict) -> bytes:
-    """Return the PDF of a row of the ledger (:meth:`simulator.ledger.Ledger.document`)."""
+    """Return the PDF of a row of the ledger (:meth:`lab.simulator.ledger.Ledger.document`)."""
     request = json.loads(document["request"])
     currency = _CURRENCIES.get(request.get("tipomoneda"), "")
     story = [*_header(issuer, document, request), _lines(request), Spacer(1, 4 * mm)]

@@ -24,8 +24,8 @@ LANGUAGES = "en_US,es_VE"
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
-    ".ci", ".git", ".github", "benchmarks", "chaos", "dev", "devtools", "doc", "docs", "readme",
-    "simulator", "tests", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
+    ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
+    ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
 KEPT = 3
 DEMO = "smart_demo"

@@ -8,18 +8,26 @@ from pathlib import Path
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class SimulatorProcess:
-    """A running ``python -m simulator`` and its control API.
+    """A running ``python -m lab.simulator`` and its control API.
 
     :param arguments: more of its command line, e.g. ``--state FILE``
     :param port: of the service; 0 for a free one
     """
 
     def __init__(self, *arguments, port=0):
-        command = [sys.executable, "-m", "simulator", "--port", str(port), "--control-port", "0"]
+        command = [
+            sys.executable,
+            "-m",
+            "lab.simulator",
+            "--port",
+            str(port),
+            "--control-port",
+            "0",
+        ]
         self.process = subprocess.Popen(
             [*command, "--quiet", *arguments],
             cwd=ROOT,

@@ -77,7 +77,7 @@ class Supervisor:
             command.append("--strict" if options.strict else "--lenient")
         if options.quiet:
             command.append("--quiet")
-        path = [str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH", "")]
+        path = [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
         return subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 # The company, the copied databases and the scripts are those of the tests on real servers.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/real"))
 
 from conftest import RIF, SET_UP, TOOLS, checked, connect
 from servers import copied, run_script
 
-from benchmarks import conversion
-from benchmarks.figures import lines, met
-from simulator.testing import SimulatorProcess
+from lab.benchmarks import conversion
+from lab.benchmarks.figures import lines, met
+from lab.simulator.testing import SimulatorProcess
 
 HERE = Path(__file__).parent
 

@@ -14,7 +14,7 @@ from .settings import read_manifest
 from .workbench import Workbench
 
 # What is Python of the repository but not of the addon.
-NOT_ADDON = "benchmarks,chaos,devtools,simulator,tests"
+NOT_ADDON = "bridges,lab,tests"
 DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
 DATA_SUFFIXES = (".xml", ".csv")
 
@@ -123,7 +123,7 @@ def data_files(bench):
     """Check all XML: well-formed, and Odoo's own rules where Odoo reads it."""
     checkout = bench.settings.checkout
     done = subprocess.run(
-        [bench.env.python, bench.settings.checkout / "devtools" / "lint_xml.py",
+        [bench.env.python, bench.settings.checkout / "lab" / "devtools" / "lint_xml.py",
          bench.tree.import_rules, checkout, *DATA_FOLDERS],
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -9,12 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/real"))
 
 from conftest import RIF, SET_UP, TOOLS, checked, connect
 from servers import copied, run_script
 
-from simulator.testing import SimulatorProcess
+from lab.simulator.testing import SimulatorProcess
 
 SCRIPT = Path(__file__).with_name("measure_conversion.py")
 INSTALL = """

@@ -185,7 +185,7 @@ class Runner:
         return [
             # It gives each worker a copy of the database; the tests of a class share their data.
             "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
-            "--rootdir", addon, "-c", addon / "devtools" / "pytest-odoo.ini",
+            "--rootdir", addon, "-c", addon / "lab" / "devtools" / "pytest-odoo.ini",
             f"--odoo-database={self.database}", "--odoo-http", "--odoo-log-level=error",
             f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
             *paths,

@@ -6,14 +6,14 @@ from .workbench import Workbench
 
 
 def run(arguments):
-    """Hand everything over to ``python -m benchmarks``; return its exit status."""
+    """Hand everything over to ``python -m lab.benchmarks``; return its exit status."""
     bench = Workbench().set_up()
-    if not (bench.settings.checkout / "benchmarks" / "__main__.py").is_file():
-        raise Failure("this checkout has no benchmarks/", "run ./dev from a complete checkout")
+    if not (bench.settings.checkout / "lab" / "benchmarks" / "__main__.py").is_file():
+        raise Failure("this checkout has no lab/", "run ./dev from a complete checkout")
     with bench.databases.addon_in_use() as template:
         say.headline("Benchmarks")
         return bench.call(
-            [bench.env.python, "-m", "benchmarks", *arguments],
+            [bench.env.python, "-m", "lab.benchmarks", *arguments],
             env=bench.environ(
                 SMART_DEV_TEMPLATE_DB=template,
                 SMART_DEV_BASE_DB=bench.databases.base(),

@@ -67,12 +67,12 @@ def _parser():
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("lint", "check code, data files, translations and texts")
     command("i18n", "write the translation template anew and bring es.po up to it")
-    command("bench", "run the benchmarks", "Arguments go to python -m benchmarks.").add_argument(
-        "arguments", nargs=argparse.REMAINDER, metavar="ARGS"
-    )
+    command(
+        "bench", "run the benchmarks", "Arguments go to python -m lab.benchmarks."
+    ).add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
     chaos = command(
         "chaos", "kill servers, PostgreSQL and the service at random, then count what was lost",
-        "Arguments go to python -m chaos: --documents N --faults M --seed S --servers K "
+        "Arguments go to python -m lab.chaos: --documents N --faults M --seed S --servers K "
         "--no-numbering --json FILE.",
     )  # fmt: skip
     chaos.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")

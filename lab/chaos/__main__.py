@@ -15,7 +15,7 @@ from .plan import POSTGRES_FAULTS, draw
 from .postgres import own_postgres
 
 # The company and the servers are those of the tests on real servers.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/real"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/real"))
 
 #: Creates the plan's drafts (a file of JSON) and prints their ids. Refused ones are about a
 #: document that only Odoo knows: a service that was reset, or a database from elsewhere.
@@ -109,7 +109,7 @@ def carry_out(options, plan, template, own):
     from conftest import RIF, SET_UP, TOOLS, checked, connect
     from servers import copied, psql, run_script
 
-    from simulator.testing import SimulatorProcess
+    from lab.simulator.testing import SimulatorProcess
 
     from .conduct import flaws, met_share
     from .run import Run

@@ -1,4 +1,4 @@
-"""``python -m simulator``: command line, start and end of the process."""
+"""``python -m lab.simulator``: command line, start and end of the process."""
 
 import argparse
 import asyncio
@@ -22,7 +22,7 @@ CANNOT_START = 2
 
 def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
-        prog="python -m simulator",
+        prog="python -m lab.simulator",
         description="A stand-in for the SMART web service. When it listens it prints one line"
         " of JSON with url, control_url and pid.",
     )

@@ -52,7 +52,7 @@ class Call:
 
 
 class IssuerHistory:
-    """The ledger as the checks see it (:class:`simulator.checks.History`)."""
+    """The ledger as the checks see it (:class:`lab.simulator.checks.History`)."""
 
     def __init__(self, ledger: Ledger, issuer: Issuer) -> None:
         self._ledger = ledger

@@ -1,7 +1,0 @@
-"""``python -m devtools``, which is what ``./dev`` runs."""
-
-import sys
-
-from .cli import main
-
-sys.exit(main())

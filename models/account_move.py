@@ -3,7 +3,7 @@ from contextvars import ContextVar
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .smart_document import LOCKED_STATES, QUEUED, REFUSED, UNKNOWN
+from .terms import LOCKED_STATES, QUEUED, REFUSED, UNKNOWN
 
 #: Whether a document is just being posted; whatever else sets its state leaves it unissued.
 _posting = ContextVar("l10n_ve_edi_smart.posting", default=False)

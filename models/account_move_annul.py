@@ -3,10 +3,18 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .smart_document import ANNULLED, ISSUED, UNKNOWN, WITHDRAWN
-from .smart_document_annul import ANNULMENT_UNDER_WAY, PENDING, REQUESTED, UNCANCELLED
-from .smart_lock import CANCEL_ANNULLED
 from .smart_problem import Problem
+from .terms import (
+    ANNULLED,
+    ANNULMENT_UNDER_WAY,
+    CANCEL_ANNULLED,
+    ISSUED,
+    PENDING,
+    REQUESTED,
+    UNCANCELLED,
+    UNKNOWN,
+    WITHDRAWN,
+)
 
 
 class SmartDocumentOwner(models.AbstractModel):

@@ -1,8 +1,8 @@
 from odoo import Command, models
 
 from ..smart_api import amounts
-from .account_tax import RATES
 from .smart_problem import amount_words
+from .terms import RATES
 
 #: What this and the conversion read of a tax: a fraction of its columns, in one query.
 TAX_FIELDS = ("smart_tax_kind", "amount_type", "sequence", "company_id", "price_include_override")

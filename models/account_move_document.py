@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 
 from ..smart_api import amounts
-
-CARACAS = ZoneInfo("America/Caracas")
+from .terms import CARACAS
 
 
 class AccountMove(models.Model):

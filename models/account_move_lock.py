@@ -1,9 +1,9 @@
 from odoo import api, models
 
 from .after_commit import waiting
-from .smart_document import WITHDRAWN
 from .smart_lane import SENDING_WORK
 from .smart_lock import opened
+from .terms import WITHDRAWN
 
 #: What is not on the document as it was issued, or says when and how it is paid.
 FREE_FIELDS = frozenset(

@@ -3,8 +3,16 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .smart_document import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRAWN
-from .smart_document_annul import ANNULMENT_UNDER_WAY
+from .terms import (
+    ANNULLED,
+    ANNULMENT_UNDER_WAY,
+    ISSUED,
+    QUEUED,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    WITHDRAWN,
+)
 
 
 class AccountMove(models.Model):

@@ -1,8 +1,6 @@
 from odoo import api, models
 
-from .smart_document import LOCKED_STATES, QUEUED, REFUSED, SENDING, UNKNOWN
-
-WITHOUT_CONTROL_NUMBER = (QUEUED, SENDING, REFUSED, UNKNOWN)
+from .terms import LOCKED_STATES, UNNUMBERED_STATES
 
 
 class AccountMoveSend(models.AbstractModel):
@@ -18,7 +16,7 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _smart_add_alert_of_waiting(self, alerts, moves):
-        waiting = moves.filtered(lambda move: move.smart_state in WITHOUT_CONTROL_NUMBER)
+        waiting = moves.filtered(lambda move: move.smart_state in UNNUMBERED_STATES)
         if waiting:
             alerts["smart_no_control_number"] = {
                 "level": "warning",

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .smart_document import WITHDRAWN
+from .terms import WITHDRAWN
 
 
 class AccountMove(models.Model):

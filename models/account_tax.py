@@ -1,21 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..smart_api import schemas
-
-TAX_KINDS = [
-    ("general", "General VAT (16 %)"),
-    ("reduced", "Reduced VAT (8 %)"),
-    ("luxury", "Luxury VAT (31 %)"),
-    ("exempt", "Exempt"),
-]
-
-RATES = {
-    "general": schemas.GENERAL_RATE,
-    "reduced": schemas.REDUCED_RATE,
-    "luxury": schemas.LUXURY_RATE,
-    "exempt": 0,
-}
+from .terms import RATES, TAX_KINDS
 
 
 class AccountTax(models.Model):

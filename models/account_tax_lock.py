@@ -1,10 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .smart_document import STATES, WITHDRAWN
-
-#: Of a document with one of these a tax is part as it is.
-SETTLED_STATES = tuple(state for state, _label in STATES if state != WITHDRAWN)
+from .terms import CONFIRMED_STATES
 
 #: Which taxes are offered where, in which order, and who is told of changes.
 FREE_TAX_FIELDS = frozenset(
@@ -91,7 +88,7 @@ class AccountTax(models.Model):
                 [
                     # A tax is its company's and the branches'.
                     ("company_id", "child_of", taxes.company_id.ids),
-                    ("move_id.smart_document_id.state", "in", SETTLED_STATES),
+                    ("move_id.smart_document_id.state", "in", CONFIRMED_STATES),
                     "|",
                     "|",
                     ("tax_ids", "in", taxes.ids),

@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..smart_api import amounts
-from .account_tax import RATES
+from .terms import RATES
 
 
 class AccountTax(models.Model):

@@ -8,20 +8,7 @@ know any more is left alone: the fingerprint keeps it all the same.
 import re
 
 from .chain_content import digest, moment
-from .document_parts import PARTS
-
-EXCHANGE = "exchange"
-ISSUE = "issue"
-ANNULMENT_REQUEST = "annulment_request"
-ANNULMENT = "annulment"
-RESOLUTION = "resolution"
-FILE = "file"
-SHORTENING = "shortening"
-MERGE = "merge"
-
-#: What a resolution has decided.
-DECIDED_ISSUED = "issued"
-DECIDED_NOT_ISSUED = "not_issued"
+from .terms import ANNULMENT, ANNULMENT_REQUEST, EXCHANGE, FILE, ISSUE, PARTS, RESOLUTION
 
 
 def number(value):

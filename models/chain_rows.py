@@ -11,6 +11,7 @@ from ..smart_api.answers import control_number_of
 from . import chain_anchor
 from . import chain_facts as facts
 from .chain_content import GENESIS
+from .terms import ANNULMENT, EXCHANGE, FILE, ISSUE, RESOLUTION, SHORTENING
 
 #: What is read of documents beside what their links tell.
 WORKING_COLUMNS = {"id", "state", "move_id", "annulment_state", "conflicting_number"}
@@ -48,14 +49,14 @@ class Batch:
     @cached_property
     def exchanges(self):
         """Return the calls by id, with their bodies."""
-        columns = {*facts.columns(facts.EXCHANGE), "id", "request_body", "answer_body"}
+        columns = {*facts.columns(EXCHANGE), "id", "request_body", "answer_body"}
         columns |= {"shortened_at", "shortening_link_id"}
-        return self._by_id("smart_exchange", columns, self._ids("exchange_id", facts.EXCHANGE))
+        return self._by_id("smart_exchange", columns, self._ids("exchange_id", EXCHANGE))
 
     @cached_property
     def documents(self):
         """Return the fiscal documents by id."""
-        kinds = {link["kind"] for link in self.links} & facts.SAYS.keys() - {facts.EXCHANGE}
+        kinds = {link["kind"] for link in self.links} & facts.SAYS.keys() - {EXCHANGE}
         columns = WORKING_COLUMNS.union(*map(facts.columns, kinds))
         return self._by_id("smart_document", columns, self._ids("document_id"))
 
@@ -89,7 +90,7 @@ class Batch:
                    AND (position > 0 OR position IS NULL AND rejected_at IS NULL)
               ORDER BY id
                 """,
-                facts.RESOLUTION,
+                RESOLUTION,
                 self._ids("document_id"),
                 *self._chain,
             )
@@ -117,8 +118,7 @@ class Batch:
         positions = [
             before[-1]["position"]
             for link in self.links
-            if link["kind"] in (facts.ISSUE, facts.ANNULMENT)
-            and (before := self.before(link, link["kind"]))
+            if link["kind"] in (ISSUE, ANNULMENT) and (before := self.before(link, link["kind"]))
         ]
         return {
             row["position"]: _parsed(row["content"])
@@ -145,7 +145,7 @@ class Batch:
                    AND link.issuer_id = %s
                    AND link.environment = %s
                 """,
-                self._ids("document_id", facts.ISSUE, facts.ANNULMENT),
+                self._ids("document_id", ISSUE, ANNULMENT),
                 *self._chain,
             )
         ):
@@ -158,7 +158,7 @@ class Batch:
         """Return what owners say now: (model, id) -> ``OwnerContent``."""
         owners = defaultdict(set)
         for link in self.links:
-            if link["kind"] != facts.ISSUE or not facts.is_readable(link["fact"]):
+            if link["kind"] != ISSUE or not facts.is_readable(link["fact"]):
                 continue
             model, owner_id = facts.owner_of(link["fact"]) or ("", 0)
             if self.is_owner(model):
@@ -184,7 +184,7 @@ class Batch:
                 "SELECT res_id, store_fname, db_datas FROM ir_attachment WHERE"
                 " res_model = 'smart.document' AND res_field = 'document_file'"
                 " AND res_id = ANY(%s)",
-                self._ids("document_id", facts.FILE),
+                self._ids("document_id", FILE),
             )
         ):
             # One at a time, and by no cache: they may be large.
@@ -206,7 +206,7 @@ class Batch:
             SQL(
                 "SELECT id, content FROM smart_chain_link WHERE kind = %s AND position > 0"
                 " AND issuer_id = %s AND environment = %s AND id = ANY(%s)",
-                facts.SHORTENING,
+                SHORTENING,
                 *self._chain,
                 list(ids),
             )
@@ -232,7 +232,7 @@ class Batch:
     def anchored(self):
         """Return the fingerprints at the positions that requests to SMART vouch for."""
         positions = []
-        for document_id in self._ids("document_id", facts.ISSUE):
+        for document_id in self._ids("document_id", ISSUE):
             body = self.documents.get(document_id, {}).get("request_body")
             if anchor := chain_anchor.read(chain_anchor.tracking_id_of(body)):
                 positions.append(anchor[0])

@@ -12,6 +12,7 @@ from . import chain_anchor
 from . import chain_facts as facts
 from .chain_content import digest, moment
 from .chain_words import words_of_changes
+from .terms import ANNULMENT, DECIDED_ISSUED, EXCHANGE, ISSUE, MERGE, RESOLUTION
 
 #: Texts that are younger were not to be removed, whatever the settings said: three months, with
 #: some days for those of different length, and one for a run that takes long.
@@ -36,7 +37,7 @@ class Rules:
     def broken(self, link):
         """Yield in words what is wrong with a link that is in its place."""
         fact = link["fact"]
-        target = link["exchange_id"] if link["kind"] == facts.EXCHANGE else link["document_id"]
+        target = link["exchange_id"] if link["kind"] == EXCHANGE else link["document_id"]
         about_record = link["kind"] in facts.SAYS
         if (
             (fact.get("kind"), fact.get("issuer"), fact.get("environment"))
@@ -48,9 +49,9 @@ class Rules:
             yield self.env._("it says something else than what it is filed under.")
             return
         if not about_record:
-            yield from self._broken_merge(fact) if link["kind"] == facts.MERGE else ()
+            yield from self._broken_merge(fact) if link["kind"] == MERGE else ()
             return
-        rows = self._batch.exchanges if link["kind"] == facts.EXCHANGE else self._batch.documents
+        rows = self._batch.exchanges if link["kind"] == EXCHANGE else self._batch.documents
         row = rows.get(target)
         if row is None:
             yield self.env._("the record was deleted.")
@@ -140,9 +141,9 @@ class Rules:
                 return
             if one["operation"] == "resolve" and fact["v"] == 1:
                 return
-        for one in self._batch.before(link, facts.RESOLUTION):
+        for one in self._batch.before(link, RESOLUTION):
             said = one["fact"].get("decision"), one["fact"].get("control_number")
-            if said == (facts.DECIDED_ISSUED, number):
+            if said == (DECIDED_ISSUED, number):
                 return
         yield self.env._(
             "nothing before it in the chain proves it: no answer of SMART to this request with "
@@ -151,7 +152,7 @@ class Rules:
 
     def _issued_anew(self, link, fact):
         """Yield when a document has been issued before, and this says something else."""
-        issues = self._batch.before(link, facts.ISSUE)
+        issues = self._batch.before(link, ISSUE)
         if not issues:
             return
         previous = issues[-1]["position"]
@@ -161,7 +162,7 @@ class Rules:
             for key in before.keys() - facts.RESOLVABLE - {"v"}
             if self._differ(key, before[key], fact.get(key))
         ]
-        resolved = [one["position"] for one in self._batch.before(link, facts.RESOLUTION)]
+        resolved = [one["position"] for one in self._batch.before(link, RESOLUTION)]
         if fact["v"] == 1:
             resolved += [
                 one["position"]
@@ -234,7 +235,7 @@ class Rules:
             yield self.env._("SMART has never answered with the other number %s.", other)
         settled = [
             one["position"]
-            for one in self._batch.history[link["document_id"]][facts.RESOLUTION]
+            for one in self._batch.history[link["document_id"]][RESOLUTION]
             if one["position"]
         ]
         settled += [
@@ -266,7 +267,7 @@ class Rules:
                 "nothing before it in the chain proves it: SMART has not said that it annulled "
                 "the document."
             )
-        if self._batch.before(link, facts.ANNULMENT):
+        if self._batch.before(link, ANNULMENT):
             yield self.env._("the document was annulled before.")
         if self._batch.is_last(link):
             yield from self._changed(link, fact, row)
@@ -274,7 +275,7 @@ class Rules:
     def _broken_resolution(self, link, fact, row):
         # What was never issued here may have come to another environment, and its doubts with it.
         here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
-        issued = self._batch.history[link["document_id"]][facts.ISSUE]
+        issued = self._batch.history[link["document_id"]][ISSUE]
         if (here or issued) and self._batch.is_last(link):
             yield from self._changed(link, fact, row)
 

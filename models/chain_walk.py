@@ -13,6 +13,7 @@ from .chain_mark import Marker, Verdict, is_keyed, place_of, said_by
 from .chain_outside import found_outside
 from .chain_rows import Batch
 from .chain_rules import Merges, Rules
+from .terms import MERGE
 
 CHECK_BATCH = 1000
 
@@ -111,7 +112,7 @@ class Walk:
         )  # fmt: skip
 
     def _merges_said(self):
-        links = self._links(SQL("kind = %s AND position > 0", facts.MERGE), most=None)
+        links = self._links(SQL("kind = %s AND position > 0", MERGE), most=None)
         said = [link["fact"] for link in Batch(self.env, links).links] if links else []
         return filter(facts.is_readable, said)
 

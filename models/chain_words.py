@@ -1,8 +1,9 @@
 """What was changed, in the words of the screens."""
 
 from . import chain_facts as facts
+from .terms import EXCHANGE
 
-MODELS = {facts.EXCHANGE: "smart.exchange"}
+MODELS = {EXCHANGE: "smart.exchange"}
 
 
 def words_of_changes(env, kind, changes):

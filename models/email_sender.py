@@ -10,18 +10,15 @@ disaster, but it is a person who decides it.
 """
 
 import logging
-import zlib
 
 from odoo.exceptions import UserError
 
 from .lane_lock import LaneLock, LaneLostError
 from .lane_steps import LaneSteps
 from .server_stop import is_stopping, sending
+from .terms import EMAIL_LOCK_CLASS
 
 _logger = logging.getLogger(__name__)
-
-#: A lock of their own: hundreds of e-mails must not hold up a document that is to be issued.
-EMAIL_LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.email") - 2**31
 
 
 def email_lock(registry, issuer_id, patience=0.0):

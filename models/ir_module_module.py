@@ -1,8 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .smart_document import QUEUED, REFUSED, SENDING, UNKNOWN
-from .smart_document_annul import ANNULMENT_UNDER_WAY, CANCELLING
+from .terms import ANNULMENT_UNDER_WAY, CANCELLING, QUEUED, REFUSED, SENDING, UNKNOWN
 
 ADDON = "l10n_ve_edi_smart"
 

@@ -27,8 +27,7 @@ from .lane_lock import LaneLostError
 from .lane_sender import DOUBTFUL_IN_A_ROW, Sender
 from .lane_steps import is_passing
 from .server_stop import is_stopping, sending
-from .smart_document import ISSUED
-from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED
+from .terms import CALLING, CANCELLING, ISSUED, PENDING, REQUESTED
 
 _logger = logging.getLogger(__name__)
 

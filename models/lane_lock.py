@@ -10,15 +10,14 @@ that very connection: without the lock there is no commit.
 import json
 import logging
 import time
-import zlib
 from contextlib import contextmanager, suppress
 
 import psycopg2
 
+from .terms import LOCK_CLASS
+
 _logger = logging.getLogger(__name__)
 
-#: First half of the lock's key (a signed int4); the second is the issuer's id.
-LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.lane") - 2**31
 
 POLL_SECONDS = 0.05
 

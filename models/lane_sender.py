@@ -30,9 +30,8 @@ from .lane_ahead import HOLD_SECONDS, Ahead
 from .lane_lock import LaneLostError
 from .lane_steps import LaneSteps
 from .server_stop import give_sign_of_life, is_stopping, sending
-from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 from .smart_document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
-from .smart_numbering import WIRE_DOCUMENT_TYPES
+from .terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
 
 _logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .smart_document import LOCKED_STATES, WITHDRAWN
+from .terms import LOCKED_STATES, WITHDRAWN
 
 #: Where fiscal records say who did something. The integrity chain covers these, too.
 USER_FIELDS = {

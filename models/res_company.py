@@ -3,13 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
 from ..smart_api import addresses, client, credentials, identification
-
-ENVIRONMENTS = [
-    ("disabled", "Disabled"),
-    ("test", "Test"),
-    ("production", "Production"),
-    ("custom", "Custom address"),
-]
+from .terms import ENVIRONMENTS
 
 
 class ResCompany(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..smart_api import identification
-from .smart_document import QUEUED, SENDING, UNKNOWN
+from .terms import QUEUED, SENDING, UNKNOWN
 
 #: SMART may still be sent a request that names the RIF, or has been without an answer. What was
 #: refused is converted anew before it is sent again.

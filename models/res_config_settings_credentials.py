@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .res_company import ENVIRONMENTS
+from .terms import ENVIRONMENTS
 
 
 class ResConfigSettings(models.TransientModel):

@@ -9,9 +9,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .chain_content import GENESIS, fingerprint
-from .chain_facts import MERGE
 from .chain_mark import Marker, Verdict, place_of, said_by
-from .res_company import ENVIRONMENTS
+from .terms import ENVIRONMENTS, MERGE
 
 _logger = logging.getLogger(__name__)
 

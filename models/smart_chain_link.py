@@ -4,17 +4,27 @@ from odoo.tools import SQL
 from . import chain_facts as facts
 from .chain_content import VERSION, canonical, moment
 from .chain_mark import Marker, said_by
-from .res_company import ENVIRONMENTS
+from .terms import (
+    ANNULMENT,
+    ANNULMENT_REQUEST,
+    ENVIRONMENTS,
+    EXCHANGE,
+    FILE,
+    ISSUE,
+    MERGE,
+    RESOLUTION,
+    SHORTENING,
+)
 
 KINDS = [
-    (facts.EXCHANGE, "Exchange"),
-    (facts.ISSUE, "Issue"),
-    (facts.ANNULMENT_REQUEST, "Request to annul"),
-    (facts.ANNULMENT, "Annulment"),
-    (facts.RESOLUTION, "Resolution"),
-    (facts.FILE, "Printed document"),
-    (facts.SHORTENING, "Shortening of bodies"),
-    (facts.MERGE, "Merged records"),
+    (EXCHANGE, "Exchange"),
+    (ISSUE, "Issue"),
+    (ANNULMENT_REQUEST, "Request to annul"),
+    (ANNULMENT, "Annulment"),
+    (RESOLUTION, "Resolution"),
+    (FILE, "Printed document"),
+    (SHORTENING, "Shortening of bodies"),
+    (MERGE, "Merged records"),
 ]
 
 
@@ -124,10 +134,8 @@ class SmartExchange(models.Model):
     def _chain(self):
         """Write the links of calls that were just logged."""
         for exchange in self:
-            said = {"id": exchange.id, **facts.fact(facts.EXCHANGE, _Row(exchange))}
-            self.env["smart.chain.link"]._append(
-                exchange, facts.EXCHANGE, said, exchange_id=exchange.id
-            )
+            said = {"id": exchange.id, **facts.fact(EXCHANGE, _Row(exchange))}
+            self.env["smart.chain.link"]._append(exchange, EXCHANGE, said, exchange_id=exchange.id)
 
 
 class SmartDocument(models.Model):

@@ -2,29 +2,19 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import groupby
 
-from .res_company import ENVIRONMENTS
-from .smart_numbering import DOCUMENT_TYPES
-
-QUEUED = "queued"
-SENDING = "sending"
-ISSUED = "issued"
-REFUSED = "refused"
-UNKNOWN = "unknown"
-ANNULLED = "annulled"
-WITHDRAWN = "withdrawn"
-
-STATES = [
-    (QUEUED, "Waiting"),
-    (SENDING, "Being sent"),
-    (ISSUED, "Issued"),
-    (REFUSED, "Refused"),
-    (UNKNOWN, "Unknown"),
-    (ANNULLED, "Annulled"),
-    (WITHDRAWN, "Withdrawn"),
-]
-
-#: SMART has the document, or may have it: nothing about it can change in Odoo.
-LOCKED_STATES = (SENDING, UNKNOWN, ISSUED, ANNULLED)
+from .terms import (
+    ANNULLED,
+    DOCUMENT_TYPES,
+    ENVIRONMENTS,
+    ISSUED,
+    LOCKED_STATES,
+    QUEUED,
+    REFUSED,
+    SENDING,
+    STATES,
+    UNKNOWN,
+    WITHDRAWN,
+)
 
 
 class SmartDocument(models.Model):

@@ -3,9 +3,8 @@ from datetime import timezone
 from odoo import api, fields, models
 
 from ..smart_api import amounts
-from .account_move_document import CARACAS
-from .document_parts import ADDENDS, PARTS
 from .smart_payload_currency import is_bolivar
+from .terms import ADDENDS, CARACAS, PARTS
 
 
 class SmartDocument(models.Model):

@@ -19,29 +19,20 @@ from odoo.tools import format_datetime
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import AnnulRequest
-from .chain_facts import ANNULMENT, ANNULMENT_REQUEST
-from .smart_document import ANNULLED, ISSUED
-
-REQUESTED = "requested"
-CALLING = "calling"
-PENDING = "pending"
-ANNULMENT_REFUSED = "refused"
-CANCELLING = "cancelling"
-UNCANCELLED = "uncancelled"
-DONE = "done"
-
-ANNULMENT_STATES = [
-    (REQUESTED, "To be annulled"),
-    (CALLING, "Being annulled"),
-    (PENDING, "Annulment pending"),
-    (ANNULMENT_REFUSED, "Not annulled"),
-    (CANCELLING, "Annulled, being cancelled in Odoo"),
-    (UNCANCELLED, "Annulled at SMART, still posted in Odoo"),
-    (DONE, "Annulled"),
-]
-
-#: SMART may be, or will be, asked: nothing may come to depend on the document.
-ANNULMENT_UNDER_WAY = (REQUESTED, CALLING, PENDING)
+from .terms import (
+    ANNULLED,
+    ANNULMENT,
+    ANNULMENT_REFUSED,
+    ANNULMENT_REQUEST,
+    ANNULMENT_STATES,
+    CALLING,
+    CANCELLING,
+    DONE,
+    ISSUED,
+    PENDING,
+    REQUESTED,
+    UNCANCELLED,
+)
 
 #: What the service stores of a reason (SMART manual v4.1, "observacion").
 REASON_LENGTH = 200

@@ -1,9 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from .smart_document import ANNULLED, ISSUED
-from .smart_document_annul import ANNULMENT_UNDER_WAY
 from .smart_email import split_addresses
+from .terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED
 
 
 class SmartDocument(models.Model):

@@ -8,8 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
 
 from ..smart_api.document_file import FileError, FileProblem, fetch_pdf
-from .chain_facts import FILE
-from .smart_document import ANNULLED, ISSUED
+from .terms import ANNULLED, FILE, ISSUED
 
 _logger = logging.getLogger(__name__)
 

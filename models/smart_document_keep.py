@@ -5,8 +5,7 @@ import psycopg2
 from odoo import models
 from odoo.tools import SQL
 
-from .chain_facts import ISSUE
-from .smart_document import ISSUED, UNKNOWN
+from .terms import ISSUE, ISSUED, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 

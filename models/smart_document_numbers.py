@@ -4,17 +4,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..smart_api.outcomes import Refused
-from .smart_document import QUEUED, REFUSED, UNKNOWN
 from .smart_document_sending import NUMBER_ALREADY_USED
-
-#: States in which SMART has used the document's internal number, or may have.
-NUMBER_USED_STATES = ("sending", "unknown", "issued", "annulled")
+from .terms import LOCKED_STATES, NUMBERED_STATES, QUEUED, REFUSED, UNKNOWN
 
 #: Nobody restores a database from a backup that is younger.
 LONG_WAIT = timedelta(minutes=15)
-
-#: Those in which it has.
-SETTLED_STATES = ("issued", "annulled")
 
 
 class SmartDocument(models.Model):
@@ -58,7 +52,7 @@ class SmartDocument(models.Model):
                 return reserved, self.env["smart.chain"]._head(self)
         return self.env["smart.numbering"]._take(self)
 
-    def _is_number_used(self, number, states=NUMBER_USED_STATES):
+    def _is_number_used(self, number, states=LOCKED_STATES):
         """Tell whether another document of this numbering was, or may be, issued under it."""
         self.ensure_one()
         return bool(
@@ -135,7 +129,7 @@ class SmartDocument(models.Model):
             and self.repeatable
             # sudo: what the token says is the issuer's, who may be a parent company
             and self.issuer_id.sudo().smart_enforces_numbering
-            and not self._is_number_used(self.doubted_sequence, SETTLED_STATES)
+            and not self._is_number_used(self.doubted_sequence, NUMBERED_STATES)
         )
 
     def _why_doubted(self):

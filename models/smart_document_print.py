@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..smart_api.schemas import IssueRequest
-from .smart_document import LOCKED_STATES
+from .terms import LOCKED_STATES
 
 
 class SmartDocument(models.Model):

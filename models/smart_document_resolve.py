@@ -5,10 +5,18 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
-from .chain_facts import DECIDED_ISSUED, DECIDED_NOT_ISSUED, ISSUE, RESOLUTION
 from .lane_lock import LaneLock
-from .smart_document import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .smart_lane import PATIENCE_SECONDS
+from .terms import (
+    DECIDED_ISSUED,
+    DECIDED_NOT_ISSUED,
+    ISSUE,
+    ISSUED,
+    QUEUED,
+    REFUSED,
+    RESOLUTION,
+    UNKNOWN,
+)
 
 #: After so long no request of ours can still be on its way into SMART's books.
 LATE = timedelta(minutes=5)

@@ -1,14 +1,6 @@
 from odoo import api, fields, models
 
-from .smart_document import (
-    ANNULLED,
-    ISSUED,
-    QUEUED,
-    REFUSED,
-    SENDING,
-    UNKNOWN,
-    WITHDRAWN,
-)
+from .terms import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRAWN
 
 
 class SmartDocument(models.Model):

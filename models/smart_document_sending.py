@@ -9,8 +9,8 @@ from odoo.exceptions import UserError
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from ..smart_api.schemas import IssueRequest
 from .chain_anchor import tracking_id
-from .chain_facts import ISSUE, columns
-from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
+from .chain_facts import columns
+from .terms import ISSUE, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 

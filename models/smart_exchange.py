@@ -4,23 +4,7 @@ from odoo import api, fields, models
 
 from ..smart_api.outcomes import Accepted, NotSent, Refused
 from .chain_content import digest
-from .res_company import ENVIRONMENTS
-
-OUTCOMES = [
-    ("accepted", "Accepted"),
-    ("refused", "Refused"),
-    ("not_sent", "Not sent"),
-    ("unknown", "Unknown"),
-]
-
-OPERATIONS = [
-    ("issue", "Issue"),
-    ("annul", "Annul"),
-    ("email", "E-mail"),
-    ("next_number", "Next internal number"),
-    ("resolve", "Resolved by a person"),
-    ("renumber", "Numbering changed"),
-]
+from .terms import ENVIRONMENTS, OPERATIONS, OUTCOMES
 
 
 class SmartExchange(models.Model):

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from .chain_content import moment
-from .chain_facts import SHORTENING
+from .terms import SHORTENING
 
 RETENTION_BATCH = 500
 

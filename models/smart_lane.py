@@ -9,8 +9,7 @@ from odoo.tools import SQL, format_time
 from .after_commit import after_commit, waiting
 from .lane_lock import LaneLock
 from .lane_sender import Sender
-from .res_company import ENVIRONMENTS
-from .smart_document import QUEUED, UNKNOWN
+from .terms import ENVIRONMENTS, QUEUED, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 

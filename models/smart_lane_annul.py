@@ -8,8 +8,8 @@ from odoo.tools import SQL
 from .after_commit import after_commit
 from .lane_annuller import Annuller
 from .lane_lock import LaneLock
-from .smart_document_annul import CALLING, CANCELLING, PENDING, REQUESTED
 from .smart_lane import PATIENCE_SECONDS
+from .terms import CALLING, CANCELLING, PENDING, REQUESTED
 
 _logger = logging.getLogger(__name__)
 

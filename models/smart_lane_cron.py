@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api, models
 from .lane_lock import LaneLock
 from .lane_progress import Budget, Progress
 from .lane_sender import Sender
-from .smart_document import QUEUED, SENDING, UNKNOWN
+from .terms import QUEUED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
-from .smart_document import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
+from .terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 

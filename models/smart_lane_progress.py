@@ -1,8 +1,8 @@
 from odoo import api, models
 
 from .after_commit import waiting
-from .smart_document import QUEUED, REFUSED, SENDING, UNKNOWN
 from .smart_lane import SENDING_WORK
+from .terms import QUEUED, REFUSED, SENDING, UNKNOWN
 
 STARTED = "l10n_ve_edi_smart.started"
 PROGRESS = "l10n_ve_edi_smart.progress"

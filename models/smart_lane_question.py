@@ -4,7 +4,7 @@ from ..smart_api.outcomes import Accepted
 from ..smart_api.schemas import NextNumberRequest
 from .lane_lock import LaneLock
 from .smart_lane import PATIENCE_SECONDS
-from .smart_numbering import WIRE_DOCUMENT_TYPES
+from .terms import WIRE_DOCUMENT_TYPES
 
 #: A person waits for the answer: it comes soon, or is said not to come.
 TIMEOUTS = {"connect_timeout": 5, "read_timeout": 10, "total_timeout": 15}

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .smart_document import REFUSED
+from .terms import REFUSED
 
 
 class SmartLane(models.Model):

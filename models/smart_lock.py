@@ -20,9 +20,7 @@ from odoo.exceptions import UserError
 from odoo.models import LOG_ACCESS_COLUMNS
 from odoo.tools import format_list
 
-#: In the context: the move is cancelled because SMART has annulled its document. An object that
-#: no call from outside can send.
-CANCEL_ANNULLED = object()
+from .terms import CANCEL_ANNULLED
 
 #: What no write changes, whatever it says.
 IGNORED = frozenset({"id", *LOG_ACCESS_COLUMNS})

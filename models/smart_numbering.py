@@ -4,20 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
-from ..smart_api.schemas import DocumentType
-from .res_company import ENVIRONMENTS
+from .terms import DOCUMENT_TYPES, ENVIRONMENTS
 
 _logger = logging.getLogger(__name__)
 
-DOCUMENT_TYPES = [
-    ("invoice", "Invoice"),
-    ("debit_note", "Debit Note"),
-    ("credit_note", "Credit Note"),
-    ("dispatch_guide", "Dispatch Guide"),
-    ("delivery_note", "Delivery Note"),
-]
-
-WIRE_DOCUMENT_TYPES = {key: DocumentType[key.upper()] for key, _label in DOCUMENT_TYPES}
 
 LAST_NUMBER = 999_999_999
 

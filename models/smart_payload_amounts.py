@@ -4,8 +4,8 @@ from decimal import Decimal
 from odoo import api, models
 
 from ..smart_api import amounts, schemas
-from .account_tax import RATES
 from .smart_problem import amount_words
+from .terms import RATES
 
 #: Journal items that are neither lines of the document, nor its taxes, nor what is owed.
 #: Discounts shown on an account of their own and costs of goods come in pairs that cancel out.

@@ -5,9 +5,7 @@ from odoo.tools import format_date
 from odoo.tools.mail import html_to_inner_content
 
 from ..smart_api import texts
-from .smart_document import ANNULLED, WITHDRAWN
-from .smart_document_annul import ANNULMENT_UNDER_WAY
-from .smart_numbering import WIRE_DOCUMENT_TYPES
+from .terms import ANNULLED, ANNULMENT_UNDER_WAY, WIRE_DOCUMENT_TYPES, WITHDRAWN
 
 #: HTML tags between which words do not run together.
 BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")

@@ -6,8 +6,8 @@ from odoo import api, models
 
 from ..smart_api import amounts, schemas, texts
 from ..smart_api.line_amounts import decimal, fit_line, share
-from .account_tax import RATES
 from .smart_problem import amount_words
+from .terms import RATES
 
 #: Stands in `codigo`, which the manual requires, for a product without code (sin código).
 NO_CODE = "S/C"

@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .account_move_cents import ROUNDING
-from .smart_document import ANNULLED
+from .terms import ANNULLED
 
 
 class SmartPayload(models.AbstractModel):

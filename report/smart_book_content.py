@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.tools import split_every
 
-from ..models.smart_document import ANNULLED, ISSUED
+from ..models.terms import ANNULLED, ISSUED
 from .smart_book_rows import MONEY
 
 #: Rows of one table: browsers and wkhtmltopdf lay out many short tables far faster than a long one.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.smart_document import ISSUED, REFUSED, UNKNOWN, WITHDRAWN
+from ..models.terms import ISSUED, REFUSED, UNKNOWN, WITHDRAWN
 from .smart_book_rows import NUMBER
 
 #: Missing numbers of one gap that are explained one by one; a longer gap is one line.

@@ -1,9 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.document_parts import ADDENDS
-from ..models.smart_document import ANNULLED, ISSUED
 from ..models.smart_payload_currency import is_bolivar
+from ..models.terms import ADDENDS, ANNULLED, ISSUED
 
 #: Differences that are named one by one; beyond, they are counted.
 NAMED = 500

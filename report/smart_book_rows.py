@@ -3,8 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..models.document_parts import PARTS
-from ..models.smart_document import ANNULLED, ISSUED
+from ..models.terms import ANNULLED, ISSUED, PARTS
 
 BATCH = 2000
 

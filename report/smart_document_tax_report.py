@@ -1,9 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.res_company import ENVIRONMENTS
-from ..models.smart_document import STATES
-from ..models.smart_numbering import DOCUMENT_TYPES
+from ..models.terms import DOCUMENT_TYPES, ENVIRONMENTS, STATES
 
 #: Kind of tax -> its base and tax columns of ``smart.document``.
 KINDS = {

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..models.document_parts import PARTS
+from ..models.terms import PARTS
 from .common import SmartCommon
 
 

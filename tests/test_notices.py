@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import Command, fields
 from odoo.tests import tagged
 
-from ..models.lane_lock import LOCK_CLASS
+from ..models.terms import LOCK_CLASS
 from .common import RIF, SmartCommon
 
 

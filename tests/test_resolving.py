@@ -7,8 +7,8 @@ from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
 from ..models import smart_document_resolve, smart_lane_question
-from ..models.lane_lock import LOCK_CLASS
 from ..models.lane_sender import Sender
+from ..models.terms import LOCK_CLASS
 from ..smart_api.answers import IssueAnswer
 from ..smart_api.outcomes import Accepted, Call
 from .resolving_common import ResolvingCommon

@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 
 from odoo.tests import freeze_time, tagged
 
-from ..models.lane_lock import LOCK_CLASS, LaneLock
+from ..models.lane_lock import LaneLock
 from ..models.lane_sender import Sender
+from ..models.terms import LOCK_CLASS
 from .common import RIF, SmartCommon
 
 

@@ -3,8 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..models.res_company import ENVIRONMENTS
-from ..models.smart_numbering import DOCUMENT_TYPES
+from ..models.terms import DOCUMENT_TYPES, ENVIRONMENTS
 
 
 class SmartBook(models.TransientModel):

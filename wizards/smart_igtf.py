@@ -3,8 +3,8 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.smart_document import QUEUED, REFUSED
 from ..models.smart_problem import Conversion
+from ..models.terms import QUEUED, REFUSED
 from ..smart_api import amounts, schemas
 from ..smart_api.line_amounts import decimal
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..models.smart_document import UNKNOWN
+from ..models.terms import UNKNOWN
 
 #: How far our clock and SMART's may be apart.
 CLOCK_TOLERANCE = timedelta(minutes=15)

@@ -1,0 +1,154 @@
+"""The words of the house: states, kinds and sets that several rooms speak of. Plain Python."""
+
+import zlib
+from zoneinfo import ZoneInfo
+
+from ..smart_api import schemas
+
+CARACAS = ZoneInfo("America/Caracas")
+
+# -- where and what ------------------------------------------------------------------------
+
+ENVIRONMENTS = [
+    ("disabled", "Disabled"),
+    ("test", "Test"),
+    ("production", "Production"),
+    ("custom", "Custom address"),
+]
+
+DOCUMENT_TYPES = [
+    ("invoice", "Invoice"),
+    ("debit_note", "Debit Note"),
+    ("credit_note", "Credit Note"),
+    ("dispatch_guide", "Dispatch Guide"),
+    ("delivery_note", "Delivery Note"),
+]
+WIRE_DOCUMENT_TYPES = {key: schemas.DocumentType[key.upper()] for key, _label in DOCUMENT_TYPES}
+
+# -- a document's way ----------------------------------------------------------------------
+
+QUEUED = "queued"
+SENDING = "sending"
+ISSUED = "issued"
+REFUSED = "refused"
+UNKNOWN = "unknown"
+ANNULLED = "annulled"
+WITHDRAWN = "withdrawn"
+
+STATES = [
+    (QUEUED, "Waiting"),
+    (SENDING, "Being sent"),
+    (ISSUED, "Issued"),
+    (REFUSED, "Refused"),
+    (UNKNOWN, "Unknown"),
+    (ANNULLED, "Annulled"),
+    (WITHDRAWN, "Withdrawn"),
+]
+
+#: SMART has the document, or may have it: nothing about it can change in Odoo.
+LOCKED_STATES = (SENDING, UNKNOWN, ISSUED, ANNULLED)
+
+#: Its invoice is confirmed: it has a control number, or waits for one.
+CONFIRMED_STATES = tuple(state for state, _label in STATES if state != WITHDRAWN)
+
+#: It has its control number for good.
+NUMBERED_STATES = (ISSUED, ANNULLED)
+
+#: Confirmed, and without control number so far.
+UNNUMBERED_STATES = (QUEUED, SENDING, REFUSED, UNKNOWN)
+
+# -- annulling -----------------------------------------------------------------------------
+
+REQUESTED = "requested"
+CALLING = "calling"
+PENDING = "pending"
+ANNULMENT_REFUSED = "refused"
+CANCELLING = "cancelling"
+UNCANCELLED = "uncancelled"
+DONE = "done"
+
+ANNULMENT_STATES = [
+    (REQUESTED, "To be annulled"),
+    (CALLING, "Being annulled"),
+    (PENDING, "Annulment pending"),
+    (ANNULMENT_REFUSED, "Not annulled"),
+    (CANCELLING, "Annulled, being cancelled in Odoo"),
+    (UNCANCELLED, "Annulled at SMART, still posted in Odoo"),
+    (DONE, "Annulled"),
+]
+
+#: SMART may be, or will be, asked: nothing may come to depend on the document.
+ANNULMENT_UNDER_WAY = (REQUESTED, CALLING, PENDING)
+
+#: In the context: the move is cancelled because SMART has annulled its document. An object that
+#: no call from outside can send.
+CANCEL_ANNULLED = object()
+
+# -- the log of calls ----------------------------------------------------------------------
+
+OPERATIONS = [
+    ("issue", "Issue"),
+    ("annul", "Annul"),
+    ("email", "E-mail"),
+    ("next_number", "Next internal number"),
+    ("resolve", "Resolved by a person"),
+    ("renumber", "Numbering changed"),
+]
+OUTCOMES = [
+    ("accepted", "Accepted"),
+    ("refused", "Refused"),
+    ("not_sent", "Not sent"),
+    ("unknown", "Unknown"),
+]
+
+# -- links of the integrity chain ----------------------------------------------------------
+
+EXCHANGE = "exchange"
+ISSUE = "issue"
+ANNULMENT_REQUEST = "annulment_request"
+ANNULMENT = "annulment"
+RESOLUTION = "resolution"
+FILE = "file"
+SHORTENING = "shortening"
+MERGE = "merge"
+
+#: What a resolution has decided.
+DECIDED_ISSUED = "issued"
+DECIDED_NOT_ISSUED = "not_issued"
+
+# -- amounts -------------------------------------------------------------------------------
+
+TAX_KINDS = [
+    ("general", "General VAT (16 %)"),
+    ("reduced", "Reduced VAT (8 %)"),
+    ("luxury", "Luxury VAT (31 %)"),
+    ("exempt", "Exempt"),
+]
+RATES = {
+    "general": schemas.GENERAL_RATE,
+    "reduced": schemas.REDUCED_RATE,
+    "luxury": schemas.LUXURY_RATE,
+    "exempt": 0,
+}
+
+#: The amounts that a document states, named as in :class:`smart_api.schemas.IssueRequest`.
+PARTS = (
+    "exempt",
+    "general_base",
+    "general_tax",
+    "reduced_base",
+    "reduced_tax",
+    "luxury_base",
+    "luxury_tax",
+    "igtf_base",
+    "igtf_tax",
+)
+
+#: Those that add up to the total: the base of the IGTF is not sold once more.
+ADDENDS = tuple(part for part in PARTS if part != "igtf_base")
+
+# -- advisory locks ------------------------------------------------------------------------
+
+#: First half of a lock's key in PostgreSQL (a signed int4); the second is the issuer's id.
+LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.lane") - 2**31
+EMAIL_LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.email") - 2**31

@@ -8,7 +8,7 @@ from odoo.http import route
 from odoo.addons.web.controllers.export import ExcelExport
 from odoo.addons.web.controllers.pivot import TableExporter
 
-from ..models.smart_document_lookup import harmless
+from ..models.document.document_lookup import harmless
 
 #: What other apps export is theirs: they may want a group's name to the letter.
 OWN_MODELS = "smart."

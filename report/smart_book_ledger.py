@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from ..models.smart_payload_currency import is_bolivar
+from ..models.conversion.payload_currency import is_bolivar
 from ..models.terms import ADDENDS, ANNULLED, ISSUED
 
 #: Differences that are named one by one; beyond, they are counted.

@@ -4,7 +4,7 @@ import xlsxwriter
 
 from odoo import models
 
-from ..models.smart_document_lookup import harmless
+from ..models.document.document_lookup import harmless
 from .smart_book_rows import MONEY
 
 WIDTHS = {"date": 11, "vat": 14, "customer": 36, "type": 16, "name": 18, "note": 40}

@@ -7,8 +7,8 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
-from ..models.chain_content import GENESIS, digest, fingerprint
-from ..models.smart_exchange import SmartExchange
+from ..models.chain.content import GENESIS, digest, fingerprint
+from ..models.document.exchange import SmartExchange
 from .common import SmartCommon
 
 

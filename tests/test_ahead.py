@@ -8,10 +8,10 @@ import psycopg2
 from odoo.sql_db import PoolError
 from odoo.tests import tagged
 
-from ..models import lane_sender
-from ..models.lane_ahead import Ahead
-from ..models.lane_lock import LaneLock
-from ..models.lane_sender import Sender
+from ..models.lane import sender as lane_sender
+from ..models.lane.ahead import Ahead
+from ..models.lane.lock import LaneLock
+from ..models.lane.sender import Sender
 from .common import SmartCommon
 
 

@@ -371,7 +371,8 @@ class TestAnnulment(AnnulCommon):
     def test_an_annuller_that_died_before_cancelling_is_succeeded(self):
         invoice = self.confirm()
         with patch(
-            "odoo.addons.l10n_ve_edi_smart.models.lane_annuller.Annuller._cancel", lambda *_args: 0
+            "odoo.addons.l10n_ve_edi_smart.models.annulment.annuller.Annuller._cancel",
+            lambda *_args: 0,
         ):
             self.annul(invoice)
         self.assertEqual((invoice.smart_state, invoice.state), ("annulled", "posted"))

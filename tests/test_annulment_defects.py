@@ -5,11 +5,11 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.lane_annuller import Annuller
+from ..models.annulment.annuller import Annuller
 from .test_annulment import AnnulCommon
 
 LOGGERS = tuple(
-    f"odoo.addons.l10n_ve_edi_smart.models.{name}" for name in ("smart_lane", "smart_lane_annul")
+    f"odoo.addons.l10n_ve_edi_smart.models.{name}" for name in ("lane.lane", "annulment.lane")
 )
 
 

@@ -3,8 +3,8 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.smart_document_footer import harmless_footer
-from ..models.smart_document_lookup import harmless
+from ..models.document.document_footer import harmless_footer
+from ..models.document.document_lookup import harmless
 from .hostile import GIGABYTE, HostileService
 from .test_attacks import AttackCommon
 
@@ -154,7 +154,7 @@ class TestHostileService(AttackCommon):
         first = document.control_number
         with self.company._smart_client() as client:
             outcome = client.issue(document.request_body)
-        logger = "odoo.addons.l10n_ve_edi_smart.models.smart_document_sending"
+        logger = "odoo.addons.l10n_ve_edi_smart.models.lane.document_sending"
         with self.assertLogs(logger, "CRITICAL"):
             document.sudo()._settle(outcome, document.attempts)
         self.assertEqual(document.control_number, first)

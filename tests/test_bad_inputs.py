@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..models.smart_problem import headline
+from ..models.conversion.problem import headline
 from ..smart_api.rules import BrokenRule, Rule
 from ..smart_api.schemas import IssueRequest
 from . import bad_inputs_records  # noqa: F401 - fills the table

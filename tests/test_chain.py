@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.chain_content import GENESIS, fingerprint
+from ..models.chain.content import GENESIS, fingerprint
 from .chain_common import ChainCommon
 
 
@@ -166,7 +166,7 @@ class TestChain(ChainCommon):
         self.assertFalse(self.finding())
         self.assertTrue(document)
 
-    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_chain", "odoo.sql_db")
+    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.chain.chain", "odoo.sql_db")
     def test_a_chain_that_cannot_be_sealed_stops_nothing_and_is_told(self):
         self.issue(1)
         self.sql(f"UPDATE smart_chain SET position = 0, hash = '{GENESIS}'")

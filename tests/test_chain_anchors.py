@@ -5,8 +5,8 @@ import re
 
 from odoo.tests import tagged
 
-from ..models import chain_anchor
-from ..models.chain_content import GENESIS, fingerprint
+from ..models.chain import anchor as chain_anchor
+from ..models.chain.content import GENESIS, fingerprint
 from .chain_common import ChainCommon
 
 

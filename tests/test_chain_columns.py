@@ -6,7 +6,7 @@ through.
 
 from odoo.tests import tagged
 
-from ..models import account_move_content as content
+from ..models.invoice import account_move_content as content
 from .chain_common import ChainCommon
 
 DOCUMENT_UNCOVERED = {

@@ -6,13 +6,13 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import chain_mark
-from ..models.chain_content import fingerprint
-from ..models.chain_mark import Marker, Verdict
-from ..models.lane_progress import Progress
+from ..models.chain import mark as chain_mark
+from ..models.chain.content import fingerprint
+from ..models.chain.mark import Marker, Verdict
+from ..models.lane.progress import Progress
 from .chain_common import ChainCommon
 
-CHAIN = "odoo.addons.l10n_ve_edi_smart.models.smart_chain"
+CHAIN = "odoo.addons.l10n_ve_edi_smart.models.chain.chain"
 
 
 def key(*secrets):

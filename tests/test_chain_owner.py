@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models.chain_owner import OwnerContent
+from ..models.chain.owner import OwnerContent
 from .chain_common import ChainCommon
 
 

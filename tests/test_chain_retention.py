@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .chain_common import ChainCommon
 
-LANE = "odoo.addons.l10n_ve_edi_smart.models.smart_lane"
+LANE = "odoo.addons.l10n_ve_edi_smart.models.lane.lane"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 
 from .chain_common import ChainCommon
 
-SENDING = "odoo.addons.l10n_ve_edi_smart.models.smart_document_sending"
+SENDING = "odoo.addons.l10n_ve_edi_smart.models.lane.document_sending"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..models import chain_mark
-from ..models.chain_content import fingerprint
-from ..models.chain_mark import Marker
+from ..models.chain import mark as chain_mark
+from ..models.chain.content import fingerprint
+from ..models.chain.mark import Marker
 from .chain_common import ChainCommon
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

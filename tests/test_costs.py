@@ -7,8 +7,8 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tests.test_cursor import TestCursor
 
-from ..models.lane_lock import LaneLock
-from ..models.lane_sender import Sender
+from ..models.lane.lock import LaneLock
+from ..models.lane.sender import Sender
 from .common import SmartCommon
 
 #: To begin: bound how long locks are waited for, choose and lock it, read it and its numbering,

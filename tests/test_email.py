@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.email_sender import EmailSender
-from ..models.smart_email import split_addresses
-from ..models.smart_lane import SmartLane
+from ..models.lane.lane import SmartLane
+from ..models.mail.email import split_addresses
+from ..models.mail.email_sender import EmailSender
 from .common import SmartCommon
 
 
@@ -169,7 +169,7 @@ class TestEmail(SmartCommon):
         self.mail_in_background()
         self.assertEqual(email.state, "sent")
 
-    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_email")
+    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.mail.email")
     def test_a_defect_at_one_issuer_leaves_the_others_e_mails_alone(self):
         invoice = self.confirm()
         with patch.object(odoo, "evented", True):

@@ -2,14 +2,14 @@ from unittest.mock import patch
 
 from odoo.tests import mute_logger, tagged
 
-from ..models.smart_chain_link import SmartDocument as ChainedDocument
-from ..models.smart_document_sending import SmartDocument
-from ..models.smart_exchange import SmartExchange
+from ..models.document.exchange import SmartExchange
+from ..models.document.links import SmartDocument as ChainedDocument
+from ..models.lane.document_sending import SmartDocument
 from .common import SmartCommon
 
 LOGGERS = (
-    "odoo.addons.l10n_ve_edi_smart.models.lane_sender",
-    "odoo.addons.l10n_ve_edi_smart.models.smart_document_keep",
+    "odoo.addons.l10n_ve_edi_smart.models.lane.sender",
+    "odoo.addons.l10n_ve_edi_smart.models.lane.document_keep",
     "odoo.sql_db",
 )
 

@@ -10,11 +10,11 @@ from odoo.sql_db import PoolError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models import lane_steps
-from ..models.lane_lock import LaneLostError
-from ..models.lane_steps import LaneSteps
+from ..models.lane import steps as lane_steps
+from ..models.lane.lock import LaneLostError
+from ..models.lane.steps import LaneSteps
 
-STEPS = "odoo.addons.l10n_ve_edi_smart.models.lane_steps"
+STEPS = "odoo.addons.l10n_ve_edi_smart.models.lane.steps"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

@@ -6,8 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
-from ..models import smart_document_resolve, smart_lane_question
-from ..models.lane_sender import Sender
+from ..models.lane.sender import Sender
+from ..models.resolving import document as smart_document_resolve
+from ..models.resolving import lane as smart_lane_question
 from ..models.terms import LOCK_CLASS
 from ..smart_api.answers import IssueAnswer
 from ..smart_api.outcomes import Accepted, Call

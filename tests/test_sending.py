@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 
 from odoo.tests import freeze_time, tagged
 
-from ..models.lane_lock import LaneLock
-from ..models.lane_sender import Sender
+from ..models.lane.lock import LaneLock
+from ..models.lane.sender import Sender
 from ..models.terms import LOCK_CLASS
 from .common import RIF, SmartCommon
 

@@ -6,10 +6,10 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import smart_lane_cron
-from ..models.lane_lock import LaneLock
-from ..models.lane_sender import Sender
-from ..models.smart_lane_notices import PATIENT_FAILURES
+from ..models.lane.lane_notices import PATIENT_FAILURES
+from ..models.lane.lock import LaneLock
+from ..models.lane.sender import Sender
+from ..models.schedule import lane as smart_lane_cron
 from ..smart_api.client import SmartClient
 from ..smart_api.outcomes import Call, Refused
 from .common import SmartCommon
@@ -179,7 +179,7 @@ class TestSendingTroubles(SmartCommon):
         body = document.request_body.replace('"total":116', '"total":117')
         document._engine_write({"request_body": body})
         self.commit()
-        with mute_logger("odoo.addons.l10n_ve_edi_smart.models.lane_sender"):
+        with mute_logger("odoo.addons.l10n_ve_edi_smart.models.lane.sender"):
             self.send_in_background()
         self.assertEqual((first.smart_state, second.smart_state), ("refused", "issued"))
         self.assertEqual(second.smart_internal_number, "00000001", "no number is lost")
@@ -236,7 +236,7 @@ class TestSendingTroubles(SmartCommon):
         for _time in range(3):  # in whatever order they come
             with (
                 patch.object(Sender, "_begin_next", failing),
-                mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_lane_cron"),
+                mute_logger("odoo.addons.l10n_ve_edi_smart.models.schedule.lane"),
             ):
                 self.send_in_background()
             self.assertIn("not foreseen (RuntimeError)", self.lane().reason)

@@ -13,7 +13,7 @@ from odoo.tools import config
 
 from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 
-from ..models.smart_token_key import OPTION
+from ..models.issuer.token_key import OPTION
 from ..smart_api.sealing import Seal
 from .common import RIF
 from .resolving_common import ResolvingCommon

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.master_data_lock import USER_FIELDS
+from ..models.locks.master_data import USER_FIELDS
 from .common import SmartCommon
 from .test_rights import models_of_the_addon
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..models.smart_lock import opened
+from ..models.base.lock import opened
 
 
 class AccountMoveSendBatchWizard(models.TransientModel):

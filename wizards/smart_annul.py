@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.smart_document_annul import REASON_LENGTH
+from ..models.annulment.document import REASON_LENGTH
 from ..models.terms import ANNULMENT_STATES, ANNULMENT_UNDER_WAY
 from ..smart_api import texts
 

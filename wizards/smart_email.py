@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.smart_email import split_addresses
+from ..models.mail.email import split_addresses
 from ..smart_api.schemas import EMAIL_LENGTH
 
 

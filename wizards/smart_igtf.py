@@ -3,7 +3,7 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.smart_problem import Conversion
+from ..models.conversion.problem import Conversion
 from ..models.terms import QUEUED, REFUSED
 from ..smart_api import amounts, schemas
 from ..smart_api.line_amounts import decimal

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.smart_problem import headline
+from ..models.conversion.problem import headline
 
 
 class SmartPreflight(models.TransientModel):

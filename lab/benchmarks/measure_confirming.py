@@ -70,7 +70,7 @@ class Side:
 def as_it_is(count, lines):
     """Confirm with the addon, but for what it spares Odoo; see :meth:`Side.confirm`."""
     line = type(ours.env["account.move.line"])
-    with inherited(line, "l10n_ve_edi_smart.models.account_move_line", "fields_get"):
+    with inherited(line, "l10n_ve_edi_smart.models.locks.account_move_line", "fields_get"):
         return ours.confirm(count, lines)
 
 

@@ -11,8 +11,8 @@ import requests
 
 from odoo.sql_db import Cursor
 
-from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock
-from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.lane.lock import LaneLock
+from odoo.addons.l10n_ve_edi_smart.models.lane.sender import Sender
 
 figures = []
 

@@ -1,6 +1,6 @@
 """Links that the version before has written, and that were not sealed when it was upgraded."""
 
-from odoo.addons.l10n_ve_edi_smart.models.chain_mark import Marker, said_by
+from odoo.addons.l10n_ve_edi_smart.models.chain.mark import Marker, said_by
 
 
 def migrate(cr, version):

@@ -14,7 +14,7 @@ import { ListController } from "@web/views/list/list_controller";
 const MODELS = ["account.move", "smart.document"];
 const MOVED = "SMART:PROGRESS";
 
-/** What the server tells of batches that go on in the background (`smart_lane_progress.py`). */
+/** What the server tells of batches that go on in the background (`lane/lane_progress.py`). */
 export const smartProgressService = {
     dependencies: ["bus_service", "notification", "action"],
 

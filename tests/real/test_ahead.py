@@ -10,9 +10,9 @@ NEXT_NUMBER = "SELECT next_number FROM smart_numbering"
 # A batch that waits, and what it takes to send it here and now.
 BATCH = """
 import threading, time
-from odoo.addons.l10n_ve_edi_smart.models.lane_ahead import Ahead
-from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock
-from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.lane.ahead import Ahead
+from odoo.addons.l10n_ve_edi_smart.models.lane.lock import LaneLock
+from odoo.addons.l10n_ve_edi_smart.models.lane.sender import Sender
 from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
 
 def drain(**options):
@@ -339,7 +339,7 @@ cr.close()
         "drain(on_progress=lambda _done: False)",
         # SIGTERM between the two.
         """
-from odoo.addons.l10n_ve_edi_smart.models import server_stop
+from odoo.addons.l10n_ve_edi_smart.models.lane import server_stop
 drain(on_progress=lambda _done: not server_stop._stopping.set())
 """,
         # A defect right after the document was settled.

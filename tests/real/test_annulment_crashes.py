@@ -14,8 +14,9 @@ STATES = (
 
 #: Confirms, and dies while annulling.
 ANNUL_AND_DIE = """
-from odoo.addons.l10n_ve_edi_smart.models import lane_annuller, smart_document_annul
-from odoo.addons.l10n_ve_edi_smart.models.smart_document_annul import SmartDocument
+from odoo.addons.l10n_ve_edi_smart.models.annulment import annuller as lane_annuller
+from odoo.addons.l10n_ve_edi_smart.models.annulment import document as smart_document_annul
+from odoo.addons.l10n_ve_edi_smart.models.annulment.document import SmartDocument
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 
 move = invoice()

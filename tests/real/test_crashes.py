@@ -12,7 +12,8 @@ STATES = (
 CONFIRM_AND_DIE = (
     DYING
     + """
-from odoo.addons.l10n_ve_edi_smart.models import lane_lock, smart_document_sending
+from odoo.addons.l10n_ve_edi_smart.models.lane import lock as lane_lock
+from odoo.addons.l10n_ve_edi_smart.models.lane import document_sending as smart_document_sending
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 Document = smart_document_sending.SmartDocument
 
@@ -98,7 +99,8 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
 REPEAT_AND_DIE = (
     DYING
     + """
-from odoo.addons.l10n_ve_edi_smart.models import smart_document_sending, smart_numbering
+from odoo.addons.l10n_ve_edi_smart.models.lane import document_sending as smart_document_sending
+from odoo.addons.l10n_ve_edi_smart.models.document import numbering as smart_numbering
 from odoo.addons.l10n_ve_edi_smart.smart_api import client
 lane = env["smart.lane"].search([])
 lane._resume()

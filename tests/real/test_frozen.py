@@ -11,7 +11,7 @@ from servers import psql, wait_for
 STATES = "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
 
 FREEZE = """
-from odoo.addons.l10n_ve_edi_smart.models.lane_ahead import Ahead
+from odoo.addons.l10n_ve_edi_smart.models.lane.ahead import Ahead
 moves = env["account.move"].union(*(invoice(100 + n) for n in range(3)))
 moves.action_post()
 cr.postcommit.clear()

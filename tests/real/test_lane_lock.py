@@ -5,8 +5,8 @@ from conftest import checked
 from servers import psql
 
 TWO = """
-from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock, LaneLostError
-from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.lane.lock import LaneLock, LaneLostError
+from odoo.addons.l10n_ve_edi_smart.models.lane.sender import Sender
 lane = env["smart.lane"].search([])
 KEY = company.id
 

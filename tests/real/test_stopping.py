@@ -162,8 +162,8 @@ def test_lock_sender_and_client_work_in_an_evented_process(script, simulator, da
             """
 import time
 import gevent.monkey
-from odoo.addons.l10n_ve_edi_smart.models.lane_lock import LaneLock
-from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.lane.lock import LaneLock
+from odoo.addons.l10n_ve_edi_smart.models.lane.sender import Sender
 from odoo.addons.l10n_ve_edi_smart.smart_api.client import SmartClient
 from odoo.addons.l10n_ve_edi_smart.smart_api.outcomes import Unknown
 assert odoo.evented and gevent.monkey.is_module_patched("threading")

@@ -1,0 +1,5 @@
+"""Annulling: at SMART first, then in Odoo's books."""
+
+from . import document
+from . import lane
+from . import account_move

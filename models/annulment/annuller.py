@@ -1,0 +1,226 @@
+"""Annulling a lane's documents, in the steps of the sender and by its rules.
+
+0. *rehearse*: cancel the invoice in a transaction that is rolled back. What would prevent
+   Odoo from cancelling is found before SMART is asked, not after.
+1. *begin*: ``calling`` is committed.
+2. the call, outside of any transaction.
+3. *settle*: the outcome; that SMART has annulled it is committed before anything else.
+4. *cancel*: the invoice, in a transaction of its own, on behalf of who asked for it.
+
+Whoever dies between 1 and 3 leaves ``calling``: the next holder of the lane's lock asks SMART
+again, for annulling twice is harmless. Whoever dies between 3 and 4 leaves ``cancelling``.
+"""
+
+import logging
+from contextlib import contextmanager
+
+import psycopg2
+from pydantic import ValidationError
+
+from odoo import api
+from odoo.exceptions import UserError
+from odoo.sql_db import PoolError
+
+from ...smart_api.outcomes import Accepted, NotSent, Unknown
+from ...smart_api.rules import explain
+from ..lane.lock import LaneLostError
+from ..lane.sender import DOUBTFUL_IN_A_ROW, Sender
+from ..lane.server_stop import is_stopping, sending
+from ..lane.steps import is_passing
+from ..terms import CALLING, CANCELLING, ISSUED, PENDING, REQUESTED
+
+_logger = logging.getLogger(__name__)
+
+#: How long cancelling waits for people who work on the same invoice.
+CANCEL_PATIENCE_SECONDS = 30.0
+
+
+class _RolledBackError(Exception):
+    """Ends a rehearsal; carries what it found."""
+
+
+class Annuller(Sender):
+    """Annuls what was asked for in one lane, by whoever holds its lock."""
+
+    def annul(self, document_id):
+        """Annul one document that somebody waits for."""
+        with self._lane_held():
+            self._recover()
+            if not is_stopping() and self._holding(self._open):
+                with self._client:
+                    self._annul(document_id)
+
+    def run(self, on_progress=None):
+        # REPLACES Sender.run: annul until there is nothing left, or the lane stops
+        results = []
+        try:
+            with self._lane_held():
+                self._recover()
+                if not is_stopping() and self._holding(self._open):
+                    with self._client:
+                        self._annul_all(results, on_progress)
+        finally:
+            if results:
+                self._storing(self._notify, results)
+
+    @contextmanager
+    def _lane_held(self):
+        try:
+            with sending():
+                yield
+        except LaneLostError:
+            _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
+
+    def _annul_all(self, results, on_progress):
+        """Annul one after the other.
+
+        :param list results: filled with the ids of the documents
+        """
+        doubtful = 0
+        while doubtful < DOUBTFUL_IN_A_ROW and not is_stopping():
+            if not self._send_waiting():
+                return
+            document_id = self._holding(self._next)
+            if not document_id:
+                return
+            go_on, outcome = self._annul(document_id)
+            results.append(document_id)
+            doubtful = doubtful + 1 if isinstance(outcome, Unknown) else 0
+            if not go_on or (on_progress and not on_progress(1)):
+                return
+
+    # -- steps -----------------------------------------------------------------------------
+
+    def _recover(self):
+        """Take over what a dead annuller left; needs no network."""
+
+        def lost(env):
+            documents = env["smart.document"].search(self._lane(env)._annulments([CALLING]))
+            documents._lose_annuller()
+            return env["smart.document"].search(self._lane(env)._annulments([CANCELLING])).ids
+
+        for document_id in self._holding(lost):
+            self._cancel(document_id)
+
+    def _send_waiting(self):
+        """Issue what was confirmed meanwhile: somebody waits for its control number."""
+        while self._holding(lambda env: bool(self._lane(env)._next_document())):
+            if is_stopping() or not self._send(self._begin_next):
+                return False
+        return True
+
+    def _next(self, env):
+        return self._lane(env)._next_annulment().id
+
+    def _annul(self, document_id):
+        """Annul one document; returns whether the lane goes on, and the outcome if any."""
+        obstacle = self._rehearse(document_id)
+        begun = self._holding(self._begin_annulment, document_id, obstacle)
+        if not isinstance(begun, tuple):
+            return begun, None
+        body, attempt = begun
+        outcome = self._client.annul(body)
+        if isinstance(outcome, Accepted):
+            _logger.info("Fiscal document %s: annulled at SMART", document_id)
+        go_on = self._storing(self._settle_annulment, document_id, attempt, outcome)
+        if isinstance(outcome, Accepted):
+            self._cancel(document_id)
+        return go_on, outcome
+
+    def _rehearse(self, document_id):
+        """Return in words what would prevent Odoo from cancelling the invoice, or ``""``."""
+
+        def rehearse(env):
+            document = self._on_behalf(env, document_id)
+            words = document.move_id._smart_annulment_words(document.annulment_unreconcile)
+            if not words:
+                try:
+                    document.move_id._smart_cancel_annulled()
+                    document.env.flush_all()
+                except Exception as error:
+                    if isinstance(error, (psycopg2.Error, PoolError)) and is_passing(error):
+                        raise  # a collision: tried again
+                    words = self._in_words(error)
+            raise _RolledBackError(words)
+
+        try:
+            self._transaction(self._registry.cursor, rehearse, patience=CANCEL_PATIENCE_SECONDS)
+        except _RolledBackError as rehearsed:
+            return rehearsed.args[0]
+
+    def _begin_annulment(self, env, document_id, obstacle):
+        """Return what to send and the number of the attempt, else whether the lane goes on."""
+        document = self._on_behalf(env, document_id).try_lock_for_update(allow_referencing=True)
+        if not document:
+            return False  # somebody is just taking the request back; the next run knows better
+        if document.annulment_state not in (REQUESTED, PENDING) or document.state != ISSUED:
+            return True
+        if obstacle:
+            document._refuse_annulment(document.env._("SMART was not asked. %s", obstacle))
+            return True
+        try:
+            return document._begin_annulment(), document.annulment_attempts
+        except ValidationError as error:
+            rules = document.env["smart.payload"]._list_rules(explain(error))
+            document._refuse_annulment(document.env._("SMART was not asked. %s", rules))
+            return True
+
+    def _settle_annulment(self, env, document_id, attempt, outcome):
+        """Store how the call ended. Returns whether the lane goes on."""
+        document = self._on_behalf(env, document_id)
+        lane = self._lane(env)
+        document._settle_annulment(outcome, attempt)
+        if isinstance(outcome, Accepted) and (lane.failures or lane.reason):
+            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
+        if isinstance(outcome, NotSent):
+            lane._pause(document.annulment_error)
+            return False
+        if document._token_was_refused(outcome):
+            lane._block(document.annulment_error)
+            return False
+        return True
+
+    def _cancel(self, document_id):
+        """Cancel the invoice of an annulled document; if that fails, mark it."""
+        try:
+            self._transaction(
+                self._registry.cursor,
+                lambda env: self._on_behalf(env, document_id)._cancel_annulled(),
+                patience=CANCEL_PATIENCE_SECONDS,
+            )
+        except Exception as error:
+            # Whatever it is: SMART has annulled it, and somebody must get to know.
+            level = logging.INFO if isinstance(error, UserError) else logging.ERROR
+            _logger.log(level, "Fiscal document %s not cancelled", document_id, exc_info=True)
+            words = self._in_words(error)
+            self._storing(lambda env: self._on_behalf(env, document_id)._fail_to_cancel(words))
+
+    def _notify(self, env, document_ids):
+        """Tell those who asked for several annulments what became of them."""
+        documents = env["smart.document"].browse(document_ids).exists()
+        for user, mine in documents.grouped("annulment_user_id").items():
+            if user:
+                mine.with_context(lang=user.lang)._notify_annulled(user)
+
+    # -- helpers ---------------------------------------------------------------------------
+
+    def _on_behalf(self, env, document_id):
+        """Return the document as seen by who asked for its annulment.
+
+        Exceptions to lock dates are personal, and so is the language.
+        """
+        document = env["smart.document"].browse(document_id)
+        user = document.annulment_user_id or env.user
+        context = {
+            "lang": user.lang,
+            "tz": user.tz,
+            "allowed_company_ids": document.company_id.ids,
+        }
+        # sudo: the wizard has checked the right; between then and now only time has passed
+        return document.with_env(api.Environment(env.cr, user.id, context, su=True))
+
+    @staticmethod
+    def _in_words(error):
+        if isinstance(error, UserError):
+            return str(error)
+        return f"{type(error).__name__}: {error}"

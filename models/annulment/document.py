@@ -1,0 +1,343 @@
+"""Annulment of issued documents.
+
+An annulment has states of its own beside the document's: until SMART has said yes, the
+document *is* issued. Whatever else happens, two things hold. Nothing is cancelled in Odoo
+before SMART has annulled it. And what SMART has annulled is ``annulled`` here, committed
+before anything else is tried; an invoice that Odoo then fails to cancel is marked, and a
+person told.
+"""
+
+import random
+from datetime import timedelta
+
+from markupsafe import Markup
+from pydantic import ValidationError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ...smart_api.schemas import AnnulRequest
+from ..terms import (
+    ANNULLED,
+    ANNULMENT,
+    ANNULMENT_REFUSED,
+    ANNULMENT_REQUEST,
+    ANNULMENT_STATES,
+    CALLING,
+    CANCELLING,
+    DONE,
+    ISSUED,
+    PENDING,
+    REQUESTED,
+    UNCANCELLED,
+)
+
+#: What the service stores of a reason (SMART manual v4.1, "observacion").
+REASON_LENGTH = 200
+
+FIRST_PAUSE_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 15 * 60
+
+#: Refusals of the token itself: no annulment of this issuer can succeed. Unlike when issuing,
+#: 3 is not among them: for an annulment it may as well be about the control number.
+TOKEN_REFUSALS = frozenset({1})
+
+
+class SmartDocument(models.Model):
+    _inherit = "smart.document"
+
+    annulment_state = fields.Selection(
+        selection=ANNULMENT_STATES,
+        string="Annulment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="To be annulled: SMART will be asked next.\n"
+        "Being annulled: the call to SMART is under way.\n"
+        "Annulment pending: SMART was asked but did not answer. It is asked again by itself; "
+        "annulling twice is harmless.\n"
+        "Not annulled: the document is still issued; the message says why.\n"
+        "Annulled at SMART, still posted in Odoo: cancel it in Odoo too.",
+    )
+    annulment_reason = fields.Char(
+        size=REASON_LENGTH, string="Reason of the Annulment", readonly=True, copy=False
+    )
+    annulment_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Annulment Requested by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    annulment_requested_at = fields.Datetime(readonly=True, copy=False)
+    annulment_unreconcile = fields.Boolean(
+        string="Annulment Removes Reconciliation", readonly=True, copy=False
+    )
+    annulment_attempts = fields.Integer(readonly=True, copy=False)
+    annulment_sent_at = fields.Datetime(string="Last Attempt to Annul", readonly=True, copy=False)
+    annulment_next_attempt = fields.Datetime(readonly=True, copy=False)
+    annulment_in_doubt = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="SMART was asked at least once without an answer: it may have annulled the document.",
+    )
+    annulment_error = fields.Text(string="Annulment: What Went Wrong", readonly=True, copy=False)
+    annulled_at = fields.Datetime(readonly=True, copy=False)
+
+    _annulment_index = models.Index(
+        "(issuer_id, environment, annulment_next_attempt)"
+        " WHERE annulment_state IN ('requested', 'calling', 'pending', 'cancelling')"
+    )
+
+    # -- transitions made by people --------------------------------------------------------
+
+    def _request_annulment(self, reason, unreconcile):
+        """Have the documents annulled once the running transaction has committed.
+
+        :param str reason: at most ``REASON_LENGTH`` characters
+        :param bool unreconcile: cancelling may remove the reconciliation with payments
+        :raises UserError: when one is in use by somebody else
+        """
+        self._lock_unless_called()
+        self._engine_write(
+            {
+                "annulment_state": REQUESTED,
+                "annulment_reason": reason,
+                "annulment_user_id": self.env.uid,
+                "annulment_requested_at": fields.Datetime.now(),
+                "annulment_unreconcile": unreconcile,
+                "annulment_attempts": 0,
+                "annulment_sent_at": False,
+                "annulment_next_attempt": False,
+                "annulment_in_doubt": False,
+                "annulment_error": False,
+            }
+        )
+        self._chain(ANNULMENT_REQUEST)
+        self.env["smart.lane"]._annul_after_commit(self)
+
+    def _recall_annulment(self):
+        """Take back what SMART was not asked for yet."""
+        self._lock_unless_called()
+        for document in self:
+            if document.annulment_state != REQUESTED:
+                raise UserError(
+                    self.env._(
+                        "SMART was already asked to annul %s; that cannot be taken back.",
+                        document.display_name,
+                    )
+                )
+        self._engine_write({"annulment_state": False, "annulment_error": False})
+        self._chain(ANNULMENT_REQUEST)
+        for document in self:
+            document.move_id.message_post(
+                body=self.env._("The annulment was taken back before SMART was asked.")
+            )
+
+    # -- transitions made by the annuller that holds the lane ------------------------------
+
+    def _annul_request(self):
+        """Return the body of the call that annuls the document.
+
+        :raises pydantic.ValidationError: when it breaks a rule of the manual
+        """
+        self.ensure_one()
+        return AnnulRequest(
+            control_number=self.control_number,
+            reason=self.annulment_reason,
+            rif=self.issuer_id.smart_holder_rif,
+        ).to_json()
+
+    def _begin_annulment(self):
+        """Commit to asking SMART; returns the body of the request.
+
+        :raises pydantic.ValidationError: when it breaks a rule of the manual
+        """
+        self.ensure_one()
+        body = self._annul_request()
+        self._engine_write(
+            {
+                "annulment_state": CALLING,
+                "annulment_attempts": self.annulment_attempts + 1,
+                "annulment_sent_at": fields.Datetime.now(),
+            }
+        )
+        return body
+
+    def _settle_annulment(self, outcome, attempt):
+        """Record how a call ended.
+
+        :param outcome: one of :mod:`smart_api.outcomes`
+        :param int attempt: the value of ``annulment_attempts`` that the call was made with
+        """
+        self.ensure_one()
+        self.env["smart.exchange"]._log(self, outcome)
+        if isinstance(outcome, Accepted):
+            if self.state == ISSUED:
+                self._engine_write(
+                    {
+                        "state": ANNULLED,
+                        "annulment_state": CANCELLING,
+                        "annulled_at": fields.Datetime.now(),
+                        "annulment_next_attempt": False,
+                        "annulment_error": False,
+                    }
+                )
+                self._chain(ANNULMENT)
+        elif self.annulment_state == CALLING and self.annulment_attempts == attempt:
+            message = self.env["smart.exchange"]._words(outcome)
+            if isinstance(outcome, NotSent) or self._token_was_refused(outcome):
+                self._wait_to_annul(message)
+            elif isinstance(outcome, Refused):
+                self._refuse_annulment(message)
+            else:
+                self._repeat_annulment(message)
+
+    @api.model
+    def _token_was_refused(self, outcome):
+        return isinstance(outcome, Refused) and (
+            outcome.unauthorized or outcome.code in TOKEN_REFUSALS
+        )
+
+    def _wait_to_annul(self, message):
+        """Go back to where it was: this attempt changed nothing at SMART."""
+        state = PENDING if self.annulment_in_doubt else REQUESTED
+        self._engine_write({"annulment_state": state, "annulment_error": message})
+
+    def _refuse_annulment(self, message):
+        """The document stays issued; whoever annuls it again starts anew."""
+        if self.annulment_in_doubt:
+            message = self.env._(
+                "%s An earlier attempt was never answered: look in SMART's dashboard whether that "
+                "one annulled it.",
+                message,
+            )
+        self._engine_write({"annulment_state": ANNULMENT_REFUSED, "annulment_error": message})
+        # sudo: like `self`; said where everybody looks who deals with the invoice
+        self.move_id.message_post(
+            body=self.env._("The annulment failed, the document is still issued: %s", message)
+        )
+
+    def _repeat_annulment(self, message):
+        """No answer: ask again, after a pause that grows with every attempt."""
+        seconds = min(FIRST_PAUSE_SECONDS * 2 ** (self.annulment_attempts - 1), 2**20)
+        # Jitter: not all documents of a batch come back in the same second.
+        seconds = min(seconds, LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
+        at = fields.Datetime.now() + timedelta(seconds=seconds)
+        self._engine_write(
+            {
+                "annulment_state": PENDING,
+                "annulment_in_doubt": True,
+                "annulment_error": message,
+                "annulment_next_attempt": at,
+            }
+        )
+        self.env["smart.lane"]._trigger(at)
+
+    def _lose_annuller(self):
+        """An annuller died between request and answer."""
+        message = self.env._(
+            "Odoo was interrupted while SMART was being called: the answer is not known."
+        )
+        for document in self:
+            try:
+                body = document._annul_request()
+            except ValidationError:  # the token, hence the RIF, is another meanwhile
+                body = False
+            self.env["smart.exchange"]._log_interrupted(
+                document,
+                message,
+                operation="annul",
+                request_body=body,
+                started_at=document.annulment_sent_at,
+            )
+        self._engine_write(
+            {
+                "annulment_state": PENDING,
+                "annulment_in_doubt": True,
+                "annulment_error": message,
+                "annulment_next_attempt": False,
+            }
+        )
+
+    # -- cancelling in Odoo ----------------------------------------------------------------
+
+    def _cancel_annulled(self):
+        """Cancel the invoice in Odoo and say in its chatter what happened."""
+        self.ensure_one()
+        move = self.move_id
+        freed = move._smart_cancel_annulled()
+        self._engine_write({"annulment_state": DONE, "annulment_error": False})
+        said = [
+            self.env._(
+                "Annulled at SMART: control number %(number)s, requested by %(user)s. "
+                "Reason: %(reason)s",
+                number=self.control_number,
+                user=self.annulment_user_id.name,
+                reason=self.annulment_reason,
+            ),
+            self.env._(
+                "The journal entry was cancelled; its number and its control number stay used."
+            ),
+        ]
+        if freed:
+            said.append(
+                self.env._("No longer reconciled, and outstanding again: %s", ", ".join(freed))
+            )
+        move.message_post(body=Markup("<br/>").join(said))
+        move.activity_feedback(["mail.mail_activity_data_warning"])
+
+    def _fail_to_cancel(self, message):
+        """Mark an invoice that is annulled at SMART and posted in Odoo; tell a person."""
+        self.ensure_one()
+        move = self.move_id
+        self._engine_write({"annulment_state": UNCANCELLED, "annulment_error": message})
+        move.activity_schedule(
+            "mail.mail_activity_data_warning",
+            user_id=self.company_id._smart_responsible().id,
+            summary=self.env._("Annulled at SMART, still posted in Odoo"),
+            note=self.env._(
+                "SMART has annulled %(document)s, but Odoo could not cancel it: %(error)s Remove "
+                "the cause, then press “Cancel in Odoo” on the invoice.",
+                document=self.display_name,
+                error=message,
+            ),
+        )
+
+    # -- words -----------------------------------------------------------------------------
+
+    def _annulment_waits_for(self):
+        """Return in words when SMART is asked next to annul it, or ``False``."""
+        if not self or self.annulment_state not in (REQUESTED, PENDING):
+            return False
+        if self.issuer_id.smart_environment != self.environment:
+            return self.env._("When the company is set to the same SMART environment again")
+        at = self.annulment_next_attempt
+        stopped = self._lane()._next_attempt_words()
+        if stopped or not at or at <= fields.Datetime.now():
+            return stopped
+        return format_datetime(self.env, at, dt_format="short")
+
+    def _notify_annulled(self, user):
+        """Tell who asked for them on the screen what became of the documents of a batch."""
+        annulled = self.filtered(lambda document: document.annulment_state == DONE)
+        message = self.env._(
+            "%(done)s of %(all)s documents are annulled.", done=len(annulled), all=len(self)
+        )
+        user.partner_id._bus_send(
+            "account_notification",
+            {
+                "type": "success" if annulled == self else "warning",
+                "title": self.env._("Annulment at SMART"),
+                "message": message,
+                "sticky": annulled != self,
+                "action_button": {
+                    "name": self.env._("Open"),
+                    "action_name": self.env._("Annulled Documents"),
+                    "model": self._name,
+                    "res_ids": self.ids,
+                },
+            },
+        )

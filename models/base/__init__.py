@@ -1,0 +1,5 @@
+"""What everything stands on: who may write, what nobody may change, work after a commit."""
+
+from . import own_defaults
+from . import record
+from . import lock

@@ -1,0 +1,13 @@
+"""From an invoice to SMART's request, exactly, or to every problem with its cure."""
+
+from . import payload
+from . import payload_document
+from . import payload_customer
+from . import payload_currency
+from . import payload_amounts
+from . import payload_lines
+from . import payload_rules
+from . import payload_note
+from . import account_move
+from . import account_move_cents
+from . import account_tax

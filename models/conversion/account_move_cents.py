@@ -1,0 +1,91 @@
+from odoo import Command, models
+
+from ...smart_api import amounts
+from ..terms import RATES
+from .problem import amount_words
+
+#: What this and the conversion read of a tax: a fraction of its columns, in one query.
+TAX_FIELDS = ("smart_tax_kind", "amount_type", "sequence", "company_id", "price_include_override")
+
+#: What rounding may come to; more is another tax than SMART's, and is refused.
+ROUNDING = 0.05
+
+
+class AccountMove(models.Model):
+    """Drafts whose tax is a few cents off are settled when they are confirmed.
+
+    Those made here are right from the start (see ``account_tax_rounding``). Others were
+    made before the company issued through SMART, imported with their taxes, or edited.
+    """
+
+    _inherit = "account.move"
+
+    def _smart_settle_cents(self):
+        """Book the taxes as SMART computes them; amounts due follow, and a note says so."""
+        cents = self._smart_cents()
+        if any(not tax_lines for tax_lines, *_amounts in cents):
+            self._smart_restore_taxes()
+        for tax_lines, _base, tax, wanted, _rate in self._smart_cents() if cents else ():
+            # The largest tax line takes it all: there is seldom another one.
+            line = max(tax_lines, key=lambda one: abs(one.amount_currency))
+            currency_amount = line.amount_currency + self.direction_sign * float(wanted - tax)
+            vals = {"amount_currency": self.currency_id.round(currency_amount)}
+            if self.currency_id == self.company_currency_id:
+                vals["balance"] = vals["amount_currency"]
+            self.write({"line_ids": [Command.update(line.id, vals)]})
+        for _lines, base, tax, wanted, rate in cents:
+            self.message_post(
+                body=self.env._(
+                    "The tax at %(rate)s %% of %(base)s was %(tax)s; it is now %(wanted)s, as "
+                    "SMART computes it.",
+                    rate=rate,
+                    base=amount_words(self.env, base),
+                    tax=amount_words(self.env, tax),
+                    wanted=amount_words(self.env, wanted),
+                )
+            )
+
+    def _smart_restore_taxes(self):
+        """Have Odoo compute the taxes anew, for one of them has no journal item.
+
+        It does so by itself when the taxes of a line change, and only then.
+        """
+        lines = self.invoice_line_ids.filtered("tax_ids")
+        taxes = {line.id: line.tax_ids.ids for line in lines}
+        for ids_of in (lambda _line: [], taxes.get):
+            self.write(
+                {
+                    "invoice_line_ids": [
+                        Command.update(line, {"tax_ids": [Command.set(ids_of(line))]})
+                        for line in taxes
+                    ]
+                }
+            )
+
+    def _smart_cents(self):
+        """Return the taxes that rounding keeps from what SMART computes.
+
+        :returns: list of (tax lines, if there are any, base, tax, what SMART computes, rate)
+        """
+        self.ensure_one()
+        payload = self.env["smart.payload"]
+        bases, taxes = {}, {}
+        small = amounts.money(ROUNDING)
+        self.line_ids.tax_ids.fetch(TAX_FIELDS)
+        for line in self.line_ids:
+            if line.display_type == "product" and len(line.tax_ids) == 1:
+                kind = line.tax_ids.smart_tax_kind
+                bases[kind] = bases.get(kind, amounts.ZERO) + payload._amount(self, line)
+            elif line.display_type == "tax":
+                kind = (line.group_tax_id or line.tax_line_id).smart_tax_kind
+                taxes.setdefault(kind, []).append(line)
+        found, others = [], False
+        for kind in filter(None, bases):
+            lines = taxes.get(kind, [])
+            tax = sum((payload._amount(self, line) for line in lines), amounts.ZERO)
+            wanted = amounts.service_tax(bases[kind], RATES[kind])
+            if tax != wanted and abs(tax - wanted) <= small:
+                found.append((lines, bases[kind], tax, wanted, RATES[kind]))
+            others = others or abs(tax - wanted) > small
+        # A tax without journal item takes computing all anew; not over what somebody wrote.
+        return [one for one in found if one[0] or not others]

@@ -1,0 +1,75 @@
+from odoo import api, fields, models
+
+from ..terms import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRAWN
+
+
+class SmartDocument(models.Model):
+    """What a bookkeeper reads on a fiscal document: when it is tried next, and what to do."""
+
+    _inherit = "smart.document"
+
+    waits_for = fields.Char(
+        string="Next Attempt",
+        compute="_compute_waits_for",
+        help="When a waiting document will be tried next, or what it waits for.",
+    )
+    next_step = fields.Char(compute="_compute_next_step")
+    conflict_words = fields.Char(compute="_compute_conflict_words")
+
+    @api.depends("state", "related_document_id")
+    def _compute_waits_for(self):
+        for document in self:
+            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            document.waits_for = document.sudo()._waits_for()
+
+    @api.depends("state", "proven_issued", "repeatable", "conflicting_number", "waits_for")
+    def _compute_next_step(self):
+        for document in self:
+            document.next_step = document._words_next_step()
+
+    @api.depends("control_number", "conflicting_number")
+    def _compute_conflict_words(self):
+        for document in self:
+            document.conflict_words = document.conflicting_number and self.env._(
+                "SMART has answered with control number %(other)s, but %(recorded)s is recorded. "
+                "If the recorded one was a mistake, record the other. If both exist at SMART, the "
+                "document was issued twice: keep one and annul the other there.",
+                other=document.conflicting_number,
+                recorded=document.control_number,
+            )
+
+    def _words_next_step(self):
+        """Return what a person does next; mostly nothing."""
+        self.ensure_one()
+        if self.conflicting_number:
+            return self.env._(
+                "SMART gave it two control numbers: press “Resolve” and choose the right one."
+            )
+        if self.state == UNKNOWN:
+            if self.proven_issued:
+                return self.env._(
+                    "Look its control number up in SMART's dashboard, then press “Resolve”."
+                )
+            if self.repeatable:
+                return self.env._(
+                    "Nothing: Odoo repeats the identical request, which SMART cannot issue twice."
+                )
+            return self.env._(
+                "Find out in SMART's dashboard whether it was issued, then press “Resolve”."
+            )
+        return {
+            QUEUED: self.env._("It is sent by itself as soon as its turn comes."),
+            SENDING: self.env._("Nothing: SMART is being called right now."),
+            ISSUED: self.env._("Nothing. Correct it with a credit or debit note only."),
+            REFUSED: self.env._(
+                "Correct what SMART says: reset the invoice to draft and confirm it again. If it "
+                "was right as it is, press “Send to SMART”."
+            ),
+            ANNULLED: self.env._("Nothing: it was annulled at SMART."),
+            WITHDRAWN: self.env._("Confirm the invoice again when it is right."),
+        }[self.state]
+
+    def action_send(self):
+        """Button: try again now."""
+        self.ensure_one()
+        return self.move_id.action_smart_send()

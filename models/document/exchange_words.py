@@ -1,0 +1,150 @@
+import re
+
+from odoo import api, models
+
+from ...smart_api.outcomes import NotSent, Reason, Refused
+
+
+class SmartExchange(models.Model):
+    """How a call ended, in words for a bookkeeper: what is wrong, and what to do."""
+
+    _inherit = "smart.exchange"
+
+    @api.model
+    def _words(self, outcome):
+        """Return for a bookkeeper what went wrong and what to do.
+
+        :param outcome: any of :mod:`smart_api.outcomes` but an accepted one
+        """
+        if isinstance(outcome, Refused):
+            return self._words_refused(outcome)
+        what = self._words_reason(outcome)
+        if isinstance(outcome, NotSent):
+            return self.env._("%s Nothing was sent; it will be tried again by itself.", what)
+        if outcome.call.operation == "email":
+            return self._words_may_have_been_sent(what)
+        return self.env._("%s It is not known whether SMART did what it was asked.", what)
+
+    @api.model
+    def _words_may_have_been_sent(self, what):
+        return self.env._("%s It may have been sent; send it again if it did not arrive.", what)
+
+    @api.model
+    def _words_plain(self, outcome):
+        """Return what went wrong, for a call that changes nothing at the service."""
+        if isinstance(outcome, Refused):
+            return self._words_refused(outcome)
+        return self._words_reason(outcome)
+
+    @api.model
+    def _words_refused(self, outcome):
+        code = "401" if outcome.unauthorized else outcome.code
+        if code is None:
+            return self.env._(
+                "SMART refused: “%(message)s”. %(cure)s",
+                message=outcome.message,
+                cure=self._cure_of_refusal(outcome),
+            )
+        return self.env._(
+            "SMART refused: “%(message)s” (code %(code)s). %(cure)s",
+            message=outcome.message,
+            code=code,
+            cure=self._cure_of_refusal(outcome),
+        )
+
+    @api.model
+    def _cure_of_refusal(self, outcome):
+        """Return what to do about a refusal; what its code means depends on the operation."""
+        operation = outcome.call.operation
+        if operation == "email" and not self._refuses_issuer(outcome):
+            return self._cure_of_refused_email(outcome.code)
+        if operation == "annul" and not outcome.unauthorized and outcome.code != 1:
+            return self._cure_of_refused_annulment(outcome.code)
+        if outcome.unauthorized or outcome.code == 1:
+            return self.env._("Ask an administrator to enter a valid SMART token in the settings.")
+        if outcome.code == 3:
+            return self.env._(
+                "The SMART token belongs to another RIF than the company's. Ask an administrator "
+                "to correct the token, or the RIF of the company."
+            )
+        if outcome.code == 12:
+            return self.env._("Order more control numbers from SMART, then send again.")
+        return self.env._("Nothing was issued. Correct it, then send it again.")
+
+    @api.model
+    def _cure_of_refused_email(self, code):
+        """Return what to do, by the manual's map (v4.1)."""
+        if code == 1:
+            return self.env._(
+                "For SMART the customer has no e-mail address. Enter one, then send it again."
+            )
+        return self.env._("No e-mail was sent. Correct it, then send it again.")
+
+    @api.model
+    def _cure_of_refused_annulment(self, code):
+        """Return what to do, by the manual's map and by what was observed where they differ.
+
+        Manual v4.1: 2 RIF does not match the token, 3 document type, 4 document number,
+        5 the number does not correspond. Observed: 2 number not valid, 3 not this issuer's.
+        """
+        return {
+            2: self.env._(
+                "Nothing was annulled. Compare the control number with SMART's dashboard, and the "
+                "RIF of the token in the settings with the company's."
+            ),
+            3: self.env._(
+                "Nothing was annulled. SMART does not know this control number for this issuer: "
+                "check that token and environment are those that the document was issued with."
+            ),
+            4: self.env._(
+                "Nothing was annulled. SMART does not take the control number: compare it with "
+                "SMART's dashboard."
+            ),
+            5: self.env._(
+                "Nothing was annulled. Control number, reason and RIF do not fit together for "
+                "SMART: compare the document with SMART's dashboard, then annul it again."
+            ),
+            12: self.env._(
+                "Nothing was annulled. Order more control numbers from SMART, then annul it again."
+            ),
+        }.get(code, self.env._("Nothing was annulled. Correct it, then annul it again."))
+
+    @api.model
+    def _refuses_issuer(self, outcome):
+        """Tell whether a refused e-mail was refused because of the token.
+
+        Code 1 is both: the manual's map for e-mails has "the customer has no address", but
+        the service answers a token that it does not take with the same code (observed).
+        """
+        return outcome.unauthorized or (
+            outcome.code in (1, 3) and bool(re.search(r"token", outcome.message, re.IGNORECASE))
+        )
+
+    @api.model
+    def _words_reason(self, outcome):
+        host = outcome.call.url.split("/")[2]
+        return {
+            Reason.CONFIGURATION: self.env._("The request to %s could not be prepared.", host),
+            Reason.NAME_NOT_RESOLVED: self.env._(
+                "The name %s was not found: check this server's connection to the Internet.", host
+            ),
+            Reason.CONNECTION_REFUSED: self.env._("SMART (%s) does not take connections.", host),
+            Reason.CONNECT_TIMEOUT: self.env._("SMART (%s) could not be reached in time.", host),
+            Reason.TLS_FAILED: self.env._("The identity of %s could not be verified (TLS).", host),
+            Reason.NOT_CONNECTED: self.env._("SMART (%s) could not be reached.", host),
+            Reason.READ_TIMEOUT: self.env._("SMART (%s) did not answer in time.", host),
+            Reason.CONNECTION_LOST: self.env._("The connection to %s broke off.", host),
+            Reason.HTTP_STATUS: self.env._(
+                "SMART (%(host)s) answered with an error (HTTP %(status)s).",
+                host=host,
+                status=outcome.call.status,
+            ),
+            Reason.REDIRECTED: self.env._(
+                "%s sent the request on to another address, which is not followed.", host
+            ),
+            Reason.TOO_LARGE: self.env._("%s answered with far more than an answer holds.", host),
+            Reason.NOT_JSON: self.env._(
+                "%s answered with something that is not JSON (a web page, or cut off).", host
+            ),
+            Reason.NOT_UNDERSTOOD: self.env._("The answer of %s was not understood.", host),
+        }[outcome.reason]

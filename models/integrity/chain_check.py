@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.mail import plaintext2html
+
+from ..chain.content import GENESIS
+from .walk import MOST_FINDINGS, Walk
+
+ACTIVITY_TYPE = "l10n_ve_edi_smart.mail_activity_type_chain"
+
+
+class SmartChain(models.Model):
+    """Walking the chain: is everything still what it was when it was written?"""
+
+    _inherit = "smart.chain"
+
+    broken = fields.Boolean(readonly=True)
+    checked_at = fields.Datetime(string="Last Check", readonly=True)
+    checked_position = fields.Integer(
+        string="Links Checked", readonly=True, aggregator=None, help="In the last check."
+    )
+    finding = fields.Text(readonly=True, help="Where the chain is broken, and by what.")
+    uncovered = fields.Text(
+        string="Not Covered", readonly=True, help="What nobody can tell from this chain, and why."
+    )
+    announced_position = fields.Integer(
+        readonly=True, help="The link whose fingerprint was last told in the chatter."
+    )
+
+    # -- entries ---------------------------------------------------------------------------
+
+    def action_check(self):
+        """Button: walk the chain now."""
+        if not self.env.su and not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("You do not have the right to check the chain."))
+        self.check_access("read")
+        self.ensure_one()
+        self._seal_all(self.env.registry)
+        # sudo: chains have no rights of writing; the walk reads the issuer's whole chain, also
+        # of branches that the user cannot see, and tells no more than what is broken
+        walked = self.sudo()._check()
+        self.invalidate_recordset()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": self.env._("The chain is broken")
+                if walked.findings
+                else self.env._("The chain is unbroken"),
+                "message": "\n".join(walked.findings)
+                or self.env._("%s links were checked.", walked.checked),
+                "type": "danger" if walked.findings else "success",
+                "sticky": bool(walked.findings),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @api.model
+    def _cron_check(self):
+        """Walk every chain; the entry of the weekly scheduled action."""
+        self._seal_all(self.env.registry)
+        self._restore_missing()
+        chains = self.search(Domain.TRUE)
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(chains))
+        for chain in chains:
+            chain._for_responsible()._check(announce=True)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _restore_missing(self):
+        """Make the chains that there must be: what nobody walks, nobody finds changed."""
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO smart_chain (issuer_id, environment, position, hash, broken)
+                     SELECT issuer_id, environment, 0, %s, false
+                       FROM (SELECT issuer_id, environment FROM smart_exchange
+                              UNION
+                             SELECT issuer_id, environment FROM smart_chain_link
+                              UNION
+                             SELECT issuer_id, environment FROM smart_document
+                              WHERE state IN ('issued', 'annulled')) AS present
+                         ON CONFLICT DO NOTHING
+                """,
+                GENESIS,
+            )
+        )
+
+    @api.model
+    def _tell_rejected(self):
+        """Check the chains for which links were rejected since they were last checked."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT chain.id
+                  FROM smart_chain AS chain
+                 WHERE EXISTS (
+                       SELECT FROM smart_chain_link AS link
+                        WHERE link.issuer_id = chain.issuer_id
+                          AND link.environment = chain.environment
+                          AND link.position IS NULL
+                          AND link.rejected_at > coalesce(chain.checked_at, '-infinity'))
+                """
+            )
+        )
+        for chain in self.browse(row[0] for row in rows):
+            chain._for_responsible()._check()
+
+    def _for_responsible(self):
+        """Return the chain for messages that are kept: in the language of who is told."""
+        return self.with_context(lang=self.issuer_id._smart_responsible().lang)
+
+    def _check(self, announce=False):
+        """Walk the chain and keep what was found, with an activity where it is broken.
+
+        Each on a cursor of its own. The walk sees what was just sealed, unlike a transaction
+        that began before; and by its end the chain may have got longer: whoever writes into its
+        row then must not have looked at it before the walk.
+
+        :param bool announce: send the fingerprint out if nothing is wrong
+        :rtype: chain_walk.Walked
+        """
+        self.ensure_one()
+        registry = self.env.registry
+        # su: the caller has checked who may; people write no chain, and see a part of it alone
+        with registry.cursor() as cr:
+            walked = Walk(self.with_env(self.env(cr=cr, su=True))).run()
+        # su: as above
+        self._attempt(
+            registry, lambda cr: self.with_env(self.env(cr=cr, su=True))._keep(walked, announce)
+        )
+        self.invalidate_recordset()
+        return walked
+
+    def _keep(self, walked, announce):
+        """Keep what a walk has found."""
+        findings = walked.findings
+        if len(findings) == MOST_FINDINGS:
+            findings = [*findings, self.env._("The check ended with these; there may be more.")]
+        self._engine_write(
+            {
+                "broken": bool(findings),
+                "finding": "\n".join(findings) or False,
+                "uncovered": self._words_uncovered(walked.uncovered) or False,
+                "checked_at": fields.Datetime.now(),
+                "checked_position": walked.checked,
+            }
+        )
+        self._update_activity()
+        news = walked.position and self.announced_position != walked.position
+        if announce and news and not findings:
+            self._announce(walked)
+
+    def _words_uncovered(self, uncovered):
+        """Return in words what nobody can tell, for those who vouch with the chain.
+
+        :param uncovered: counters by reason, see ``chain_walk``
+        """
+        words = {
+            "mark": self.env._(
+                "Links from before links had marks: %s. Their fingerprints prove them as far as "
+                "a copy of one exists outside of Odoo.",
+                uncovered["mark"],
+            ),
+            "content": self.env._(
+                "Documents confirmed before the chain covered lines and totals of the invoice "
+                "itself: %s. Those are not compared; what was sent to SMART is.",
+                uncovered["content"],
+            ),
+            "file": self.env._(
+                "Printed documents fetched before the chain covered them: %s.", uncovered["file"]
+            ),
+            "key": self.env._(
+                "Links marked with a key that this server does not have: %s. Whether it was Odoo "
+                "that wrote them cannot be verified here.",
+                uncovered["key"],
+            ),
+        }
+        return "\n".join(words[reason] for reason in words if uncovered[reason])
+
+    def _update_activity(self):
+        activities = self.activity_search([ACTIVITY_TYPE])
+        if not self.broken:
+            activities.unlink()
+        elif activities:
+            activities.note = plaintext2html(self.finding)
+        else:
+            self.activity_schedule(
+                ACTIVITY_TYPE,
+                user_id=self.issuer_id._smart_responsible().id,
+                summary=self.env._("The integrity chain is broken"),
+                note=plaintext2html(self.finding),
+            )
+
+    def _announce(self, walked):
+        """Send the fingerprint out, so that a copy of it exists outside of the database."""
+        self.message_post(
+            body=self.env._(
+                "The chain of %(issuer)s (%(environment)s) was checked and is unbroken. "
+                "Fingerprint of link %(position)s: %(hash)s. Keep this message: it proves later "
+                "that nothing up to this link was changed.",
+                issuer=self.issuer_id.name,
+                environment=dict(self._fields["environment"]._description_selection(self.env))[
+                    self.environment
+                ],
+                position=walked.position,
+                hash=walked.hash,
+            ),
+            partner_ids=self.issuer_id._smart_responsible().partner_id.ids,
+        )
+        self._engine_write({"announced_position": walked.position})

@@ -1,0 +1,333 @@
+"""What must hold for each link, beside its place in the chain: what it says is so, and was allowed.
+
+A link that is well formed proves that code of the addon has written it. These rules hold
+against who calls that code: an issue needs SMART's answer, another number a resolution, a text
+that went must have been allowed to go.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from ..chain import anchor as chain_anchor
+from ..chain import facts
+from ..chain.content import digest, moment
+from ..terms import ANNULMENT, DECIDED_ISSUED, EXCHANGE, ISSUE, MERGE, RESOLUTION
+from .words import words_of_changes
+
+#: Texts that are younger were not to be removed, whatever the settings said: three months, with
+#: some days for those of different length, and one for a run that takes long.
+SHORTEST_RETENTION = timedelta(days=84)
+
+
+class Rules:
+    """The rules for the links of a batch.
+
+    :param env: that may read everything
+    :param Batch batch: see ``chain_rows``
+    :param merges: see :class:`Merges`
+    :param uncovered: counters of what nobody can tell, by reason
+    """
+
+    def __init__(self, env, batch, merges, uncovered):
+        self.env = env
+        self._batch = batch
+        self._merges = merges
+        self._uncovered = uncovered
+
+    def broken(self, link):
+        """Yield in words what is wrong with a link that is in its place."""
+        fact = link["fact"]
+        target = link["exchange_id"] if link["kind"] == EXCHANGE else link["document_id"]
+        about_record = link["kind"] in facts.SAYS
+        if (
+            (fact.get("kind"), fact.get("issuer"), fact.get("environment"))
+            != (link["kind"], link["issuer_id"], link["environment"])
+            or (about_record and (fact.get("id"), fact.get("company")) != (
+                target, link["company_id"]))
+            or (link["exchange_id"] and link["document_id"])
+        ):  # fmt: skip
+            yield self.env._("it says something else than what it is filed under.")
+            return
+        if not about_record:
+            yield from self._broken_merge(fact) if link["kind"] == MERGE else ()
+            return
+        rows = self._batch.exchanges if link["kind"] == EXCHANGE else self._batch.documents
+        row = rows.get(target)
+        if row is None:
+            yield self.env._("the record was deleted.")
+            return
+        yield from getattr(self, f"_broken_{link['kind']}")(link, fact, row)
+
+    def _changed(self, link, fact, row):
+        """Yield what is no longer as the link says."""
+        found = [one for one in facts.changes(link["kind"], fact, row) if self._differ(*one)]
+        if found:
+            yield self.env._(
+                "the record was changed: %s.", words_of_changes(self.env, link["kind"], found)
+            )
+
+    def _differ(self, key, before, now):
+        """Tell whether two values of a key do, merged customers being one."""
+        if key == "partner":
+            before, now = (self._merges.now("res.partner", value) for value in (before, now))
+        return before != now
+
+    # -- exchanges -------------------------------------------------------------------------
+
+    def _broken_exchange(self, link, fact, row):
+        yield from self._changed(link, fact, row)
+        for body, expected in (
+            (row["request_body"], row["request_hash"]),
+            (row["answer_body"], row["answer_hash"]),
+        ):
+            if body and digest(body) != expected:
+                yield self.env._("the text of the request or of the answer was changed.")
+        no_request = row["request_hash"] and not row["request_body"]
+        no_answer = row["answer_hash"] and not row["answer_body"]
+        if no_request or no_answer:
+            yield from self._not_allowed_to_go(row, no_request, no_answer)
+        elif row["shortened_at"] or row["shortening_link_id"]:
+            yield self.env._("it is said to be shortened, but has all its texts.")
+
+    def _not_allowed_to_go(self, row, no_request, no_answer):
+        """Yield why texts should still be there: see ``smart_exchange_retention``."""
+        shortening = self._batch.shortenings.get(row["shortening_link_id"])
+        if not shortening or row["id"] not in shortening["exchanges"]:
+            yield self.env._(
+                "the text of the request or of the answer was removed, though not by the "
+                "retention setting."
+            )
+            return
+        before, at = shortening.get("before") or "", shortening.get("at")
+        proof = row["operation"] in ("issue", "annul") and row["outcome"] in (
+            "accepted",
+            "unknown",
+        )
+        kept = (
+            row["operation"] == "issue"
+            and self._batch.kept_requests.get(row["document_id"]) == row["request_hash"]
+        )
+        if proof and (no_answer or (no_request and not kept)):
+            yield self.env._(
+                "the text that proves it was removed; the retention setting never does that."
+            )
+        elif moment(row["started_at"]) >= before or (
+            at and _parse(before) > _parse(at) - SHORTEST_RETENTION
+        ):
+            yield self.env._("its texts were removed before the time that they must be kept.")
+        elif at and moment(row["shortened_at"]) != at:
+            yield self.env._("its texts were removed at another time than the chain says.")
+
+    # -- issues ----------------------------------------------------------------------------
+
+    def _broken_issue(self, link, fact, row):
+        yield from self._unproven(link, fact)
+        yield from self._issued_anew(link, fact)
+        if not self._batch.is_last(link):
+            return  # what is so now is said by a later link
+        yield from self._changed(link, fact, row)
+        yield from self._owner_broken(fact, row)
+        yield from self._anchor_broken(link, row)
+        yield from self._number_disputed(link, row)
+
+    def _unproven(self, link, fact):
+        """Yield when neither SMART nor a person has said that it was issued with this number."""
+        number = fact.get("control_number")
+        for one in self._batch.evidence[link["document_id"]]:
+            if one["position"] > link["position"]:
+                continue
+            answered = one["operation"] == "issue" and one["control_number"] == number
+            if answered and (fact["v"] == 1 or one["request_hash"] == fact.get("request_sha256")):
+                return
+            if one["operation"] == "resolve" and fact["v"] == 1:
+                return
+        for one in self._batch.before(link, RESOLUTION):
+            said = one["fact"].get("decision"), one["fact"].get("control_number")
+            if said == (DECIDED_ISSUED, number):
+                return
+        yield self.env._(
+            "nothing before it in the chain proves it: no answer of SMART to this request with "
+            "this control number, and no resolution by a person."
+        )
+
+    def _issued_anew(self, link, fact):
+        """Yield when a document has been issued before, and this says something else."""
+        issues = self._batch.before(link, ISSUE)
+        if not issues:
+            return
+        previous = issues[-1]["position"]
+        before = self._batch.repeated[previous]
+        changed = [
+            key
+            for key in before.keys() - facts.RESOLVABLE - {"v"}
+            if self._differ(key, before[key], fact.get(key))
+        ]
+        resolved = [one["position"] for one in self._batch.before(link, RESOLUTION)]
+        if fact["v"] == 1:
+            resolved += [
+                one["position"]
+                for one in self._batch.evidence[link["document_id"]]
+                if one["operation"] == "resolve" and one["position"] < link["position"]
+            ]
+        if changed or not any(position > previous for position in resolved):
+            yield self.env._(
+                "the document was issued already (link %s). Without a resolution by a person it "
+                "cannot be recorded again, and with one nothing but control number, moment, "
+                "footer and address can change.",
+                previous,
+            )
+
+    def _owner_broken(self, fact, row):
+        """Yield what is wrong with the invoice that the document was issued for."""
+        model, owner_id = facts.owner_of(fact) or ("", 0)
+        if not self._batch.is_owner(model):  # not said by version 1; or of an addon that is gone
+            self._uncovered["content"] += 1
+            return
+        content = self._batch.contents.get((model, owner_id))
+        if content is None:
+            yield self.env._("the invoice that it was issued for was deleted.")
+            return
+        fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
+        owner = self.env[model].browse(owner_id)
+        if fits is False:
+            yield self.env._(
+                "%s, its lines, taxes or totals were changed after it was confirmed.",
+                owner.display_name,
+            )
+        elif fits is None:
+            self._uncovered["content"] += 1
+        # Annulled at SMART comes before cancelled in Odoo: between the two it is either.
+        annulled, done = row["state"] == "annulled", row["annulment_state"] == "done"
+        if (annulled and done) if content.stands else not annulled:
+            yield self.env._(
+                "%s is not posted or cancelled as its fiscal document says.", owner.display_name
+            )
+
+    def _anchor_broken(self, link, row):
+        """Yield when what SMART was sent vouches for another history, or another document."""
+        tracking = chain_anchor.tracking_id_of(row["request_body"])
+        anchor = chain_anchor.read(tracking)
+        if not anchor:
+            owner_id = chain_anchor.owner_by_version_1(tracking)
+            if owner_id and row["move_id"] != owner_id:
+                yield self.env._("SMART was sent it for another invoice (№ %s).", owner_id)
+            return
+        position, short, document_id = anchor
+        there = self._batch.anchored.get(position, "")
+        if document_id != row["id"]:
+            yield self.env._("SMART was sent it for another document (№ %s).", document_id)
+        elif position >= link["position"] or not there.startswith(short):
+            yield self.env._(
+                "its request to SMART vouches for another history: links up to %s were replaced "
+                "since it was sent.",
+                position,
+            )
+
+    def _number_disputed(self, link, row):
+        """Yield a second number that SMART gave and that is not told, or the reverse."""
+        numbers = {
+            one["control_number"]: one["position"]
+            for one in self._batch.evidence[link["document_id"]]
+            if one["operation"] == "issue" and one["control_number"]
+        }
+        other = row["conflicting_number"]
+        if other and other not in numbers:
+            yield self.env._("SMART has never answered with the other number %s.", other)
+        settled = [
+            one["position"]
+            for one in self._batch.history[link["document_id"]][RESOLUTION]
+            if one["position"]
+        ]
+        settled += [
+            one["position"]
+            for one in self._batch.evidence[link["document_id"]]
+            if one["operation"] == "resolve"
+        ]
+        for number, position in numbers.items():
+            if number not in (row["control_number"], other) and not any(
+                later > position for later in settled
+            ):
+                yield self.env._(
+                    "SMART has answered with control number %s, too, which stands nowhere.",
+                    number,
+                )
+
+    # -- what follows ----------------------------------------------------------------------
+
+    def _broken_annulment_request(self, link, fact, row):
+        if self._batch.is_last(link):
+            yield from self._changed(link, fact, row)
+
+    def _broken_annulment(self, link, fact, row):
+        if not any(
+            one["operation"] == "annul" and one["position"] < link["position"]
+            for one in self._batch.evidence[link["document_id"]]
+        ):
+            yield self.env._(
+                "nothing before it in the chain proves it: SMART has not said that it annulled "
+                "the document."
+            )
+        if self._batch.before(link, ANNULMENT):
+            yield self.env._("the document was annulled before.")
+        if self._batch.is_last(link):
+            yield from self._changed(link, fact, row)
+
+    def _broken_resolution(self, link, fact, row):
+        # What was never issued here may have come to another environment, and its doubts with it.
+        here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
+        issued = self._batch.history[link["document_id"]][ISSUE]
+        if (here or issued) and self._batch.is_last(link):
+            yield from self._changed(link, fact, row)
+
+    def _broken_file(self, link, fact, row):
+        yield from self._changed(link, fact, row)
+        if not self._batch.is_last(link):
+            return
+        files = self._batch.files[link["document_id"]]
+        if not files:
+            yield self.env._("the printed document is gone.")
+        elif files != [(fact.get("file_sha256"), fact.get("file_size"))]:
+            yield self.env._("the printed document is not the one that was fetched from SMART.")
+
+    def _broken_merge(self, fact):
+        """Yield when what is said to have been merged into another is still there."""
+        model = fact.get("model")
+        left = model in self.env and self.env[model].browse(fact.get("from") or ()).exists()
+        if left:
+            yield self.env._(
+                "%s is said to have been merged into another one, but is still there.",
+                ", ".join(left.mapped("display_name")),
+            )
+
+
+class Merges:
+    """Which records were merged into which, as a chain says.
+
+    :param said: facts of its links, in their order
+    """
+
+    def __init__(self, said):
+        self._into = {
+            (fact.get("model"), gone): fact.get("to")
+            for fact in said
+            for gone in fact.get("from") or ()
+        }
+        #: model -> id -> ids of the records that became that one
+        self.originals = defaultdict(lambda: defaultdict(list))
+        for model, gone in self._into:
+            self.originals[model][self.now(model, gone)].append(gone)
+
+    def now(self, model, record_id):
+        """Return the id of the record that another one has become."""
+        for _merge in self._into:  # never for ever, whatever is said
+            if (model, record_id) not in self._into:
+                break
+            record_id = self._into[model, record_id]
+        return record_id
+
+
+def _parse(text):
+    try:
+        return datetime.strptime(text or "", "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return datetime.max

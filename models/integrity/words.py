@@ -1,0 +1,40 @@
+"""What was changed, in the words of the screens."""
+
+from ..chain import facts
+from ..terms import EXCHANGE
+
+MODELS = {EXCHANGE: "smart.exchange"}
+
+
+def words_of_changes(env, kind, changes):
+    """Return differences in words, each with the label that its field has.
+
+    :param kind: of the link
+    :param changes: see :func:`chain_facts.changes`
+    """
+    model = env[MODELS.get(kind, "smart.document")]
+    return "; ".join(_words(env, model, kind, *change) for change in changes)
+
+
+def _words(env, model, kind, key, before, now):
+    column, form = facts.SAYS[kind][key]
+    field = model._fields[column]
+    label = field._description_string(env)
+    if form is facts.sha256:
+        return env._("%s: another text", label)
+    if form is facts.move:
+        before, now = (_record(env, *str(value).split(",")) for value in (before, now))
+    elif field.type == "many2one":
+        before, now = (_record(env, field.comodel_name, value) for value in (before, now))
+    elif form in (bool, facts.issued, facts.annulled):
+        label = {facts.issued: env._("Issued"), facts.annulled: env._("Annulled")}.get(form, label)
+        before, now = (env._("yes") if value else env._("no") for value in (before, now))
+    return f"{label}: {before} → {now}"
+
+
+def _record(env, model, record_id=0):
+    """Return the name of a record, with its id: names may be the same."""
+    if not record_id or model not in env:
+        return "–"
+    record = env[model].browse(int(record_id)).exists()
+    return f"{record.display_name} (№ {record_id})" if record else f"№ {record_id}"

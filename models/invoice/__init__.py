@@ -1,0 +1,8 @@
+"""The invoice as the owner of a fiscal document: confirming, notes, resetting, sending."""
+
+from . import account_move
+from . import account_move_check
+from . import account_move_note
+from . import account_move_send
+from . import account_move_withdraw
+from . import account_move_content

@@ -1,0 +1,89 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ..terms import WITHDRAWN
+
+
+class AccountMove(models.Model):
+    """What was never issued leaves no gap in any numbering, and says so."""
+
+    _inherit = "account.move"
+
+    def _smart_withdraw(self):
+        """Take back what waits or was refused, and say so; refuse where SMART has the document."""
+        waiting = self.filtered(
+            # sudo: for the state only; whoever edits invoices need not read fiscal documents
+            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
+        )
+        # sudo: fiscal documents are written by the transitions of their owner
+        waiting.smart_document_id.sudo()._withdraw()
+        for move in waiting:
+            # sudo: for its number only
+            reserved = move.smart_document_id.sudo().reserved_sequence
+            if reserved:
+                move.message_post(
+                    body=self.env._(
+                        "Withdrawn before it was issued: SMART gave no control number. Internal "
+                        "number %(number)s stays reserved for this document, as later ones are in "
+                        "use: confirm it again, or that number is never used. The number %(name)s "
+                        "stays with this document, too.",
+                        number=f"{reserved:08d}",
+                        name=move.name,
+                    )
+                )
+                continue
+            # Numbers are taken when a document is sent, and given back when it is refused.
+            move.message_post(
+                body=self.env._(
+                    "Withdrawn before it was issued: SMART gave no control number, and the next "
+                    "document takes the next internal number, so there is no gap. The number "
+                    "%(name)s stays with this document: confirm it again, or cancel it.",
+                    name=move.name,
+                )
+            )
+
+    def _smart_give_up_taken_names(self):
+        """Have documents numbered anew whose number another one got while they were drafts.
+
+        A draft keeps its number, but does not hold it: whoever began to confirm before it was
+        numbered, and came to the numbering after it was reset, took the same one. Nothing was
+        issued under it, so it is free to go; Odoo alone would refuse to confirm for ever.
+        """
+        # sudo: for its existence only
+        withdrawn = self.filtered(
+            lambda move: move.state == "draft" and move.name and move.smart_document_id.sudo()
+        )
+        for move in withdrawn:
+            name = move.name
+            # sudo: a number counts whoever may see its document
+            taken = self.sudo().search_count(
+                [
+                    ("journal_id", "=", move.journal_id.id),
+                    ("name", "=", name),
+                    ("state", "=", "posted"),
+                ],
+                limit=1,
+            )
+            if taken:
+                move.name = False
+                move.message_post(
+                    body=self.env._(
+                        "Number %s was given to another document while this one was a draft: it "
+                        "takes the next.",
+                        name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart_gap(self):
+        """Odoo lets managers delete numbered drafts from the middle of a sequence."""
+        # sudo: for its existence only
+        numbered = self.filtered(lambda move: move.sudo().smart_document_id)
+        if numbered and not self.check_move_sequence_chain():
+            raise UserError(
+                self.env._(
+                    "Later documents have numbers after %s: deleting would leave a gap. Confirm "
+                    "again, or cancel; what is cancelled keeps its number and stays in the list.",
+                    ", ".join(numbered.mapped("name")),
+                )
+            )

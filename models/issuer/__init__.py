@@ -1,0 +1,15 @@
+"""The company that issues: its RIF, its token and address at SMART, taxes, journals, settings."""
+
+from . import token_key
+from . import res_company
+from . import res_company_token
+from . import res_company_credentials
+from . import res_company_responsible
+from . import res_company_documents
+from . import res_config_settings
+from . import res_config_settings_credentials
+from . import res_partner
+from . import account_journal
+from . import account_tax
+from . import account_chart_template
+from . import l10n_latam_identification_type

@@ -1,0 +1,286 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.i18n import format_list
+
+from ...smart_api import addresses, client, credentials, identification
+from ..terms import ENVIRONMENTS
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    smart_environment = fields.Selection(
+        selection=ENVIRONMENTS,
+        string="SMART Environment",
+        default="disabled",
+        required=True,
+        copy=False,
+        groups="base.group_user",
+        help="Disabled: this company issues nothing, or through its parent company.\n"
+        "Test: documents have no legal value.\n"
+        "Production: every document sent is a legal one.\n"
+        "Custom address: a stand-in of the service, for demonstrations and tests.",
+    )
+    smart_base_url = fields.Char(
+        string="SMART Address",
+        groups="base.group_system",
+        copy=False,
+        help="Address of the service, for the environment “Custom address” only.",
+    )
+    smart_additional_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        string="SMART Additional Currency",
+        default=lambda self: self.env.ref("base.USD", raise_if_not_found=False),
+        help="Documents in bolívares also state the official rate of this currency.",
+        groups="base.group_user",
+    )
+    smart_issuer_id = fields.Many2one(
+        comodel_name="res.company",
+        string="SMART Issuer",
+        compute="_compute_smart_issuer_id",
+        help="The company whose token is used: this one, or the nearest parent that has one.",
+        groups="base.group_user",
+    )
+    # Stored with the company: every document names it, and the contact has a hundred columns.
+    smart_rif = fields.Char(
+        string="RIF as SMART Writes It",
+        compute="_compute_smart_rif",
+        store=True,
+        groups="base.group_user",
+    )
+    # What the token says about its holder is not secret; the token is. The fields are
+    # therefore computed with sudo and readable by whoever can read the company.
+    smart_holder_rif = fields.Char(
+        string="Token: RIF",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    smart_holder_name = fields.Char(
+        string="Token: Name",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    smart_holder_address = fields.Char(
+        string="Token: Address",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    smart_enforces_numbering = fields.Boolean(
+        string="Token: Enforces Numbering",
+        compute="_compute_smart_holder",
+        compute_sudo=True,
+        help="SMART insists on consecutive internal numbers, so repeating a doubtful request "
+        "is safe. Without it a person decides about every doubtful document.",
+        groups="base.group_user",
+    )
+
+    @api.depends("smart_environment", "smart_token_sealed", "parent_ids")
+    def _compute_smart_issuer_id(self):
+        for company in self:
+            # sudo: a branch's user may not read the parent company, yet issues in its name
+            chain = company.sudo().parent_ids[::-1] or company.sudo()
+            # Whose token cannot be opened stays the issuer: nothing leaves in another's name,
+            # and no document is taken for one that needs no control number.
+            issuer = next(
+                (c for c in chain if c.smart_environment != "disabled" and c.smart_token_sealed),
+                None,
+            )
+            company.smart_issuer_id = issuer and issuer.id
+
+    @api.depends("partner_id.vat")
+    def _compute_smart_rif(self):
+        for company in self:
+            company.smart_rif = identification.format_rif(company.vat)
+
+    @api.depends("smart_token", "smart_token_lost")
+    def _compute_smart_holder(self):
+        for company in self:
+            holder = company._smart_token_holder()
+            company.smart_holder_rif = holder and holder.rif
+            company.smart_holder_name = holder and holder.name
+            company.smart_holder_address = holder and holder.address
+            # While nobody knows, a document in doubt stays in doubt: what was sent when numbers
+            # were enforced is not set aside for want of a key.
+            company.smart_enforces_numbering = (
+                holder.enforces_numbering if holder else company.smart_token_lost
+            )
+
+    @api.constrains("smart_environment", "smart_token", "smart_base_url")
+    def _check_smart_credentials(self):
+        for company in self.sudo():  # the token is for administrators; its rules for everybody
+            if company.smart_token:
+                try:
+                    credentials.read_token(company.smart_token)
+                except credentials.TokenError as error:
+                    raise ValidationError(
+                        self.env._(
+                            "The SMART token of %(company)s cannot be used: %(reason)s. "
+                            "Copy it again from SMART's message, whole.",
+                            company=company.display_name,
+                            reason=company._smart_token_fault(error),
+                        )
+                    ) from None
+            if company.smart_environment == "custom":
+                try:
+                    addresses.read_address(company.smart_base_url)
+                except addresses.ConfigurationError as error:
+                    raise ValidationError(
+                        self.env._(
+                            "The SMART address of %(company)s cannot be used: %(reason)s.",
+                            company=company.display_name,
+                            reason=company._smart_configuration_fault(error),
+                        )
+                    ) from None
+
+    @api.constrains("smart_environment", "smart_token", "smart_base_url")
+    def _check_smart_one_issuer_per_rif(self):
+        """Let one company alone number for a RIF.
+
+        SMART numbers per RIF. Two queues for one would take each other's numbers, and "this
+        number is in use" would no longer prove that a document in doubt was issued.
+        """
+        # sudo: the token is for administrators; its rules for everybody, over all companies
+        numbering = self.sudo().search(
+            [("smart_environment", "!=", "disabled"), ("smart_token_sealed", "!=", False)]
+        )
+        for company in numbering & self:
+            for other in numbering - company:
+                if company._smart_numbers_with(other):
+                    raise ValidationError(
+                        self.env._(
+                            "%(other)s issues for RIF %(rif)s already, and SMART has one numbering "
+                            "for each RIF. Leave the token of %(company)s empty and make it a "
+                            "branch of that company.",
+                            other=other.display_name,
+                            rif=company.smart_holder_rif,
+                            company=company.display_name,
+                        )
+                    )
+
+    def _smart_numbers_with(self, other):
+        """Tell whether the service has one numbering for both companies."""
+        return (
+            self.smart_holder_rif  # unknown while the token cannot be opened
+            and self.smart_holder_rif == other.smart_holder_rif
+            and self.smart_environment == other.smart_environment
+            and (self._smart_base_url() or "").rstrip("/")
+            == (other._smart_base_url() or "").rstrip("/")
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        for vals in vals_list:
+            self._smart_normalize(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        self._smart_normalize(vals)
+        res = super().write(vals)
+        if {"smart_token", "smart_environment", "smart_base_url"} & vals.keys():
+            # sudo: whoever may change the credentials has dealt with what stopped the lane
+            self.env["smart.lane"].sudo().search([("issuer_id", "in", self.ids)])._resume()
+        return res
+
+    @api.model
+    def _smart_normalize(self, vals):
+        """Drop the white space that copying a token out of a PDF adds."""
+        if vals.get("smart_token"):
+            vals["smart_token"] = credentials.normalize_token(vals["smart_token"])
+
+    def _smart_token_holder(self):
+        """Return what the company's token says about its holder, or ``None``.
+
+        :rtype: smart_api.credentials.TokenHolder | None
+        """
+        self.ensure_one()
+        # sudo: reads the token to tell its public claims; the token itself is not returned
+        token = self.sudo().smart_token
+        try:
+            return credentials.read_token(token) if token else None
+        except credentials.TokenError:
+            return None  # refused by the constraint; only a copied database may still hold one
+
+    def _smart_base_url(self, environment=None, base_url=None):
+        """Return the address of the service.
+
+        :param environment, base_url: other than the company's
+        """
+        # sudo: only administrators see an address of their own; everybody's documents go there
+        company = self.sudo()
+        return {
+            "test": client.TEST_URL,
+            "production": client.PRODUCTION_URL,
+            "custom": company.smart_base_url if base_url is None else base_url,
+        }.get(environment or company.smart_environment)
+
+    def _smart_client(self, **timeouts):
+        """Return a client of the service for this issuer.
+
+        :param timeouts: other than the client's own, in seconds
+        :rtype: smart_api.client.SmartClient
+        :raises UserError: when the settings do not allow one
+        """
+        self.ensure_one()
+        if self.sudo().smart_token_lost:  # sudo: as below
+            raise UserError(
+                self.env._(
+                    "SMART cannot be called for %s: its token cannot be opened, because it was "
+                    "sealed with a key that this server does not have. Ask an administrator to "
+                    "give the server that key again, or to enter the token anew in the Accounting "
+                    "settings.",
+                    self.display_name,
+                )
+            )
+        self._smart_check_bound()
+        try:
+            # sudo: the token goes into the client, which never shows it
+            return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)
+        except addresses.ConfigurationError as error:
+            raise UserError(
+                self.env._(
+                    "SMART cannot be called for %(company)s: %(reason)s. "
+                    "Correct it in the Accounting settings.",
+                    company=self.display_name,
+                    reason=self._smart_configuration_fault(error),
+                )
+            ) from None
+
+    @api.model
+    def _smart_token_fault(self, error):
+        """Return in the user's language what a ``credentials.TokenError`` says."""
+        if error.fault == credentials.TokenFault.NOT_THREE_PARTS:
+            return self.env._(
+                "it does not have the three parts, separated by dots, of a SMART token"
+            )
+        if error.fault == credentials.TokenFault.NOT_WHOLE:
+            return self.env._("it cannot be read, because some of it is missing or too much")
+        claims = {
+            "rif": self.env._("the RIF"),
+            "razonsocial": self.env._("the name"),
+            "direccion": self.env._("the address"),
+            "email": self.env._("the e-mail address"),
+            "telefono": self.env._("the phone number"),
+            "validarinterno": self.env._("the enforcement of numbers"),
+        }
+        names = format_list(self.env, [claims.get(claim, claim) for claim in error.claims])
+        return self.env._("what it says is not valid: %s", names)
+
+    @api.model
+    def _smart_configuration_fault(self, error):
+        """Return in the user's language what an ``addresses.ConfigurationError`` says."""
+        Fault = addresses.ConfigurationFault
+        return {
+            Fault.NO_HOST: self.env._("it must begin with https:// and name a host"),
+            Fault.MORE_THAN_AN_ADDRESS: self.env._(
+                "it must not carry a user, a query or a fragment"
+            ),
+            Fault.NOT_ENCRYPTED: self.env._(
+                "http is allowed to this machine itself only: use https://"
+            ),
+            Fault.UNUSABLE: self.env._("the token is empty or holds characters that no token has"),
+        }[error.fault]

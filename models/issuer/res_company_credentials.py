@@ -1,0 +1,124 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...smart_api import addresses
+
+#: Whoever can change one of them can have the token sent to a place of their own.
+CREDENTIALS = frozenset({"smart_environment", "smart_base_url", "smart_token"})
+
+
+class ResCompany(models.Model):
+    """Who may say where the token goes; and that it goes only where it was entered for."""
+
+    _name = "res.company"
+    _inherit = ["res.company", "smart.own.defaults"]
+
+    smart_token_origin = fields.Char(
+        string="SMART Token: Entered for",
+        groups="base.group_system",
+        readonly=True,
+        copy=False,
+        help="Scheme, host and port that the token is sent to. Another one asks for it again.",
+    )
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        # EXTENDS 'base': many read the environment, but one group alone writes the three
+        if operation == "write" and not self.env.su:
+            if field.name == "smart_token_origin" or self._smart_is_computed(field):
+                return False
+            if field.name in CREDENTIALS:
+                return self.env.user.has_group("base.group_system")
+        return super()._has_field_access(field, operation)
+
+    @api.model
+    def _smart_is_computed(self, field):
+        """Tell whether a field of the addon is what follows from others: stored or not."""
+        return field.name.startswith("smart_") and field.compute and not field.inverse
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'base'
+        companies = super().create(vals_list)
+        for company, vals in zip(companies, vals_list, strict=True):
+            if vals.get("smart_token"):
+                # sudo: no user writes this; who writes the token was checked
+                company.sudo().smart_token_origin = company._smart_origin()
+        return companies
+
+    def write(self, vals):
+        # EXTENDS 'base'
+        if not CREDENTIALS & vals.keys():
+            return super().write(vals)
+        # sudo: whether there is a token, and for which address; the right to write is checked next
+        before = {company: company._smart_bound_origin() for company in self.sudo()}
+        res = super().write(vals)
+        for company, origin in before.items():
+            company._smart_bind_token(origin, stated="smart_token" in vals)
+        return res
+
+    def _smart_bind_token(self, before, stated):
+        """Bind the token to the address that it was entered for.
+
+        :param str before: the origin that it was for, if that is known
+        :param bool stated: it was just entered
+        :raises ValidationError: when it was entered for another address
+        """
+        self.ensure_one()
+        origin = self._smart_origin()
+        # Sealed, for one whose key is lost is bound all the same.
+        if not self.smart_token_sealed:
+            self.smart_token_origin = False
+        elif stated or not before:
+            self.smart_token_origin = origin
+        elif origin and origin != before:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s: the SMART token was entered for %(before)s and does not go to "
+                    "%(now)s. Enter the token again, together with the new address or environment.",
+                    company=self.display_name,
+                    before=before,
+                    now=origin,
+                )
+            )
+        else:
+            self.smart_token_origin = before
+
+    def _smart_bound_origin(self):
+        """Return the only origin that the token may be sent to, or ``False``."""
+        self.ensure_one()
+        # sudo: for the origin alone
+        company = self.sudo()
+        bound = company.smart_token_origin or self._smart_origin()
+        return bool(company.smart_token_sealed) and bound
+
+    def _smart_origin(self, environment=None, base_url=None):
+        """Return scheme, host and port of the service, or ``False`` where none is called.
+
+        :param environment, base_url: other than the company's
+        """
+        try:
+            return addresses.read_address(self._smart_base_url(environment, base_url)).origin
+        except addresses.ConfigurationError:
+            return False
+
+    def _smart_token_needed(self, environment, base_url):
+        """Tell whether the token must be entered again for another environment or address."""
+        self.ensure_one()
+        bound = self._smart_bound_origin()
+        origin = self._smart_origin(environment, base_url)
+        return bool(bound and origin and origin != bound)
+
+    def _smart_check_bound(self):
+        """Check that the token goes where it was entered for, on whatever road that changed.
+
+        :raises UserError: when it would go elsewhere
+        """
+        if self._smart_bound_origin() not in (False, self._smart_origin()):
+            raise UserError(
+                self.env._(
+                    "%s: the SMART token was entered for another address, and does not go to this "
+                    "one. Enter the token again in the settings.",
+                    self.display_name,
+                )
+            )

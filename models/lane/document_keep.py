@@ -1,0 +1,96 @@
+import logging
+
+import psycopg2
+
+from odoo import models
+from odoo.tools import SQL
+
+from ..terms import ISSUE, ISSUED, UNKNOWN
+
+_logger = logging.getLogger(__name__)
+
+
+class SmartDocument(models.Model):
+    """A control number is kept whatever else fails about the answer that brought it.
+
+    Settling writes the log, the links of the integrity chain, the footer, the address of the
+    printed document: a defect in any of that, or in an addon that extends it, must not cost
+    the number.
+    """
+
+    _inherit = "smart.document"
+
+    def _settle_bare(self, outcome):
+        """Keep the control number of an accepted call that could not be settled as usual.
+
+        :param outcome: a :class:`smart_api.outcomes.Accepted`
+        """
+        self.ensure_one()
+        self._bare_step(lambda: self.env["smart.exchange"]._log(self, outcome))
+        number = outcome.answer.control_number
+        if self.control_number:
+            return
+        issued = {
+            "state": ISSUED,
+            "control_number": number,
+            "issued_at": self.sent_at,
+            "last_error": self.env._(
+                "Only the control number could be kept of SMART's answer; the server's log says "
+                "why. The rest of the answer is in SMART's dashboard."
+            ),
+        }
+        if self._bare_step(lambda: self._engine_write(issued), psycopg2.errors.UniqueViolation):
+            self._bare_step(lambda: self._chain(ISSUE))
+            return
+        # sudo is given; the number is the issuer's, whichever branch's document has it
+        other = self.search(
+            [
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+                ("control_number", "=", number),
+            ],
+            limit=1,
+        )
+        if not other:
+            # Nothing of the ORM, and of what extends it.
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE smart_document SET state = %s, control_number = %s, issued_at = sent_at"
+                    " WHERE id = %s",
+                    ISSUED,
+                    number,
+                    self.id,
+                )
+            )
+            self.invalidate_recordset()
+            self._bare_step(lambda: self._chain(ISSUE))
+            return
+        self._engine_write(
+            {
+                "state": UNKNOWN,
+                "proven_issued": True,
+                "last_error": self.env._(
+                    "SMART issued this document with control number %(number)s, which %(other)s "
+                    "has here already. Compare both with SMART's dashboard, then record what it "
+                    "shows.",
+                    number=number,
+                    other=other.display_name,
+                ),
+            }
+        )
+
+    def _bare_step(self, step, *expected):
+        """Run one step by itself; tell whether it worked.
+
+        :param expected: exceptions that are no defect
+        """
+        try:
+            with self.env.cr.savepoint():
+                step()
+                self.env.flush_all()
+        except Exception as error:
+            level = logging.INFO if isinstance(error, expected) else logging.CRITICAL
+            _logger.log(level, "Fiscal document %s: settling failed", self.id, exc_info=True)
+            self.invalidate_recordset(flush=False)
+            return False
+        return True

@@ -1,0 +1,229 @@
+import logging
+from datetime import timezone
+
+from pydantic import ValidationError
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ...smart_api.schemas import IssueRequest
+from ..chain.anchor import tracking_id
+from ..chain.facts import columns
+from ..terms import ISSUE, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
+
+_logger = logging.getLogger(__name__)
+
+#: Refusals about the issuer, not about the document (observed): token not valid, RIF of another
+#: issuer, no control numbers left.
+ISSUER_REFUSALS = frozenset({1, 3, 12})
+NUMBER_ALREADY_USED = 8
+NUMBER_NOT_NEXT = 9
+
+#: What is read of every document that is begun, and of every one that is settled: a fraction of
+#: all its columns, in one query.
+READ_TO_BEGIN = (
+    "issuer_id",
+    "environment",
+    "document_type",
+    "attempts",
+    "request_body",
+    "related_document_id",
+    "reserved_sequence",
+    "doubted_sequence",
+)
+READ_TO_SETTLE = (
+    "issuer_id",
+    "company_id",
+    "environment",
+    "state",
+    "attempts",
+    "sent_at",
+    "internal_number",
+    "control_number",
+    "repeating",
+)
+
+
+def refuses_issuer(outcome):
+    """Tell whether a refusal is about the issuer: no document of it would be taken."""
+    return outcome.unauthorized or outcome.code in ISSUER_REFUSALS
+
+
+class UnusableRequestError(Exception):
+    """A request that was stored breaks a rule by now; its cause is what pydantic says.
+
+    The rules have changed since, by an upgrade, or the document that it refers to came back with
+    a number of another form.
+    """
+
+    def __init__(self, document_id):
+        super().__init__(f"fiscal document {document_id}")
+        self.document_id = document_id
+
+
+class SmartDocument(models.Model):
+    """The transitions that the sender makes while it holds the issuer's lane."""
+
+    _inherit = "smart.document"
+
+    def _begin(self, repeatable):
+        """Give the document its internal number and its exact request: ``sending``.
+
+        :param bool repeatable: whether the token enforces the numbering
+        :raises UnusableRequestError: the request can no longer be sent
+        :raises UserError: it may be issued under another number than the next one
+        """
+        self.ensure_one()
+        self.fetch(READ_TO_BEGIN)
+        number, head = self._take_number()
+        if self.doubted_sequence not in (0, number) and self._is_doubt_open():
+            raise UserError(self._why_doubted())
+        internal_number = f"{number:08d}"
+        try:
+            request = IssueRequest.from_json(self.request_body).completed(
+                internal_number,
+                self.related_document_id.control_number or "",
+                tracking_id(*head, self.id),
+            )
+        except ValidationError as error:
+            raise UnusableRequestError(self.id) from error
+        self._engine_write(
+            {
+                "state": SENDING,
+                "internal_number": internal_number,
+                "internal_sequence": number,
+                "request_body": request.to_json(),
+                "attempts": self.attempts + 1,
+                "sent_at": fields.Datetime.now(),
+                "repeatable": repeatable,
+                "last_error": False,
+            }
+        )
+
+    def _begin_again(self):
+        """Prepare to repeat the identical request of an unknown document."""
+        self.ensure_one()
+        self._engine_write(
+            {
+                "repeating": True,
+                "attempts": self.attempts + 1,
+                "sent_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.model
+    def _fields_to_settle(self):
+        """Return what settling an accepted call reads of the document."""
+        return (*READ_TO_SETTLE, *columns(ISSUE))
+
+    def _settle(self, outcome, attempt):
+        """Record how a call ended.
+
+        :param outcome: one of :mod:`smart_api.outcomes`
+        :param int attempt: the value of ``attempts`` that the call was made with
+        """
+        self.ensure_one()
+        self.env["smart.exchange"]._log(self, outcome)
+        if self.repeating:
+            self._engine_write({"repeating": False})
+        if isinstance(outcome, Accepted):
+            if not (self.internal_number or self.control_number):
+                # Given back by whoever thought that it was not issued.
+                self._restore_number(outcome.call.request_body)
+            self._settle_accepted(outcome.answer)
+        elif self.state == SENDING and self.attempts == attempt:
+            self._settle_first(outcome)
+        elif self.state == UNKNOWN:
+            self._settle_repeated(outcome)
+
+    def _settle_accepted(self, answer):
+        """Keep the control number, whatever else was thought of the document meanwhile."""
+        if self.control_number:
+            if self.control_number != answer.control_number:
+                _logger.critical(
+                    "Fiscal document %s (%s) has control number %s; SMART now says %s",
+                    self.id, self.name, self.control_number, answer.control_number,
+                )  # fmt: skip
+                self._engine_write({"conflicting_number": answer.control_number})
+            return
+        issued_at = answer.issued_at and answer.issued_at.astimezone(timezone.utc)
+        self._engine_write(
+            {
+                "state": ISSUED,
+                "control_number": answer.control_number,
+                "issued_at": (issued_at and issued_at.replace(tzinfo=None)) or self.sent_at,
+                "legal_footer": answer.legal_footer,
+                "document_url": answer.document_url,
+                "file_next_at": bool(answer.document_url) and fields.Datetime.now(),
+                "last_error": False,
+            }
+        )
+        self._chain(ISSUE)
+
+    def _settle_first(self, outcome):
+        message = self.env["smart.exchange"]._words(outcome)
+        if isinstance(outcome, NotSent):
+            self._requeue(message)
+        elif isinstance(outcome, Refused):
+            if self._proves_issued(outcome):
+                self._settle_proven()
+            elif self._refused_for_its_number(outcome):
+                self._requeue(message, keep_number=False)
+            elif refuses_issuer(outcome):
+                self._requeue(message)
+            elif self._is_doubt_open():
+                # What it says is looked at before its number: that tells nothing about the attempt
+                # whose answer never came.
+                self._engine_write({"state": UNKNOWN, "last_error": message})
+            else:
+                self._give_number_back()
+                self._engine_write({"state": REFUSED, "last_error": message})
+        else:
+            self._engine_write({"state": UNKNOWN, "last_error": message})
+
+    def _settle_repeated(self, outcome):
+        """An unknown document stays unknown unless the service proves the contrary.
+
+        The service checks everything else before the number, so no refusal but "already
+        used" says anything about the first attempt.
+        """
+        vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
+        self._engine_write(vals)
+        if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
+            self._settle_proven()
+
+    def _settle_doubt(self, expected):
+        """The repetition was refused for what it says: that alone proves nothing.
+
+        Nor would it ever be accepted, and everything behind it waits. But the service would
+        have refused the first attempt for the same reason, and where its number was not used,
+        that is what happened.
+
+        :param int expected: the service's next number, asked for after the repetition
+        """
+        self.ensure_one()
+        if self.state != UNKNOWN:
+            return  # a person found out meanwhile
+        if expected > self.internal_sequence:
+            self._settle_proven()
+        else:
+            self._give_number_back()
+            self._engine_write({"state": REFUSED, "doubted_sequence": 0})
+
+    def _refused_for_its_number(self, outcome):
+        return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)
+
+    def _requeue(self, message, keep_number=True):
+        """Put the document back to its place: nothing was sent, or nothing about it was wrong."""
+        self._give_number_back(keep=keep_number)
+        self._engine_write({"state": QUEUED, "last_error": message})
+
+    def _lose_sender(self):
+        """A sender died, or was cut off, between request and answer: ``unknown``."""
+        message = self.env._(
+            "Odoo was interrupted while SMART was being called: the answer is not known."
+        )
+        for document in self:
+            self.env["smart.exchange"]._log_interrupted(document, message)
+        self._engine_write({"state": UNKNOWN, "last_error": message, "repeating": False})

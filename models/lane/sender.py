@@ -1,0 +1,405 @@
+"""Sending a lane's documents: where nothing may be issued twice and no number lost.
+
+Every step is a transaction of its own:
+
+1. *begin*: the next document gets its internal number and its exact request; committed on the
+   connection that holds the lane's lock, hence only while it is held.
+2. the call, outside of any transaction of that document. While its answer is on its way, the
+   document after it is begun, but not committed: see ``lane_ahead``.
+3. *settle*: the outcome, the control number first of all; committed before anything else: on
+   the same connection, on a second one if another document was begun, or, when those broke and
+   the lock was lost meanwhile, on any other.
+
+Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
+the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
+"""
+
+import logging
+import re
+import time
+from contextlib import closing
+from functools import partial
+
+from odoo.exceptions import UserError
+from odoo.tools import get_lang
+
+from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
+from ...smart_api.rules import explain
+from ...smart_api.schemas import NextNumberRequest
+from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
+from .ahead import HOLD_SECONDS, Ahead
+from .document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
+from .lock import LaneLostError
+from .server_stop import give_sign_of_life, is_stopping, sending
+from .steps import LaneSteps
+
+_logger = logging.getLogger(__name__)
+
+#: So many calls in a row without an answer are the line's fault, not the documents'.
+DOUBTFUL_IN_A_ROW = 3
+
+#: What "not the next number" says beside its words (observed): the last one that it accepted.
+LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
+
+
+class Sender(LaneSteps):
+    """Drains one lane. To be used by whoever holds its lock, and by no other.
+
+    :param registry: of the database
+    :param int uid: on whose behalf, for the log
+    :param int lane_id: a ``smart.lane``
+    :param LaneLock lock: held
+    """
+
+    def __init__(self, registry, uid, lane_id, lock):
+        super().__init__(registry, uid, lock)
+        self._lane_id = lane_id
+        self._ahead = Ahead(registry, lock)
+        self._client = self._issuer_id = self._environment = None
+        self._repeatable = False
+        self._troubled = False
+        self._aligned_for = None
+        self._settled_id = self._until = self._while_waiting = None
+        self._deadline = float("inf")
+        self.done = 0
+        #: Whether the last run ended for its time alone.
+        self.out_of_time = False
+
+    def run(self, until=None, seconds=float("inf"), on_progress=None, while_waiting=None):
+        """Send until the queue is empty or the lane stops.
+
+        :param int until: end once this document is no longer in the queue
+        :param float seconds: begin no document after so many, but for the first
+        :param on_progress: called with 1 after each document; ends the run when false
+        :param while_waiting: called while an answer is on its way, for what no document needs;
+            it must neither raise nor wait for anybody
+        """
+        self._until, self._deadline = until, time.monotonic() + seconds
+        self._while_waiting = while_waiting
+        try:
+            with sending(), closing(self._ahead):
+                self._run(on_progress)
+        except LaneLostError:
+            _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
+
+    def _run(self, on_progress):
+        if is_stopping() or not self._holding(self._open):
+            return
+        with self._client:
+            for document_id in self._holding(self._unknown_ids):
+                if is_stopping() or self._send(self._begin_again, document_id) is False:
+                    return
+                if document_id == self._until:
+                    return
+            while not is_stopping():
+                if self.done and self._is_over():
+                    self.out_of_time = True
+                    return
+                if not self._send(self._begin_next, ahead=True):
+                    return
+                self.done += 1
+                if on_progress and not on_progress(1):
+                    return
+                if self._until and self._settled_id == self._until:
+                    return
+
+    def _is_over(self):
+        return time.monotonic() >= self._deadline
+
+    # -- steps -----------------------------------------------------------------------------
+
+    def _lane(self, env):
+        return env["smart.lane"].browse(self._lane_id)
+
+    def _open(self, env):
+        """Prepare the client, and give up on what a dead sender left. False: cannot send."""
+        lane = self._lane(env)
+        issuer = lane.issuer_id
+        # What is stored in words is for who confirmed, else for the issuer's people.
+        reader = issuer.partner_id if env.user._is_superuser() else env.user
+        self._context = {
+            # Of branches, too, documents are issued in the name of this company.
+            "allowed_company_ids": issuer.ids,
+            "lang": get_lang(env, reader.lang).code,
+        }
+        env = env(context=self._context)
+        Document = env["smart.document"]
+        lost = Document.search(lane._documents([SENDING]))
+        lost |= Document.search([*lane._documents([UNKNOWN]), ("repeating", "=", True)])
+        lost._lose_sender()
+        if lane._stopped() or issuer.smart_environment != lane.environment:
+            return False
+        self._issuer_id, self._environment = issuer.id, lane.environment
+        self._repeatable = issuer.smart_enforces_numbering
+        self._troubled = bool(lane.failures or lane.reason)
+        try:
+            self._client = issuer._smart_client()
+        except UserError as error:
+            lane._block(str(error))
+            return False
+        return True
+
+    def _unknown_ids(self, env):
+        """Return what may be found out by repeating: safe where the token enforces numbers."""
+        if not self._repeatable:
+            return []
+        domain = [
+            *self._lane(env)._documents([UNKNOWN]),
+            ("repeatable", "=", True),
+            ("proven_issued", "=", False),
+        ]
+        return env["smart.document"].search(domain, order="queue_position").ids
+
+    def _begin_next(self, env, called_id=None):
+        """Take the next document of the queue; returns it, or an empty recordset.
+
+        :param int called_id: what SMART is being called for, if it is begun ahead
+        """
+        document = env["smart.lane"]._lock_next_document(
+            self._issuer_id, self._environment, called_id
+        )
+        if document:
+            document._begin(self._repeatable)
+        return document
+
+    def _begin_again(self, env, document_id):
+        document = env["smart.document"].browse(document_id)
+        # Somebody may have resolved it since the list was made.
+        if document.state != UNKNOWN or document.proven_issued:
+            return env["smart.document"]
+        document._begin_again()
+        return document
+
+    def _send(self, begin, *args, ahead=False):
+        """Send one document; False when the lane stops, ``None`` when there is none to send.
+
+        :param bool ahead: whether the next one may be begun meanwhile; if so, and it was, the
+            next call of this method sends that
+        """
+        give_sign_of_life()
+        try:
+            begun = self._ahead.take() or self._holding(self._begin_and_read, begin, *args)
+        except UserError as error:
+            # Nothing was sent, and it would be the same at every attempt until somebody acts.
+            words = str(error)
+            self._holding(lambda env: self._lane(env)._block(words))
+            return False
+        except UnusableRequestError as error:
+            self._holding(self._set_aside, error)
+            return True
+        if not begun:
+            return None
+        document_id, body, attempt = begun
+        # One at a time until the line is known to work, and if nobody waits for more.
+        ahead = ahead and not self._troubled and document_id != self._until
+        outcome = self._client.issue(body, partial(self._wait, ahead and document_id))
+        if isinstance(outcome, Accepted):
+            _logger.info(
+                "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
+            )
+        try:
+            go_on = self._store(document_id, attempt, outcome)
+        except Exception:
+            if not isinstance(outcome, Accepted):
+                raise
+            _logger.exception("Fiscal document %s: only its number is kept", document_id)
+            go_on = self._storing(self._settle_bare, document_id, outcome)
+        if isinstance(outcome, (Accepted, Refused)):
+            self._troubled = False
+        if go_on == "align":
+            return self._align(document_id, outcome)
+        if go_on == "prove":
+            return self._prove(document_id)
+        return go_on
+
+    @staticmethod
+    def _begin_and_read(env, begin, *args):
+        document = begin(env, *args)
+        return document and (document.id, document.request_body, document.attempts)
+
+    def _wait(self, called_id, answered):
+        """Do what can be done while the answer about a document is on its way.
+
+        :param called_id: the document, or ``False`` if no other may be begun
+        :param answered: see :meth:`SmartClient.issue`
+        """
+        if not answered:
+            return  # nobody could tell for how long what was begun would be locked
+        try:
+            if called_id:
+                self._begin_ahead(called_id)
+            if self._while_waiting and not answered(0):
+                self._while_waiting()
+            if self._ahead.begun and not answered(HOLD_SECONDS):
+                self._ahead.drop()
+        except Exception:
+            # The outcome of the call is not this failure's to tell.
+            _logger.exception("SMART lane %s: while an answer was on its way", self._lane_id)
+
+    def _begin_ahead(self, called_id):
+        """Begin the document after the one that SMART is being called for."""
+
+        def begin(cr):
+            return self._begin_and_read(self._env(cr), self._begin_next, called_id)
+
+        def prepare(cr):
+            cr.now()
+            self._read_to_settle(self._env(cr), called_id)
+
+        self._ahead.begin(begin, prepare)
+
+    def _store(self, *call):
+        """Settle a call; returns what :meth:`_settle` does.
+
+        :param call: the document's id, the attempt and the outcome. Any but the expected one may
+            stop the lane, or give numbers back: what was begun ahead is rolled back before.
+        """
+        expected = isinstance(call[-1], Accepted) and not (is_stopping() or self._is_over())
+        if expected and self._ahead.begun:
+            try:
+                return self._transaction(self._ahead.beside, self._settle, *call, patience=0)
+            except Exception:
+                # It is tried again below, alone; a defect is dealt with there.
+                _logger.info("Fiscal document %s: not settled beside", call[0], exc_info=True)
+        self._ahead.drop()
+        return self._storing(self._settle, *call)
+
+    def _set_aside(self, env, error):
+        """Refuse a document whose request can no longer be sent; the others go on."""
+        document = env["smart.document"].browse(error.document_id).exists()
+        document = document.try_lock_for_update(allow_referencing=True)
+        if document.state != QUEUED:
+            return  # withdrawn just now
+        problems = explain(error.__cause__)
+        _logger.warning("%s: %s", error, "; ".join(problem.words for problem in problems))
+        words = env["smart.payload"]._words_unusable(problems)
+        document._engine_write({"state": REFUSED, "last_error": words})
+        self._settled_id = document.id
+
+    def _settle_bare(self, env, document_id, outcome):
+        document = env["smart.document"].browse(document_id)
+        document._settle_bare(outcome)
+        self._settled_id = document_id
+        return True
+
+    @staticmethod
+    def _read_to_settle(env, document_id):
+        document = env["smart.document"].browse(document_id)
+        document.fetch(document._fields_to_settle())
+        return document
+
+    def _settle(self, env, document_id, attempt, outcome):
+        """Store how the call ended.
+
+        :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
+        """
+        document = self._read_to_settle(env, document_id)
+        lane = self._lane(env)
+        repeated = document.state == UNKNOWN
+        document._settle(outcome, attempt)
+        self._settled_id = document.state != QUEUED and document_id
+        # Only who holds the lane counts its failures: no need to read them each time.
+        if self._troubled and isinstance(outcome, (Accepted, Refused)):
+            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
+        if isinstance(outcome, Accepted):
+            return True
+        if document.state == ISSUED:
+            return True  # by another sender, while the lock was lost during the call
+        if isinstance(outcome, NotSent):
+            lane._pause(document.last_error)
+            return False
+        if isinstance(outcome, Unknown):
+            return self._after_doubt(lane, document)
+        return self._after_refusal(lane, document, outcome, repeated)
+
+    def _after_doubt(self, lane, document):
+        # With enforced numbers the later ones cannot pass before this one is resolved.
+        if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
+            lane._pause(document.last_error)
+            return False
+        # Without, each later one that meets the same fault would be one more for a person.
+        lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})
+        self._troubled = True
+        return True
+
+    def _after_refusal(self, lane, document, outcome, repeated):
+        assert isinstance(outcome, Refused)
+        if refuses_issuer(outcome):
+            lane._block(document.last_error)
+            return False
+        if repeated:
+            if document.proven_issued:
+                return True
+            return "prove"
+        if document.state == QUEUED:  # refused for its number alone
+            if self._aligned_for == document.id:
+                lane._block(document.last_error)
+                return False
+            return "align"
+        return "prove" if document.state == UNKNOWN else True
+
+    def _align(self, document_id, refusal):
+        """Ask the service which number it expects, and continue with that.
+
+        :param refusal: the outcome that makes it necessary; it may tell the number itself
+        """
+        self._aligned_for = document_id
+
+        def align(document, lane, expected):
+            numbering = document.env["smart.numbering"]._of(document)
+            missing = numbering.missing_numbers
+            if not numbering._align(expected):
+                lane._block(numbering._words_not_aligned(expected))
+                return False
+            if document.doubted_sequence >= expected:
+                # The service has not come to that number yet.
+                document._engine_write({"doubted_sequence": 0})
+            if numbering.missing_numbers != missing and document._waited_long():
+                lane._block(numbering._words_perhaps_issued())
+                return False
+            return True
+
+        told = refusal.code == NUMBER_NOT_NEXT and LAST_ACCEPTED.search(refusal.message)
+        return self._ask_next_number(document_id, align, told and int(told[1]) + 1)
+
+    def _prove(self, document_id):
+        """Ask the service whether the number of a document in doubt was used."""
+
+        def prove(document, lane, expected):
+            document._settle_doubt(expected)
+            return True
+
+        return self._ask_next_number(document_id, prove)
+
+    def _ask_next_number(self, document_id, then, told=None):
+        """Ask which number the service expects for a document's type.
+
+        :param then: called with the document, the lane and the number, in a transaction;
+            returns whether the lane goes on
+        :param int told: the number, if it was told already: for a service that is not asked
+        """
+
+        def request(env):
+            document = env["smart.document"].browse(document_id)
+            return NextNumberRequest(
+                rif=document.issuer_id.smart_holder_rif,
+                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
+            ).to_json()
+
+        outcome = self._client.next_internal_number(self._holding(request))
+
+        def log(env):
+            env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
+
+        def settle(env):
+            lane = self._lane(env)
+            expected = told
+            if isinstance(outcome, Accepted):
+                expected = int(outcome.answer.internal_number)
+            if not expected:
+                lane._pause(env["smart.exchange"]._words(outcome))
+                return False
+            return then(env["smart.document"].browse(document_id), lane, expected)
+
+        self._storing(log)
+        return self._holding(settle)

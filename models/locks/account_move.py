@@ -1,0 +1,97 @@
+from odoo import api, models
+
+from ..base.after_commit import waiting
+from ..base.lock import opened
+from ..lane.lane import SENDING_WORK
+from ..terms import WITHDRAWN
+
+#: What is not on the document as it was issued, or says when and how it is paid.
+FREE_FIELDS = frozenset(
+    {
+        # when and how it is paid
+        "invoice_date_due",
+        "matched_payment_ids",
+        "no_followup",
+        "partner_bank_id",
+        "payment_reference",
+        "preferred_payment_method_line_id",
+        "qr_code_method",
+        # references and notes
+        "narration",
+        "ref",
+        # who is in charge, and whether it was reviewed
+        "checked",
+        "invoice_user_id",
+        "team_id",
+        # followers, activities, files
+        "activity_ids",
+        "activity_summary",
+        "activity_type_id",
+        "attachment_ids",
+        "message_follower_ids",
+        "message_main_attachment_id",
+        "message_partner_ids",
+    }
+)
+
+#: What Odoo notes with `sudo`: link of the portal, that it was printed or sent.
+SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data"})
+
+
+class AccountMove(models.Model):
+    """The document itself: what of it stays free, and what Odoo alone writes."""
+
+    _name = "account.move"
+    _inherit = ["smart.lock", "account.move"]
+
+    @api.model
+    def _smart_free_fields(self):
+        # EXTENDS 'smart.lock'
+        return super()._smart_free_fields() | FREE_FIELDS
+
+    @api.model
+    def _smart_sudo_fields(self):
+        # EXTENDS 'smart.lock'
+        return super()._smart_sudo_fields() | SUDO_FIELDS
+
+    def _smart_settled(self):
+        # IMPLEMENTS 'smart.lock': confirmed, and not withdrawn since
+        # sudo: for the state only; whoever edits invoices need not read fiscal documents
+        return self.filtered(
+            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
+        )
+
+    def _smart_why_locked(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.smart_document_id.sudo()._why_locked()  # sudo: for words only
+
+    def _smart_confirmed_here(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.smart_document_id.id in waiting(self.env, SENDING_WORK)
+
+    # -- what Odoo writes ------------------------------------------------------------------
+
+    def _hash_moves(self, **kwargs):
+        # EXTENDS 'account' to let it secure documents that are issued
+        with opened(self._name, "inalterable_hash"):
+            return super()._hash_moves(**kwargs)
+
+    def _set_next_made_sequence_gap(self, made_gap):
+        # EXTENDS 'account', which notes gaps on the documents after them
+        with opened(self._name, "made_sequence_gap"):
+            return super()._set_next_made_sequence_gap(made_gap)
+
+    def action_toggle_block_payment(self):
+        # EXTENDS 'account': a button that says of a document that it is not to be paid
+        with opened(self._name, "payment_state"):
+            return super().action_toggle_block_payment()
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model
+    def _update_matching_number(self, amls):
+        # EXTENDS 'account', which takes the number off lines that are no longer reconciled
+        with opened("account.move.line", "matching_number"):
+            return super()._update_matching_number(amls)

@@ -1,0 +1,5 @@
+"""SMART e-mails an issued document to the customer."""
+
+from . import email
+from . import document
+from . import account_move_send

@@ -1,0 +1,431 @@
+import re
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import format_datetime
+
+from ..lane.lane import PATIENCE_SECONDS
+from ..lane.lock import LaneLock
+from ..terms import (
+    DECIDED_ISSUED,
+    DECIDED_NOT_ISSUED,
+    ISSUE,
+    ISSUED,
+    QUEUED,
+    REFUSED,
+    RESOLUTION,
+    UNKNOWN,
+)
+
+#: After so long no request of ours can still be on its way into SMART's books.
+LATE = timedelta(minutes=5)
+
+CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
+
+
+def control_key(number):
+    """Return what control numbers are ordered by, or ``None`` for what is none."""
+    match = CONTROL_NUMBER.fullmatch(number or "")
+    return match and (match[1], int(match[2]))
+
+
+class SmartDocument(models.Model):
+    """A person settles what the service does not tell."""
+
+    _inherit = "smart.document"
+
+    conflicting_number = fields.Char(
+        string="Other Control Number",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="SMART answered with this control number when the document had another already.",
+    )
+    resolved_by = fields.Many2one(
+        comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    resolved_at = fields.Datetime(readonly=True, copy=False)
+    resolution = fields.Text(
+        string="Explanation", readonly=True, copy=False, help="Why, in the words of who resolved."
+    )
+
+    def action_resolve(self):
+        """Button: the evidence on one screen, and the two ways out."""
+        self.ensure_one()
+        self._check_may_resolve()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Resolve %s", self.name),
+            "res_model": "smart.resolve.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                **self.env.context,
+                "default_document_id": self.id,
+                "dialog_size": "extra-large",
+            },
+        }
+
+    def _check_may_resolve(self):
+        """Check the rights of whoever resolves, and that there is something to resolve.
+
+        :raises AccessError: without the right
+        :raises UserError: when the document is not in doubt
+        """
+        self.check_access("read")
+        if not self.env.user.has_group("account.group_account_manager"):
+            raise AccessError(
+                self.env._("Only accounting managers decide about documents in doubt.")
+            )
+        self._check_in_doubt()
+
+    def _check_in_doubt(self):
+        for document in self.filtered(
+            lambda document: document.state != UNKNOWN and not document.conflicting_number
+        ):
+            raise UserError(
+                self.env._(
+                    "%(name)s is not in doubt any more. Its status is: %(state)s.",
+                    name=document.display_name,
+                    state=dict(document._fields["state"]._description_selection(self.env))[
+                        document.state
+                    ],
+                )
+            )
+
+    # -- evidence --------------------------------------------------------------------------
+
+    def _doubt(self):
+        """Return the exchange of the attempt that may have issued the document."""
+        self.ensure_one()
+        doubts = self.exchange_ids.filtered(
+            lambda one: one.operation == "issue" and one.outcome == "unknown"
+        ).sorted("id")
+        resolved = self.exchange_ids.filtered(lambda one: one.operation == "resolve").sorted("id")
+        # What was resolved before was about an earlier attempt.
+        return (doubts.filtered(lambda one: one.id > resolved[-1:].id) or doubts)[:1]
+
+    def _first_doubt(self):
+        """Return when that attempt left, by our clock."""
+        moment = self._doubt().started_at or self.sent_at
+        return moment and moment.replace(microsecond=0)
+
+    def _neighbours(self, limit=1):
+        """Return what the issuer's next documents before and after the doubt were.
+
+        In the order of the log: as there is one sender at a time, that is the order in which
+        SMART gave the control numbers, to the document and not only to the second. All types,
+        for an issuer's control numbers are one sequence. What a person resolved has no place
+        of its own in it.
+
+        :param int limit: how many on each side
+        :returns: a pair of recordsets, each in the order of issue
+        """
+        self.ensure_one()
+        doubt = self._doubt()
+        if not doubt:
+            return self.browse(), self.browse()
+        domain = [
+            ("issuer_id", "=", self.issuer_id.id),
+            ("environment", "=", self.environment),
+            ("operation", "=", "issue"),
+            ("outcome", "=", "accepted"),
+            ("document_id", "!=", self.id),
+        ]
+        # sudo: the sequence is the issuer's, over all its branches
+        Exchange = self.env["smart.exchange"].sudo()
+        before = Exchange.search([*domain, ("id", "<", doubt.id)], order="id desc", limit=limit)
+        after = Exchange.search([*domain, ("id", ">", doubt.id)], order="id", limit=limit)
+        return before.document_id[::-1], after.document_id
+
+    def _missing_numbers(self, most=10):
+        """Return the control numbers between the neighbours that no document here has.
+
+        :param int most: no more than these
+        :returns: a list; ``None`` when the neighbours tell nothing
+        """
+        self.ensure_one()
+        before, after = self._neighbours()
+        first, last = control_key(before.control_number), control_key(after.control_number)
+        if not first and not last:
+            return None
+        if not first or not last or first[0] != last[0]:
+            prefix, start = first or last
+            # The sequence is known at one end only: the number next to it.
+            numbers = [start + 1] if first else [start - 1]
+        else:
+            prefix = first[0]
+            numbers = range(first[1] + 1, min(last[1], first[1] + 1 + 10 * most))
+        names = [f"{prefix}-{number:08d}" for number in numbers if number > 0]
+        known = set(
+            # sudo: a number is taken whichever branch's document has it
+            self.sudo()
+            .search(
+                [
+                    ("issuer_id", "=", self.issuer_id.id),
+                    ("environment", "=", self.environment),
+                    ("control_number", "in", names),
+                    ("id", "!=", self.id),
+                ]
+            )
+            .mapped("control_number")
+        )
+        return [name for name in names if name not in known][:most]
+
+    def _others_in_doubt(self):
+        """Return the issuer's other documents that may have one of the missing numbers."""
+        self.ensure_one()
+        lane = self.sudo()._lane()  # sudo: the sequence is the issuer's, over all its branches
+        return lane.env["smart.document"].search(lane._documents([UNKNOWN])) - self
+
+    def _number_verdict(self, expected):
+        """Tell what the service's next internal number says about this document's.
+
+        :param int expected: the number that the service expects next
+        :returns: ``"used"``, ``"free"``, or ``"open"`` when it says nothing
+        """
+        self.ensure_one()
+        number = self.internal_sequence
+        if expected <= number:
+            return "free"
+        if self.repeatable and self.issuer_id.smart_enforces_numbering:
+            return "used"
+        # Without enforced numbers, later documents moved the service past this number.
+        numbering = self.env["smart.numbering"].sudo()._of(self)  # sudo: evidence, as above
+        return "open" if numbering._highest_used() > number else "used"
+
+    def _words_verdict(self, expected):
+        """Return in words what the service's next number means for the person who decides."""
+        self.ensure_one()
+        words = {
+            "free": self.env._(
+                "number %s of this document is not in use there: it was NOT issued.",
+                self.internal_number,
+            ),
+            "used": self.env._(
+                "number %s of this document is in use there: it WAS issued.", self.internal_number
+            ),
+            "open": self.env._(
+                "later documents were issued since, so that says nothing about number %s.",
+                self.internal_number,
+            ),
+        }[self._number_verdict(expected)]
+        return self.env._(
+            "SMART expects %(number)s as its next internal number: %(words)s",
+            number=f"{expected:08d}",
+            words=words,
+        )
+
+    def _doubtful_fit(self, number):
+        """Return in words why a control number does not fit where it would stand, or ``False``."""
+        self.ensure_one()
+        key = control_key(number)
+        before, after = self._neighbours()
+        first, last = control_key(before.control_number), control_key(after.control_number)
+        if key and first and key <= first:
+            return self.env._(
+                "%(number)s is not after %(before)s, which was issued before it (%(name)s).",
+                number=number,
+                before=before.control_number,
+                name=before.name,
+            )
+        if key and last and key >= last:
+            return self.env._(
+                "%(number)s is not before %(after)s, which was issued after it (%(name)s).",
+                number=number,
+                after=after.control_number,
+                name=after.name,
+            )
+        return False
+
+    def _holder_of(self, number):
+        """Return the other document of the issuer that has a control number."""
+        self.ensure_one()
+        # sudo: a number is taken whichever branch's document has it
+        return self.sudo().search(
+            [
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+                ("control_number", "=", number),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+
+    # -- the two ways out ------------------------------------------------------------------
+
+    def _resolve(self, decide, *args):
+        """Run ``decide(document, *args)`` while no sender works, and commit it at once.
+
+        On a cursor of its own under the lane's lock: a sender sees the document either before
+        the decision, and then nobody decides, or after it.
+
+        :param str decide: name of a method of this model
+        :raises AccessError, UserError: and nothing is changed
+        """
+        self.ensure_one()
+        self._check_may_resolve()
+        registry, uid, context = self.env.registry, self.env.uid, dict(self.env.context)
+        lane = self.sudo()._lane()  # sudo: for its key
+        lane_id, key = lane.id, lane._lock_key()
+        with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
+            if not lock.held:
+                raise UserError(
+                    self.env._(
+                        "Documents are being sent to SMART right now, perhaps this one. Try "
+                        "again shortly: what they bring may settle it."
+                    )
+                )
+            with registry.cursor() as cr:
+                # sudo: no user writes fiscal documents; the right to resolve is checked above
+                env = api.Environment(cr, uid, context, su=True)
+                document = env["smart.document"].browse(self.id)
+                try:
+                    document.lock_for_update(allow_referencing=True)
+                except LockError:
+                    raise UserError(
+                        self.env._("Somebody else is working on %s. Try again.", self.name)
+                    ) from None
+                document._check_in_doubt()
+                getattr(document, decide)(*args)
+                lane = document._lane()
+                if not lane.blocked:
+                    lane._resume()
+        self.env["smart.chain"]._seal_all(registry)
+        self.env["smart.lane"]._notify(registry, [lane_id])
+
+    def _decide_issued(self, control_number, issued_at, explanation):
+        """Record the control number that somebody found out: ``issued``.
+
+        :param str control_number: in SMART's form, of no other document
+        :param datetime issued_at: in UTC
+        :param str explanation: why
+        """
+        self.ensure_one()
+        if not control_key(control_number):
+            raise UserError(
+                self.env._(
+                    "“%s” is not a control number. It looks like 00-00000123.",
+                    control_number or "",
+                )
+            )
+        holder = self._holder_of(control_number)
+        if holder:
+            raise UserError(
+                self.env._(
+                    "Control number %(number)s belongs to %(name)s already.",
+                    number=control_number,
+                    name=holder.name or holder.display_name,
+                )
+            )
+        if self.conflicting_number and control_number not in (
+            self.control_number,
+            self.conflicting_number,
+        ):
+            raise UserError(
+                self.env._(
+                    "Choose one of the two control numbers that SMART gave: %(one)s or %(other)s.",
+                    one=self.control_number,
+                    other=self.conflicting_number,
+                )
+            )
+        words = self.env._("issued with control number %s", control_number)
+        self._leave_trace("accepted", words, explanation, control_number)
+        self._engine_write(
+            {
+                "state": ISSUED,
+                "control_number": control_number,
+                "issued_at": issued_at,
+                "legal_footer": self.legal_footer or self._footer_for(control_number),
+                "conflicting_number": False,
+                "doubted_sequence": 0,
+                "proven_issued": False,
+                "last_error": False,
+            }
+        )
+        self._chain(ISSUE)
+
+    def _decide_not_issued(self, explanation, free_after=None, aside=False):
+        """Queue the document again, with the number that it had: see ``reserved_sequence``.
+
+        :param str explanation: why
+        :param int free_after: SMART itself says that the number is free, and was asked after so
+            many attempts; else sending it again has to prove it
+        :param bool aside: do not send it again by itself: ``refused``, to be corrected
+        :raises UserError: set aside, it might be issued under another number once more
+        """
+        self.ensure_one()
+        if self.state != UNKNOWN:
+            raise UserError(self.env._("%s has a control number: it was issued.", self.name))
+        if self.proven_issued:
+            raise UserError(self.last_error)
+        certain = free_after == self.attempts and fields.Datetime.now() - self.sent_at > LATE
+        if aside:
+            enforced = self.repeatable and self.issuer_id.smart_enforces_numbering
+            if enforced and not certain:
+                raise UserError(
+                    self.env._(
+                        "%(name)s cannot be set aside yet: it may be issued. SMART must say that "
+                        "its internal number is free, %(minutes)s minutes after the last attempt "
+                        "(%(time)s) or later. Until then it can only be sent again under the same "
+                        "number, which issues nothing twice.",
+                        name=self.name,
+                        minutes=LATE.seconds // 60,
+                        time=format_datetime(self.env, self.sent_at, dt_format="short"),
+                    )
+                )
+            words = self.env._("not issued; it is set aside, to be corrected or sent again")
+            last_error = self.env._(
+                "%s stated that it was not issued, and set it aside. Correct it, then send it "
+                "again.",
+                self.env.user.name,
+            )
+        else:
+            words = self.env._(
+                "not issued; it is sent again under the same internal number %s",
+                self.internal_number,
+            )
+            last_error = False
+        self._leave_trace("refused", words, explanation)
+        self._engine_write({"doubted_sequence": 0 if certain else self.internal_sequence})
+        self._give_number_back()
+        self._engine_write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
+
+    def _footer_for(self, control_number):
+        """Return the legal footer of a neighbour if it covers the number (“Desde … Hasta …”)."""
+        for document in sum(self._neighbours(), self.browse()):
+            bounds = [control_key("-".join(found)) for found in CONTROL_NUMBER.findall(
+                document.legal_footer or ""
+            )]  # fmt: skip
+            if len(bounds) == 2 and bounds[0] <= control_key(control_number) <= bounds[1]:
+                return document.legal_footer
+        return False
+
+    def _leave_trace(self, outcome, words, explanation, control_number=False):
+        """Write down who decided what and why, where it cannot be removed and where it is seen.
+
+        :param control_number: which it was issued with; ``False``: it was not issued
+        """
+        user = self.env.user
+        message = self.env._(
+            "%(user)s states: %(what)s. Explanation: %(why)s",
+            user=user.name,
+            what=words,
+            why=explanation,
+        )
+        self.env["smart.exchange"]._log_resolution(self, outcome, message)
+        if self.move_id:
+            self.move_id.message_post(body=message, author_id=user.partner_id.id)
+        self._engine_write(
+            {
+                "resolved_by": user.id,
+                "resolved_at": fields.Datetime.now(),
+                "resolution": explanation,
+            }
+        )
+        self._chain(
+            RESOLUTION,
+            decision=DECIDED_ISSUED if control_number else DECIDED_NOT_ISSUED,
+            control_number=control_number or "",
+        )

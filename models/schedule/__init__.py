@@ -1,0 +1,3 @@
+"""What the scheduled action, and the moment after a commit, do in which order."""
+
+from . import lane

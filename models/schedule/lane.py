@@ -1,0 +1,136 @@
+import logging
+import random
+from functools import partial
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api, models
+
+from ..lane.lock import LaneLock
+from ..lane.progress import Budget, Progress
+from ..lane.sender import Sender
+from ..terms import QUEUED, SENDING, UNKNOWN
+
+_logger = logging.getLogger(__name__)
+
+#: What one issuer's long queue, or a service that is slow for it, may hold up the others.
+TURN_SECONDS = 15.0
+
+
+class SmartLane(models.Model):
+    """The scheduled action: the safety net of what is sent at once, and the road of batches."""
+
+    _inherit = "smart.lane"
+
+    @api.model
+    def _cron_send(self):
+        """The entry of the scheduled action: everything that is done in the background, in order.
+
+        Issuing comes first, for somebody waits for a control number. What there is to tell comes
+        after everything that may have to be told, also of what a killed sender left untold.
+        """
+        self._send_lanes()
+        self._annul_lanes()
+        self._notify(self.env.registry)
+        self.env["smart.chain"]._seal_all(self.env.registry)
+
+    @api.model
+    def _send_lanes(self):
+        """Send what waits in every lane, in turns."""
+        cron = self.env["ir.cron"]
+        lanes = self.search([("blocked", "=", False)]).filtered(
+            lambda lane: not lane._stopped() and lane._has_work()
+        )
+        remaining = sum(
+            self.env["smart.document"].search_count(lane._documents([QUEUED, SENDING, UNKNOWN]))
+            for lane in lanes
+        )
+        turns = [(lane.id, lane._lock_key()) for lane in lanes]
+        # Whoever comes last when the time is over comes first some other time.
+        random.shuffle(turns)
+        # The scheduler calls ten times, however long that takes; past its time a further document
+        # might meet the limit at which the worker is killed (limit_time_real_cron).
+        if not cron._commit_progress(remaining=remaining):
+            return
+        budget = Budget(cron)
+        while turns:
+            turns = [turn for turn in turns if self._take_turn(*turn, budget, len(turns))]
+        remaining = self._count_sendable()
+        if budget.tell(remaining=remaining) <= 0 and remaining:
+            # Out of time: the scheduler would come back only when it looks again by itself, up
+            # to a minute later.
+            self._trigger()
+
+    @api.model
+    def _take_turn(self, lane_id, key, budget, count):
+        """Send what waits in one lane; a defect there stops that lane alone, and is told.
+
+        :param int count: so many lanes take turns
+        :returns: whether there is more, and time for it
+        """
+        try:
+            with LaneLock(self.env.registry, key) as lock:
+                if not lock.held:
+                    return False  # whoever holds it sends everything
+                sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
+                with Progress(self.env.registry, lane_id) as progress:
+                    sender.run(
+                        seconds=TURN_SECONDS if count > 1 else float("inf"),
+                        on_progress=partial(self._on_progress, progress, budget),
+                        while_waiting=progress.tell_now_and_then,
+                    )
+                return sender.out_of_time
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            raise  # of the database, not of this lane
+        except Exception as error:
+            _logger.exception("SMART lane %s: sending failed", lane_id)
+            self._stumble(lane_id, error)
+            return False
+
+    @api.model
+    def _stumble(self, lane_id, error):
+        """Pause a lane in which something failed that nobody foresaw."""
+        with self.env.registry.cursor() as cr:
+            lane = api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)
+            lane = lane.with_context(lang=lane._responsible().lang)
+            lane._pause(
+                lane.env._(
+                    "Something went wrong that was not foreseen (%s); the server's log says more.",
+                    type(error).__name__,
+                )
+            )
+
+    @api.model
+    def _on_progress(self, progress, budget, done):
+        """Tell the scheduler, and note it for the lists; returns whether there is time for more."""
+        progress.tick()
+        return budget.spend(done)
+
+    def _has_work(self):
+        self.ensure_one()
+        waiting = self.env["smart.document"].search_count(
+            self._documents([QUEUED, SENDING]), limit=1
+        )
+        return waiting or self.env["smart.document"].search_count(
+            [
+                *self._documents([UNKNOWN]),
+                ("repeatable", "=", True),
+                ("proven_issued", "=", False),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _count_sendable(self):
+        """Return how many documents could be called for at once: what the cron is told remains."""
+        return self._count_issuable() + self._count_annullable()
+
+    @api.model
+    def _count_issuable(self):
+        """Return how many documents could be issued at once."""
+        lanes = self.search([("blocked", "=", False)]).filtered(
+            lambda lane: not lane._stopped() and lane._next_document()
+        )
+        return sum(
+            self.env["smart.document"].search_count(lane._documents([QUEUED])) for lane in lanes
+        )

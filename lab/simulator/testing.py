@@ -41,7 +41,7 @@ class SimulatorProcess:
 
     def control(self, method, path, body=None, status=200):
         """Call the control API and return its answer."""
-        response = requests.request(method, self.ready["control_url"] + path, json=body, timeout=10)
+        response = requests.request(method, self.ready["control_url"] + path, json=body, timeout=60)
         assert response.status_code == status, response.text
         return response.json()
 
@@ -79,7 +79,7 @@ class SimulatorProcess:
 
     def wait_until_listening(self):
         """Return once it answers again; it may just be restarting."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while True:
             try:
                 return self.control("GET", "/health")
@@ -90,6 +90,6 @@ class SimulatorProcess:
     def stop(self):
         """End the process in order; return its exit status."""
         self.process.terminate()
-        status = self.process.wait(10)
+        status = self.process.wait(60)
         self.process.stdout.close()
         return status

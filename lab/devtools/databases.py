@@ -25,7 +25,7 @@ RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
     ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
-    ".pytest_cache", ".ruff_cache", "__pycache__", "static",
+    ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
 KEPT = 3
 DEMO = "smart_demo"

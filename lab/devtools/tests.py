@@ -209,9 +209,8 @@ class Runner:
         return ["-n", WORKERS, *self._plain("unit")]
 
     def _real(self):
-        # Those that share a server of their file are a group; ``conftest.py`` sorts the groups.
-        balanced = ["--dist", "loadgroup", "--no-loadscope-reorder"]
-        return ["-n", WAITING_WORKERS, *balanced, *self._plain("real")]
+        # Who runs what is in ``balance.py``.
+        return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real")]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from balance import Balanced, rank
 from playwright.sync_api import expect, sync_playwright
 from preloaded import ForkedServer, run_script
 from servers import copied, copy_of, drop, psql
@@ -14,9 +15,6 @@ from lab.simulator.testing import SimulatorProcess
 from smart_api.sealing import Seal
 
 RIF = "J-40112233-7"
-
-#: Files whose tests take minutes: begun first, or one worker alone would be at them in the end.
-LONG_TESTS = ("test_chaos", "test_sales", "test_uninstall", "test_annulment_browser")
 
 #: Milliseconds. How soon a browser shows something is the machine's affair.
 PATIENCE = 180_000
@@ -81,21 +79,12 @@ cr.close()
 """
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep what shares something of its module in one worker; begin with what takes longest.
+    items.sort(key=lambda item: rank(item.path))
 
-    Single tests come last: they are what evens out in the end.
-    """
 
-    def shares(item):
-        found = item._fixtureinfo.name2fixturedefs.values()
-        return any(definitions[-1].scope == "module" for definitions in found)
-
-    for item in items:
-        if shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    items.sort(key=lambda item: (item.path.stem not in LONG_TESTS, not shares(item)))
+def pytest_xdist_make_scheduler(config, log):
+    return Balanced(config, log)
 
 
 def checked(process):

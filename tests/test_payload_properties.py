@@ -77,7 +77,7 @@ class Properties:
                 "Authorization": f"Bearer {self.simulator.token}",
                 "Content-Type": "application/json",
             },
-            timeout=10,
+            timeout=60,
         )
         answer = response.json()
         if response.status_code != 200 or not answer["success"]:

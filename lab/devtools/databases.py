@@ -27,7 +27,7 @@ NOT_INSTALLED = {
     ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
     ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
-KEPT = 3
+KEPT = 6  # of all checkouts together
 DEMO = "smart_demo"
 TEST = "smart_test"
 STORE_IN_DATABASE = """

@@ -103,7 +103,7 @@ ROOMS = {
     "simulator": Room("simulator_*"),
     "chaos": Room("chaos"),
     "benchmarks": Room("benchmark_*"),
-    "devtools": Room("devtools_* house", "dev"),
+    "devtools": Room("devtools_* house workers", "dev"),
 }
 
 

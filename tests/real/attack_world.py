@@ -333,4 +333,6 @@ def served(ready, folder):
         # Without scheduled actions: whatever is written, a call has written it.
         server = ForkedServer(name, folder / "odoo.log", "--max-cron-threads=0")
         stack.callback(server.stop)
-        yield World(name, server, simulator, ready.made)
+        world = World(name, server, simulator, ready.made)
+        stack.callback(world.state.close)
+        yield world

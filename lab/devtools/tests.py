@@ -154,7 +154,7 @@ class Runner:
     def __init__(self, bench, extra, paths, long=False):
         """Keep the options of pytest and the paths by stage.
 
-        :param bool long: whether every example is run, see ``tests/profile.py``
+        :param bool long: whether every example is run
         """
         self.bench = bench
         self.extra = extra
@@ -249,19 +249,22 @@ class Runner:
             result.problems.append(f"the output is also in {log}")
         return result
 
-    def _run(self, command, log):
-        """Run a program, its output on the terminal and in a log."""
-        say.step(f"log: {log}")
-        environ = self.bench.environ(
+    def environ(self):
+        """Return what the tests are told by their environment."""
+        return self.bench.environ(
             SMART_DEV_TEMPLATE_DB=self.template or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
             SMART_DEV_LONG="1" if self.long else "",
         )
+
+    def _run(self, command, log):
+        """Run a program, its output on the terminal and in a log."""
+        say.step(f"log: {log}")
         process = subprocess.Popen(
             command,
             cwd=self.checkout,
-            env=environ,
+            env=self.environ(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

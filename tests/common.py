@@ -1,3 +1,4 @@
+import functools
 import os
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -45,6 +46,15 @@ def leave_ready_company():
             make_company(env, READY)
 
 
+@functools.cache
+def running_simulator():
+    """Return the simulator of all classes of this process, with which it ends.
+
+    It is no child of it: at the end of each class Odoo's tests kill those that are left.
+    """
+    return SimulatorProcess(detached=True)
+
+
 class SmartCommon(AccountTestInvoicingCommon):
     """A Venezuelan company in bolívares that issues through a simulator without history."""
 
@@ -54,9 +64,8 @@ class SmartCommon(AccountTestInvoicingCommon):
     def setUpClass(cls):
         leave_ready_company()
         super().setUpClass()
-        # One for each class: at its end, Odoo's tests kill whatever processes are left.
-        cls.simulator = SimulatorProcess()
-        cls.addClassCleanup(cls.simulator.stop)
+        cls.simulator = running_simulator()
+        cls.simulator.reset()
         cls.bolivar = cls.env.ref("base.VES")
         cls.usd = cls.env.ref("base.USD")
         (cls.bolivar + cls.usd).active = True

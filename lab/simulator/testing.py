@@ -16,9 +16,10 @@ class SimulatorProcess:
 
     :param arguments: more of its command line, e.g. ``--state FILE``
     :param port: of the service; 0 for a free one
+    :param detached: whether it is nobody's child; it ends with the process that has started it
     """
 
-    def __init__(self, *arguments, port=0):
+    def __init__(self, *arguments, port=0, detached=False):
         command = [
             sys.executable,
             "-m",
@@ -27,14 +28,20 @@ class SimulatorProcess:
             str(port),
             "--control-port",
             "0",
+            "--quiet",
+            *arguments,
         ]
+        if detached:
+            command = ["sh", "-c", 'exec 3<&0; "$@" <&3 &', "sh", *command, "--tied"]
         self.process = subprocess.Popen(
-            [*command, "--quiet", *arguments],
+            command,
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if detached else subprocess.DEVNULL,
             text=True,
         )
+        if detached:
+            self.process.wait()  # of the shell alone
         self.ready = json.loads(self.process.stdout.readline())
         self.url = self.ready["url"]
         self.token = None

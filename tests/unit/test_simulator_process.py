@@ -19,7 +19,7 @@ def run(*arguments):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
     )
 
 
@@ -149,6 +149,21 @@ def test_a_child_does_not_outlive_a_killed_parent(start_simulator, kill):
     kill(simulator.process.pid)
     simulator.process.wait(60)
     assert_gone(child)
+
+
+def test_a_detached_one_is_nobodys_child_and_ends_with_whoever_started_it():
+    code = (
+        "import psutil\n"
+        "from lab.simulator.testing import SimulatorProcess\n"
+        "running = SimulatorProcess(detached=True)\n"
+        "assert not psutil.Process().children()\n"
+        "assert running.mint('J-40112233-7')['token']\n"
+        "print(running.pid())\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert_gone(int(process.stdout))
 
 
 def assert_gone(pid):

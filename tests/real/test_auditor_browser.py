@@ -43,9 +43,11 @@ def audit(start_server, script, visit):
 
     def open_as(login):
         answers = []  # read later
-        page = visit(
-            server, login, f"auditor {login}", lambda page: page.on("response", answers.append)
-        )
+
+        def watch(page):
+            page.on("response", lambda one: answers.append(one))  # no method of a list will do
+
+        page = visit(server, login, f"auditor {login}", watch)
         page.locator(".o_web_client .o_list_view").wait_for()
         return page, lambda: list(_refused(answers))
 

@@ -9,8 +9,8 @@ import pytest
 
 #: Documents, faults and what else, as a rule and with ``./dev test --long``.
 SMALL = {
-    "enforced numbering": ["20", "12", "--seed", "1"],
-    "no numbering": ["16", "12", "--seed", "2", "--no-numbering"],
+    "enforced numbering": ["30", "12", "--seed", "1"],
+    "no numbering": ["24", "8", "--seed", "2", "--no-numbering"],
 }
 LARGE = {
     "enforced numbering": ["60", "20", "--seed", "1"],

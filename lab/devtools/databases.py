@@ -25,9 +25,9 @@ RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
     ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
-    ".pytest_cache", ".ruff_cache", "__pycache__", "static",
+    ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
-KEPT = 3
+KEPT = 6  # of all checkouts together
 DEMO = "smart_demo"
 TEST = "smart_test"
 STORE_IN_DATABASE = """

@@ -10,13 +10,17 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, lint, say
+from . import browser, lint, rooms, say
 from .workbench import Workbench
 
 STAGES = ("lint", "unit", "odoo", "real")
-TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must not hang whoever waits for it
+# Seconds; a stage that hangs must not hang whoever waits for it.
+TIME_LIMIT = 40 * 60
+LONG_TIME_LIMIT = 150 * 60
 NO_TESTS = 5  # pytest's exit status
 WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
+# Those of real servers wait for them, for browsers and for faults.
+WAITING_WORKERS = 2 * WORKERS
 # First: at the end, one worker alone would be at them for minutes.
 LONG_TESTS = ["test_payload_properties.py"]
 
@@ -51,32 +55,58 @@ def stage_of(path):
 def split_arguments(arguments, checkout):
     """Return pytest's options and the test paths by stage.
 
-    A path is what exists in the checkout; every other argument goes to pytest.
+    A path is what exists in the checkout, a room's name stands for its tests; every other
+    argument goes to pytest.
     """
     options, paths = [], {}
     for argument in arguments:
         place = argument.split("::")[0]
         if not argument.startswith("-") and place and (checkout / place).exists():
             relative = os.path.relpath(checkout / place, checkout) + argument[len(place) :]
-            paths.setdefault(stage_of(relative), []).append(relative)
+            _add(paths, [relative])
+        elif argument in rooms.ROOMS:
+            _add(paths, rooms.tests_of([argument], checkout))
         else:
             options.append(argument)
     return options, paths
 
 
+def _add(paths, files):
+    """Put test files to their stages, each once."""
+    for path in files:
+        of_stage = paths.setdefault(stage_of(path), [])
+        if path not in of_stage:
+            of_stage.append(path)
+
+
+def changed_paths(checkout):
+    """Return by stage what is to be run for what has changed: lint and all of unit, always."""
+    differing = rooms.changed(checkout)
+    files, homeless = rooms.tests_for(differing, checkout)
+    say.step(f"{len(differing)} files have changed; {len(files)} files of tests concern them")
+    for path in homeless:
+        say.step(f"no room has {path}: lint and the tests without Odoo look at it")
+    paths = {"lint": [], "unit": []}
+    _add(paths, [path for path in files if stage_of(path) != "unit"])
+    return paths
+
+
 def run(options):
     """Run the stages that were asked for and return the exit status.
 
-    :param options: ``stages`` (empty for all), ``keyword`` and ``arguments``
+    :param options: ``stages`` (empty for all), ``keyword``, ``long``, ``changed`` and
+        ``arguments``
     """
     started = time.monotonic()
     bench = Workbench().set_up()
     extra, paths = split_arguments(options.arguments, bench.settings.checkout)
+    if options.changed:
+        paths = changed_paths(bench.settings.checkout) | paths
     if options.keyword:
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
-    runner = Runner(bench, extra, paths)
+    runner = Runner(bench, extra, paths, options.long)
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -121,11 +151,15 @@ def report(results, seconds):
 class Runner:
     """Runs stages on one workbench."""
 
-    def __init__(self, bench, extra, paths):
-        """Keep the options of pytest and the paths by stage."""
+    def __init__(self, bench, extra, paths, long=False):
+        """Keep the options of pytest and the paths by stage.
+
+        :param bool long: whether every example is run
+        """
         self.bench = bench
         self.extra = extra
         self.paths = paths
+        self.long = long
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
@@ -172,11 +206,11 @@ class Runner:
         return ["-p", "no:odoo", "--rootdir", folder, "-c", folder / "pytest.ini", *paths]
 
     def _unit(self):
-        return self._plain("unit")
+        return ["-n", WORKERS, *self._plain("unit")]
 
     def _real(self):
-        # They wait for servers and browsers most of the time; those of one file share a server.
-        return ["-n", WORKERS, "--dist", "loadfile", *self._plain("real")]
+        # Who runs what is in ``balance.py``.
+        return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real")]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
@@ -215,18 +249,22 @@ class Runner:
             result.problems.append(f"the output is also in {log}")
         return result
 
-    def _run(self, command, log):
-        """Run a program, its output on the terminal and in a log."""
-        say.step(f"log: {log}")
-        environ = self.bench.environ(
+    def environ(self):
+        """Return what the tests are told by their environment."""
+        return self.bench.environ(
             SMART_DEV_TEMPLATE_DB=self.template or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
+            SMART_DEV_LONG="1" if self.long else "",
         )
+
+    def _run(self, command, log):
+        """Run a program, its output on the terminal and in a log."""
+        say.step(f"log: {log}")
         process = subprocess.Popen(
             command,
             cwd=self.checkout,
-            env=environ,
+            env=self.environ(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -234,7 +272,7 @@ class Runner:
         )
         try:
             with log.open("ab", buffering=0) as copy:
-                return _pump(process, copy, TIME_LIMIT)
+                return _pump(process, copy, LONG_TIME_LIMIT if self.long else TIME_LIMIT)
         finally:
             # Whatever the tests started and forgot ends with them.
             _kill_group(process)

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from servers import psql, wait_for
 from test_browser import shoot
 
-expect.set_options(timeout=20_000)
-
 CLOCK = re.compile(r"\d+:\d\d")
 
 SPANISH = """
@@ -139,11 +137,14 @@ def test_a_batch_shows_its_progress_in_the_list_and_does_not_block_it(page, scri
     shoot(page, "progress_started")
     # The list fills up by itself while the rest is under way.
     issued = page.locator(".o_data_row", has_text="00-0000000")
+    wait_for(lambda: simulator.documents(), what="the first one")
+    simulator.control("POST", "/latency", {"ms": 2000})  # until it was seen under way
     wait_for(lambda: 0 < issued.count() < 40, what="progress in the list")
     assert len(simulator.documents()) < 40
+    simulator.control("POST", "/latency", {"ms": 0})
     shoot(page, "progress_running")
     done = page.locator(".o_notification", has_text="have been sent")
-    expect(done).to_be_visible(timeout=120_000)
+    expect(done).to_be_visible()
     expect(card).to_have_count(0)
     expect(page.locator(".o_data_row", has_text="00-0000")).to_have_count(40)
     shoot(page, "progress_done")

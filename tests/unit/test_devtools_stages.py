@@ -1,7 +1,10 @@
 """The stages of ``./dev test``."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from lab.devtools import cli
 from lab.devtools import tests as stages
 from lab.devtools.tests import Result
 
@@ -23,6 +26,16 @@ def test_paths_choose_the_stage_and_the_rest_goes_to_pytest(checkout):
         "unit": ["tests/unit/test_a.py"],
         "odoo": ["tests/test_c.py::TestC::test_x"],
     }
+
+
+@pytest.mark.parametrize(("options", "told"), [(["test"], ""), (["test", "--long"], "1")])
+def test_the_tests_are_told_whether_to_run_every_example(options, told, checkout):
+    bench = SimpleNamespace(
+        settings=SimpleNamespace(checkout=checkout), environ=lambda **more: more
+    )
+    parsed, _unknown = cli._parser().parse_known_args(options)
+    runner = stages.Runner(bench, [], {}, parsed.long)
+    assert runner.environ()["SMART_DEV_LONG"] == told
 
 
 def write_counts(path, **counts):

@@ -1,7 +1,7 @@
 """Checks and merges translations with polib; run with the Python that has it.
 
-``check FRESH.pot FOLDER`` prints the problems, ``merge FRESH.pot FOLDER`` writes the
-template and the translations anew and prints what is not translated: JSON lists.
+``check FRESH.pot FOLDER ADDON`` prints the problems, ``merge FRESH.pot FOLDER ADDON`` writes
+the template and the translations anew and prints what is not translated: JSON lists.
 """
 
 import json
@@ -28,13 +28,13 @@ def shorten(text):
     return text if len(text) <= 70 else text[:69] + "…"
 
 
-def check(fresh, folder):
+def check(fresh, folder, addon=ADDON):
     """Return the problems of the template and of every translation."""
-    template = folder / f"{ADDON}.pot"
+    template = folder / f"{addon}.pot"
     cure = "run ./dev i18n"
     wanted = texts(polib.pofile(str(fresh)))
     if not template.is_file() or not (folder / "es.po").is_file():
-        return [f"i18n: {ADDON}.pot or es.po is missing; {cure}"]
+        return [f"i18n: {addon}.pot or es.po is missing; {cure}"]
     problems = []
     known = texts(polib.pofile(str(template)))
     for _context, text in wanted.keys() - known.keys():
@@ -65,10 +65,10 @@ def check_translation(name, file, wanted):
     return problems
 
 
-def merge(fresh, folder):
+def merge(fresh, folder, addon=ADDON):
     """Write the template and es.po anew; return what is not translated."""
     template = polib.pofile(str(fresh))
-    old = folder / f"{ADDON}.pot"
+    old = folder / f"{addon}.pot"
     if old.is_file():
         # Without a change of texts the file stays as it is.
         dates = polib.pofile(str(old)).metadata
@@ -86,4 +86,4 @@ def merge(fresh, folder):
 
 if __name__ == "__main__":
     command = {"check": check, "merge": merge}[sys.argv[1]]
-    print(json.dumps(command(Path(sys.argv[2]), Path(sys.argv[3]))))
+    print(json.dumps(command(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])))

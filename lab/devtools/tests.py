@@ -37,6 +37,13 @@ class Result:
         """Whether nothing failed."""
         return not self.failed and not self.problems
 
+    def add(self, other):
+        """Count in what another run of the same stage came to."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.problems += other.problems
+
 
 def stage_of(path):
     """Return the stage to which a test file or folder belongs.
@@ -62,6 +69,20 @@ def split_arguments(arguments, checkout):
         else:
             options.append(argument)
     return options, paths
+
+
+def of_bridges(paths):
+    """Split paths by stage into those of the addon and those of its bridges.
+
+    >>> of_bridges({"odoo": ["tests/test_a.py", "bridges/b/tests/test_b.py"]})
+    ({'odoo': ['tests/test_a.py']}, {'odoo': ['bridges/b/tests/test_b.py']})
+    """
+    own, bridges = {}, {}
+    for stage, places in paths.items():
+        for place in places:
+            side = bridges if Path(place).parts[0] == "bridges" else own
+            side.setdefault(stage, []).append(place)
+    return own, bridges
 
 
 def run(options):
@@ -125,7 +146,7 @@ class Runner:
         """Keep the options of pytest and the paths by stage."""
         self.bench = bench
         self.extra = extra
-        self.paths = paths
+        self.paths, self.bridge_paths = of_bridges(paths)
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
@@ -151,7 +172,7 @@ class Runner:
             "real": "Tests of real Odoo servers",
         }[name])  # fmt: skip
         started = time.monotonic()
-        result = self._lint() if name == "lint" else self._pytest(name, getattr(self, f"_{name}")())
+        result = self._lint() if name == "lint" else self._tests(name)
         result.seconds = time.monotonic() - started
         say.line(f"{name}: {result.seconds:.0f} s")
         return result
@@ -164,30 +185,63 @@ class Runner:
             failed=sum(bool(problems) for problems in outcomes.values()),
         )
 
-    def _plain(self, name):
+    def _tests(self, name):
+        """Run the addon's tests of a stage, and those of its bridges."""
+        own, of_bridges = self.paths.get(name), self.bridge_paths.get(name)
+        result = Result(name)
+        if own or not of_bridges:
+            result.add(self._pytest(name, getattr(self, f"_{name}")()))
+        if name != "unit" and not own:
+            of_bridges = of_bridges or self._files_of_bridges(name)
+        if of_bridges:
+            with self.bench.databases.bridges_in_use() as template:
+                result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
+        return result
+
+    def _files_of_bridges(self, name):
+        folder = "tests/real" if name == "real" else "tests"
+        files = (self.checkout / "bridges").glob(f"*/{folder}/test_*.py")
+        return sorted(str(path.relative_to(self.checkout)) for path in files)
+
+    def _odoo_of_bridges(self, template, paths):
+        addons = self.bench.addons
+        paths = [addons / os.path.relpath(path, "bridges") for path in paths]
+        with self.bench.databases.scratch(template) as database:
+            return self._pytest("odoo-bridges", self._inside(addons, database, paths))
+
+    def _real_of_bridges(self, template, paths):
+        # Their conftest.py names that of tests/real: two of one name, which this mode can import.
+        arguments = [*self._real(paths), "--rootdir", self.checkout, "--import-mode=importlib"]
+        return self._pytest("real-bridges", arguments, template)
+
+    def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""
         folder = Path("tests") / name
-        paths = self.paths.get(name) or [str(folder)]
+        paths = paths or self.paths.get(name) or [str(folder)]
         # pytest-odoo would ask for a database.
         return ["-p", "no:odoo", "--rootdir", folder, "-c", folder / "pytest.ini", *paths]
 
     def _unit(self):
         return self._plain("unit")
 
-    def _real(self):
+    def _real(self, paths=None):
         # They wait for servers and browsers most of the time; those of one file share a server.
-        return ["-n", WORKERS, "--dist", "loadfile", *self._plain("real")]
+        return ["-n", WORKERS, "--dist", "loadfile", *self._plain("real", paths)]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
         addon = self.bench.addon
         paths = [addon / path for path in self.paths.get("odoo") or self._in_order()]
+        return self._inside(addon, self.database, paths)
+
+    def _inside(self, root, database, paths):
+        """Return the arguments for tests inside Odoo, below a folder."""
         return [
             # It gives each worker a copy of the database; the tests of a class share their data.
             "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
-            "--rootdir", addon, "-c", addon / "lab" / "devtools" / "pytest-odoo.ini",
-            f"--odoo-database={self.database}", "--odoo-http", "--odoo-log-level=error",
-            f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
+            "--rootdir", root, "-c", self.bench.addon / "lab" / "devtools" / "pytest-odoo.ini",
+            f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=error",
+            "--ignore-glob=*/tests/unit", "--ignore-glob=*/tests/real",
             *paths,
         ]  # fmt: skip
 
@@ -196,7 +250,7 @@ class Runner:
         names = sorted(path.name for path in (self.checkout / "tests").glob("test_*.py"))
         return [f"tests/{name}" for name in sorted(names, key=lambda name: name not in LONG_TESTS)]
 
-    def _pytest(self, name, arguments):
+    def _pytest(self, name, arguments, template=None):
         cache = self.bench.cache
         counts = cache.path("results", f"{name}-{os.getpid()}.xml")
         counts.unlink(missing_ok=True)
@@ -206,7 +260,7 @@ class Runner:
         ]  # fmt: skip
         log = cache.log(f"test-{name}")
         log.write_text(f"$ {shlex.join(command)}\n", encoding="utf-8")
-        status = self._run(command, log)
+        status = self._run(command, log, template or self.template)
         result = read_counts(name, counts)
         counts.unlink(missing_ok=True)
         if status not in (0, NO_TESTS) and not result.failed:
@@ -215,11 +269,11 @@ class Runner:
             result.problems.append(f"the output is also in {log}")
         return result
 
-    def _run(self, command, log):
+    def _run(self, command, log, template):
         """Run a program, its output on the terminal and in a log."""
         say.step(f"log: {log}")
         environ = self.bench.environ(
-            SMART_DEV_TEMPLATE_DB=self.template or "",
+            SMART_DEV_TEMPLATE_DB=template or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
         )

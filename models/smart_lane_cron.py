@@ -59,7 +59,8 @@ class SmartLane(models.Model):
             return
         budget = Budget(cron)
         while turns:
-            turns = [turn for turn in turns if self._take_turn(*turn, budget, len(turns))]
+            seconds = TURN_SECONDS if len(turns) > 1 else float("inf")
+            turns = [turn for turn in turns if self._take_turn(*turn, budget, seconds)]
         remaining = self._count_sendable()
         if budget.tell(remaining=remaining) <= 0 and remaining:
             # Out of time: the scheduler would come back only when it looks again by itself, up
@@ -84,7 +85,7 @@ class SmartLane(models.Model):
         """
         self.ensure_one()
         registry, key, turn = self.env.registry, self._lock_key(), Turn(TURN_SECONDS)
-        self._take_turn(self.id, key, turn, 1)
+        self._take_turn(self.id, key, turn, TURN_SECONDS)
         # As everywhere, documents that wait for their control number come first.
         if turn.spend(0) and self._has_annulments():
             self._annul_lane(self.id, key, turn.spend)
@@ -111,11 +112,11 @@ class SmartLane(models.Model):
         return (later.annulment_next_attempt - now).total_seconds() if later else None
 
     @api.model
-    def _take_turn(self, lane_id, key, budget, count):
+    def _take_turn(self, lane_id, key, budget, seconds):
         """Send what waits in one lane; a defect there stops that lane alone, and is told.
 
         :param budget: a :class:`Budget` or a :class:`Turn`
-        :param int count: so many lanes take turns
+        :param float seconds: begin no document after so many, but for the first
         :returns: whether there is more, and time for it
         """
         try:
@@ -125,7 +126,7 @@ class SmartLane(models.Model):
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
                 with Progress(self.env.registry, lane_id) as progress:
                     sender.run(
-                        seconds=TURN_SECONDS if count > 1 else float("inf"),
+                        seconds=seconds,
                         on_progress=partial(self._on_progress, progress, budget),
                         while_waiting=progress.tell_now_and_then,
                     )

@@ -71,10 +71,10 @@ def split_arguments(arguments, checkout):
     return options, paths
 
 
-def of_bridges(paths):
+def by_side(paths):
     """Split paths by stage into those of the addon and those of its bridges.
 
-    >>> of_bridges({"odoo": ["tests/test_a.py", "bridges/b/tests/test_b.py"]})
+    >>> by_side({"odoo": ["tests/test_a.py", "bridges/b/tests/test_b.py"]})
     ({'odoo': ['tests/test_a.py']}, {'odoo': ['bridges/b/tests/test_b.py']})
     """
     own, bridges = {}, {}
@@ -146,7 +146,7 @@ class Runner:
         """Keep the options of pytest and the paths by stage."""
         self.bench = bench
         self.extra = extra
-        self.paths, self.bridge_paths = of_bridges(paths)
+        self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
@@ -159,6 +159,8 @@ class Runner:
         if {"odoo", "real"} & set(stages):
             self.browser = browser.ensure(settings, cache)
             browser.ensure_pdf(settings, cache)
+        if not any(self._has_own(stage) for stage in stages if stage != "unit"):
+            return  # the bridges have a database of their own
         databases = self.bench.databases
         self.template = stack.enter_context(databases.addon_in_use())
         self.database = stack.enter_context(databases.scratch(self.template))
@@ -185,23 +187,31 @@ class Runner:
             failed=sum(bool(problems) for problems in outcomes.values()),
         )
 
+    def _has_own(self, name):
+        """Tell whether tests of the addon itself are run in a stage: unless a bridge's are named."""
+        return bool(self.paths.get(name)) or not self.bridge_paths.get(name)
+
     def _tests(self, name):
         """Run the addon's tests of a stage, and those of its bridges."""
-        own, of_bridges = self.paths.get(name), self.bridge_paths.get(name)
         result = Result(name)
-        if own or not of_bridges:
+        if self._has_own(name):
             result.add(self._pytest(name, getattr(self, f"_{name}")()))
-        if name != "unit" and not own:
-            of_bridges = of_bridges or self._files_of_bridges(name)
+        of_bridges = self._of_bridges(name)
         if of_bridges:
             with self.bench.databases.bridges_in_use() as template:
                 result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
         return result
 
-    def _files_of_bridges(self, name):
-        folder = "tests/real" if name == "real" else "tests"
-        files = (self.checkout / "bridges").glob(f"*/{folder}/test_*.py")
-        return sorted(str(path.relative_to(self.checkout)) for path in files)
+    def _of_bridges(self, name):
+        """Return the bridges' test files of a stage: none where only the addon's are named."""
+        if name == "unit" or (self.paths.get(name) and not self.bridge_paths.get(name)):
+            return []
+        files = []
+        for place in self.bridge_paths.get(name) or ["bridges"]:
+            below = sorted((self.checkout / place).rglob("test_*.py"))
+            below = [str(path.relative_to(self.checkout)) for path in below]
+            files += [path for path in below if stage_of(path) == name] or [place]
+        return [path for path in files if path != "bridges"]
 
     def _odoo_of_bridges(self, template, paths):
         addons = self.bench.addons

@@ -188,7 +188,7 @@ class Runner:
         )
 
     def _has_own(self, name):
-        """Tell whether tests of the addon itself are run in a stage: unless a bridge's are named."""
+        """Tell whether the addon's own tests are run in a stage: unless a bridge's are named."""
         return bool(self.paths.get(name)) or not self.bridge_paths.get(name)
 
     def _tests(self, name):
@@ -220,9 +220,15 @@ class Runner:
             return self._pytest("odoo-bridges", self._inside(addons, database, paths))
 
     def _real_of_bridges(self, template, paths):
-        # Their conftest.py names that of tests/real: two of one name, which this mode can import.
-        arguments = [*self._real(paths), "--rootdir", self.checkout, "--import-mode=importlib"]
-        return self._pytest("real-bridges", arguments, template)
+        result = Result("real")
+        # Naming it loads it; and as that of pytest's root its fixtures are everybody's.
+        fixtures = Path("tests") / "real" / "conftest.py"
+        for folder in sorted({Path(path).parent for path in paths}):
+            mine = [path for path in paths if Path(path).parent == folder]
+            # What is above is an addon, which Odoo alone can import.
+            arguments = [*self._real([fixtures, *mine]), "--confcutdir", folder]
+            result.add(self._pytest(f"real-{folder.parts[1]}", arguments, template))
+        return result
 
     def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""

@@ -70,10 +70,12 @@ class Turn:
     """
 
     def __init__(self, seconds):
+        self.done = 0
         self._end = time.monotonic() + seconds
 
-    def spend(self, _done):
-        """Return whether there is time for more, however much was done."""
+    def spend(self, done):
+        """Note that so many more documents are done; returns whether there is time for more."""
+        self.done += done
         return time.monotonic() < self._end
 
 

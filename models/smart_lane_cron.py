@@ -94,8 +94,8 @@ class SmartLane(models.Model):
         with registry.cursor() as cr:
             lane = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
             seconds = lane._seconds_to_next_turn()
-        # Nothing but the time kept this turn from doing it.
-        return 0.0 if seconds == LATER_SECONDS and not turn.spend(0) else seconds
+        # Whoever got on may go on; who did not would only ask again and again.
+        return 0.0 if seconds == LATER_SECONDS and turn.done else seconds
 
     def _seconds_to_next_turn(self):
         """Return in how many seconds to look at this lane again, or ``None``."""

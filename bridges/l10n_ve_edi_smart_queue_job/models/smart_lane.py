@@ -12,8 +12,8 @@ _logger = logging.getLogger(__name__)
 #: The scheduled action takes over what should have been run so long ago: nobody runs jobs.
 OVERDUE = timedelta(minutes=5)
 
-#: A job that waits is not moved for less: the moment it was given was about as good.
-WORTH_MOVING = timedelta(seconds=15)
+#: A job that waits is not brought forward for less: its moment is about as good.
+WORTH_MOVING = timedelta(seconds=3)
 
 #: queue_job takes 0 for its own default of ten minutes.
 AT_ONCE_SECONDS = 0.1
@@ -36,37 +36,32 @@ class SmartLane(models.Model):
         # EXTENDS 'l10n_ve_edi_smart': by a job of the lane instead of by the scheduled action
         if not self:
             return super()._trigger(at)
-        self.filtered(lambda lane: not lane._delay(at))._look_again_after_commit()
+        for lane in self:
+            if lane._jobs([PENDING, ENQUEUED]):
+                lane._look_again_after_commit(at)
+            else:
+                lane._make_job(at)
         return None
 
-    def _delay(self, at=None):
-        """Have a job run the lane, at once or at a moment (UTC).
-
-        :returns: whether one was made; not where one waits, which is to run by then
-        """
+    def _make_job(self, at=None):
+        """Have a job run the lane, at once or at a moment (UTC)."""
         self.ensure_one()
-        if self._stopped() and self.paused_until:
-            at = max(at or self.paused_until, self.paused_until)
-        waiting = self._jobs([PENDING, ENQUEUED])
-        if not waiting:
-            self._as_nobody().with_delay(
-                eta=at,
-                identity_key=self._job_key(),
-                description=self.env._("SMART: send fiscal documents (%s)", self.issuer_id.name),
-                max_retries=0,  # without limit: what it does is to be done in any case
-            )._run_as_job()
-            return True
-        due = at or fields.Datetime.now()
-        for job in waiting.filtered(lambda job: job.state == PENDING and job.eta):
-            if job.eta - due > WORTH_MOVING:
-                job.eta = due
-        return False
+        # As the scheduled action does it: on behalf of nobody, not of who confirmed first. The
+        # company is the job's: who manages the jobs of that one sees those of its queue.
+        env = self.env(user=SUPERUSER_ID, context={"company_id": self.issuer_id.id})
+        self.with_env(env).with_delay(
+            eta=self._due(at),
+            identity_key=self._job_key(),
+            description=self.env._("SMART: send fiscal documents (%s)", self.issuer_id.name),
+            max_retries=0,  # without limit: what it does is to be done in any case
+        )._run_as_job()
 
-    def _as_nobody(self):
-        """Return the lane as the scheduled action has it: a job is not who confirmed first."""
-        # queue_job files the job under that company: who manages its jobs sees those of its queue
-        context = {"company_id": self.issuer_id.id}
-        return self.with_env(self.env(user=SUPERUSER_ID, context=context))
+    def _due(self, at=None):
+        """Return when a job is of use that is wanted at a moment: after the pause, if there is one.
+
+        ``None`` is at once.
+        """
+        return max(filter(None, [at, self._stopped() and self.paused_until]), default=None)
 
     def _job_key(self):
         self.ensure_one()
@@ -84,31 +79,42 @@ class SmartLane(models.Model):
 
     # -- a job that ends before the commit ---------------------------------------------------
 
-    def _look_again_after_commit(self):
-        """See to it that there is a job after the commit, too.
+    def _look_again_after_commit(self, at):
+        """See to it that there is a job after the commit, too, and in time.
 
         One that waits now may end before the running transaction commits, of which it sees nothing.
+        Nor is it brought forward before: queue_job's runner would wait for the transaction, too.
         """
-        if not self:
-            return
         callbacks = self.env.cr.postcommit
-        lane_ids = callbacks.data.setdefault(LOOKED_AT_AGAIN, set())
-        if not lane_ids:
+        moments = callbacks.data.setdefault(LOOKED_AT_AGAIN, {})
+        if not moments:
             callbacks.add(partial(self._look_again, callbacks, self.env.registry))
-        lane_ids.update(self.ids)
+        at = at or fields.Datetime.now()
+        moments[self.id] = min(at, moments.get(self.id, at))
 
     @api.model
     def _look_again(self, callbacks, registry):
-        lane_ids = callbacks.data.pop(LOOKED_AT_AGAIN, set())
+        moments = callbacks.data.pop(LOOKED_AT_AGAIN, {})
         try:
             with registry.cursor() as cr:
-                lanes = api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_ids)
-                for lane in lanes.exists():
-                    if lane._has_work() or lane._has_annulments():
-                        lane._delay()
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                for lane in env["smart.lane"].browse(moments).exists():
+                    lane._have_job_by(moments[lane.id])
         except Exception:
             # What was asked for is committed; the scheduled action comes back to it.
-            _logger.exception("SMART lanes %s: no job was made", sorted(lane_ids))
+            _logger.exception("SMART lanes %s: no job was made", sorted(moments))
+
+    def _have_job_by(self, at):
+        """Make a job if none waits, else see to it that it does not wait for longer."""
+        waiting = self._jobs([PENDING, ENQUEUED])
+        if not waiting:
+            if self._has_work() or self._has_annulments():
+                self._make_job(at)
+            return
+        due = self._due(at)
+        for job in waiting.filtered(lambda job: job.state == PENDING and job.eta):
+            if job.eta - due > WORTH_MOVING:
+                job.eta = due
 
     # -- the job -----------------------------------------------------------------------------
 

@@ -121,7 +121,7 @@ class TestJobs(JobsCommon):
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
 
     def test_nobody_calls_the_job_over_the_network(self):
-        for method in (METHOD, "_run_turn", "_trigger", "_delay"):
+        for method in (METHOD, "_run_turn", "_trigger", "_make_job"):
             with self.assertRaises(AccessError):
                 get_public_method(self.lane(), method)
 

@@ -55,8 +55,8 @@ class TestJobsComingBack(JobsCommon):
             {"failures": 3, "paused_until": fields.Datetime.now() + timedelta(minutes=10)}
         )
         self.lane().action_resume()
-        self.assertLess(self.seconds_until(self.job.eta), 30)
         self.commit()
+        self.assertLess(self.seconds_until(self.job.eta), 30)
         self.assertEqual(self.jobs("pending"), self.job)
         self.perform(self.job)
         self.assertEqual(set(self.moves.mapped("smart_state")), {"issued"})
@@ -75,7 +75,7 @@ class TestJobsComingBack(JobsCommon):
             self.assertRaises(RetryableJobError) as caught,
         ):
             self.perform(self.job)
-        self.assertEqual(self.simulator.issued(), ["00000001"], "at least one in each turn")
+        self.assertEqual(self.simulator.issued(), ["00000001"], "one in each turn, whatever")
         self.assertTrue(caught.exception.ignore_retry)
         self.assertLess(caught.exception.seconds, 1)
         self.assertGreater(caught.exception.seconds, 0, "0 means ten minutes")

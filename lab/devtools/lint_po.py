@@ -22,6 +22,20 @@ def texts(file):
     return {(entry.msgctxt, entry.msgid): entry for entry in file if not entry.obsolete}
 
 
+def read_fresh(path):
+    """Return what Odoo has exported of one addon.
+
+    It reads all that is below the addon's folder; what its bridges say is theirs.
+    """
+    file = polib.pofile(str(path))
+    for entry in list(file):
+        theirs = [place for place in entry.occurrences if "/bridges/" in place[0]]
+        if theirs and theirs == entry.occurrences:
+            file.remove(entry)
+        entry.occurrences = [place for place in entry.occurrences if place not in theirs]
+    return file
+
+
 def shorten(text):
     """Return a text on one short line."""
     text = " ".join(text.split())
@@ -32,7 +46,7 @@ def check(fresh, folder, addon=ADDON):
     """Return the problems of the template and of every translation."""
     template = folder / f"{addon}.pot"
     cure = "run ./dev i18n"
-    wanted = texts(polib.pofile(str(fresh)))
+    wanted = texts(read_fresh(fresh))
     if not template.is_file() or not (folder / "es.po").is_file():
         return [f"i18n: {addon}.pot or es.po is missing; {cure}"]
     problems = []
@@ -67,7 +81,7 @@ def check_translation(name, file, wanted):
 
 def merge(fresh, folder, addon=ADDON):
     """Write the template and es.po anew; return what is not translated."""
-    template = polib.pofile(str(fresh))
+    template = read_fresh(fresh)
     old = folder / f"{addon}.pot"
     if old.is_file():
         # Without a change of texts the file stays as it is.

@@ -165,6 +165,20 @@ def test_a_bad_translation_is_found(tmp_path, i18n, translation, flags, found):
     assert found in problem
 
 
+def test_what_a_bridge_below_the_addon_says_is_not_the_addons(tmp_path, i18n):
+    path = fresh(tmp_path, "Issue %(n)s", "Total", "By jobs")
+    file = polib.pofile(str(path))
+    both = "code:addons/l10n_ve_edi_smart/models/a.py"
+    theirs = "code:addons/l10n_ve_edi_smart/bridges/l10n_ve_edi_smart_x/models/b.py"
+    for entry in file:
+        entry.occurrences = {"By jobs": [(theirs, "0")], "Total": [(both, "0"), (theirs, "0")]}.get(
+            entry.msgid, []
+        )
+    file.save()
+    assert lint_po.check(path, i18n) == []
+    assert [entry.occurrences for entry in lint_po.read_fresh(path)] == [[], [(both, "0")]]
+
+
 def test_merging_adds_new_texts_and_drops_what_is_not_used(tmp_path, i18n):
     assert lint_po.merge(fresh(tmp_path, "Issue %(n)s", "Annul"), i18n) == ["Annul"]
     spanish = polib.pofile(str(i18n / "es.po"))

@@ -45,10 +45,8 @@ ROOMS = {
         "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml",
     ),
     "issuer": Room(
-        "settings credentials company_rif taxes token attacks_token attacks_settings"
-        " token_secrecy",
-        "log_record.py views/res_config* views/account_journal* views/account_tax*"
-        " data/template/*",
+        "settings credentials company_rif taxes token attacks_token attacks_settings token_secrecy",
+        "log_record.py views/res_config* views/account_journal* views/account_tax* data/template/*",
     ),
     "document": Room(
         "numbering document_amounts document_file corrections lookups keeping_numbers costs",

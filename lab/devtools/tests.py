@@ -41,6 +41,13 @@ class Result:
         """Whether nothing failed."""
         return not self.failed and not self.problems
 
+    def add(self, other):
+        """Count in what another run of the same stage came to."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.problems += other.problems
+
 
 def stage_of(path):
     """Return the stage to which a test file or folder belongs.
@@ -89,6 +96,20 @@ def changed_paths(checkout):
     paths = {"lint": [], "unit": []}
     _add(paths, [path for path in files if stage_of(path) != "unit"])
     return paths
+
+
+def by_side(paths):
+    """Split paths by stage into those of the addon and those of its bridges.
+
+    >>> by_side({"odoo": ["tests/test_a.py", "bridges/b/tests/test_b.py"]})
+    ({'odoo': ['tests/test_a.py']}, {'odoo': ['bridges/b/tests/test_b.py']})
+    """
+    own, bridges = {}, {}
+    for stage, places in paths.items():
+        for place in places:
+            side = bridges if Path(place).parts[0] == "bridges" else own
+            side.setdefault(stage, []).append(place)
+    return own, bridges
 
 
 def run(options):
@@ -158,8 +179,8 @@ class Runner:
         """
         self.bench = bench
         self.extra = extra
-        self.paths = paths
         self.long = long
+        self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
@@ -172,6 +193,8 @@ class Runner:
         if {"odoo", "real"} & set(stages):
             self.browser = browser.ensure(settings, cache)
             browser.ensure_pdf(settings, cache)
+        if not any(self._has_own(stage) for stage in stages if stage != "unit"):
+            return  # the bridges have a database of their own
         databases = self.bench.databases
         self.template = stack.enter_context(databases.addon_in_use())
         self.database = stack.enter_context(databases.scratch(self.template))
@@ -185,7 +208,7 @@ class Runner:
             "real": "Tests of real Odoo servers",
         }[name])  # fmt: skip
         started = time.monotonic()
-        result = self._lint() if name == "lint" else self._pytest(name, getattr(self, f"_{name}")())
+        result = self._lint() if name == "lint" else self._tests(name)
         result.seconds = time.monotonic() - started
         say.line(f"{name}: {result.seconds:.0f} s")
         return result
@@ -198,30 +221,77 @@ class Runner:
             failed=sum(bool(problems) for problems in outcomes.values()),
         )
 
-    def _plain(self, name):
+    def _has_own(self, name):
+        """Tell whether the addon's own tests are run in a stage: unless a bridge's are named."""
+        return bool(self.paths.get(name)) or not self.bridge_paths.get(name)
+
+    def _tests(self, name):
+        """Run the addon's tests of a stage, and those of its bridges."""
+        result = Result(name)
+        if self._has_own(name):
+            result.add(self._pytest(name, getattr(self, f"_{name}")()))
+        of_bridges = self._of_bridges(name)
+        if of_bridges:
+            with self.bench.databases.bridges_in_use() as template:
+                result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
+        return result
+
+    def _of_bridges(self, name):
+        """Return the bridges' test files of a stage: none where only the addon's are named."""
+        if name == "unit" or (self.paths.get(name) and not self.bridge_paths.get(name)):
+            return []
+        files = []
+        for place in self.bridge_paths.get(name) or ["bridges"]:
+            below = sorted((self.checkout / place).rglob("test_*.py"))
+            below = [str(path.relative_to(self.checkout)) for path in below]
+            files += [path for path in below if stage_of(path) == name] or [place]
+        return [path for path in files if path != "bridges"]
+
+    def _odoo_of_bridges(self, template, paths):
+        addons = self.bench.addons
+        paths = [addons / os.path.relpath(path, "bridges") for path in paths]
+        with self.bench.databases.scratch(template) as database:
+            return self._pytest("odoo-bridges", self._inside(addons, database, paths))
+
+    def _real_of_bridges(self, template, paths):
+        result = Result("real")
+        # Naming it loads it; and as that of pytest's root its fixtures are everybody's.
+        fixtures = Path("tests") / "real" / "conftest.py"
+        for folder in sorted({Path(path).parent for path in paths}):
+            mine = [path for path in paths if Path(path).parent == folder]
+            # What is above is an addon, which Odoo alone can import.
+            arguments = [*self._real([fixtures, *mine]), "--confcutdir", folder]
+            result.add(self._pytest(f"real-{folder.parts[1]}", arguments, template))
+        return result
+
+    def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""
         folder = Path("tests") / name
-        paths = self.paths.get(name) or [str(folder)]
+        paths = paths or self.paths.get(name) or [str(folder)]
         # pytest-odoo would ask for a database.
         return ["-p", "no:odoo", "--rootdir", folder, "-c", folder / "pytest.ini", *paths]
 
     def _unit(self):
         return ["-n", WORKERS, *self._plain("unit")]
 
-    def _real(self):
+    def _real(self, paths=None):
         # Who runs what is in ``balance.py``.
-        return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real")]
+        return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real", paths)]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
         addon = self.bench.addon
         paths = [addon / path for path in self.paths.get("odoo") or self._in_order()]
+        return self._inside(addon, self.database, paths)
+
+    def _inside(self, root, database, paths):
+        """Return the arguments for tests inside Odoo, below a folder."""
         return [
             # It gives each worker a copy of the database; the tests of a class share their data.
             "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
-            "--rootdir", addon, "-c", addon / "lab" / "devtools" / "pytest-odoo.ini",
-            f"--odoo-database={self.database}", "--odoo-http", "--odoo-log-level=error",
-            f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
+            "--rootdir", root, "-c", self.bench.addon / "lab" / "devtools" / "pytest-odoo.ini",
+            f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=error",
+            "--ignore-glob=*/tests/unit", "--ignore-glob=*/tests/real",
             *paths,
         ]  # fmt: skip
 
@@ -230,7 +300,7 @@ class Runner:
         names = sorted(path.name for path in (self.checkout / "tests").glob("test_*.py"))
         return [f"tests/{name}" for name in sorted(names, key=lambda name: name not in LONG_TESTS)]
 
-    def _pytest(self, name, arguments):
+    def _pytest(self, name, arguments, template=None):
         cache = self.bench.cache
         counts = cache.path("results", f"{name}-{os.getpid()}.xml")
         counts.unlink(missing_ok=True)
@@ -240,7 +310,7 @@ class Runner:
         ]  # fmt: skip
         log = cache.log(f"test-{name}")
         log.write_text(f"$ {shlex.join(command)}\n", encoding="utf-8")
-        status = self._run(command, log)
+        status = self._run(command, log, template or self.template)
         result = read_counts(name, counts)
         counts.unlink(missing_ok=True)
         if status not in (0, NO_TESTS) and not result.failed:
@@ -249,16 +319,19 @@ class Runner:
             result.problems.append(f"the output is also in {log}")
         return result
 
-    def environ(self):
-        """Return what the tests are told by their environment."""
+    def environ(self, template):
+        """Return what the tests are told by their environment.
+
+        :param str template: the database that their own are copies of
+        """
         return self.bench.environ(
-            SMART_DEV_TEMPLATE_DB=self.template or "",
+            SMART_DEV_TEMPLATE_DB=template or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
             SMART_DEV_LONG="1" if self.long else "",
         )
 
-    def _run(self, command, log):
+    def _run(self, command, log, template):
         """Run a program, its output on the terminal and in a log."""
         say.step(f"log: {log}")
         process = subprocess.Popen(

@@ -220,7 +220,7 @@ class SmartDocument(models.Model):
                 "annulment_next_attempt": at,
             }
         )
-        self.env["smart.lane"]._trigger(at)
+        self._lane()._trigger(at)
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""

@@ -71,7 +71,7 @@ class SmartLane(models.Model):
 
         See :meth:`_send_after_commit`.
         """
-        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger)
+        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger_for)
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
@@ -94,7 +94,7 @@ class SmartLane(models.Model):
                 Annuller(registry, uid, lane_id, lock).annul(document_id)
                 return
         with registry.cursor() as cr:  # a batch is under way: the scheduled action takes it over
-            api.Environment(cr, SUPERUSER_ID, {})["smart.lane"]._trigger()
+            api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)._trigger()
 
     # -- in the background -----------------------------------------------------------------
 
@@ -102,12 +102,13 @@ class SmartLane(models.Model):
     def _annul_lanes(self):
         """Annul what waits in every lane."""
         cron = self.env["ir.cron"]
-        keys = [(lane.id, lane._lock_key()) for lane in self._lanes_with_annulments()]
+        lanes = self._lanes_with_annulments()._left_to_scheduled_action()
+        keys = [(lane.id, lane._lock_key()) for lane in lanes]
         annulled = False
         for lane_id, key in keys:
             if not cron._commit_progress():
                 break
-            annulled |= self._annul_lane(lane_id, key)
+            annulled |= self._annul_lane(lane_id, key, lambda done: cron._commit_progress(done) > 0)
         if not keys:
             return
         # Told in any case: to the scheduler nothing remaining means that the job is done.
@@ -117,18 +118,17 @@ class SmartLane(models.Model):
             self._trigger()
 
     @api.model
-    def _annul_lane(self, lane_id, key):
+    def _annul_lane(self, lane_id, key, on_progress):
         """Annul what waits in one lane; tell whether it was this one's turn.
 
         A defect there stops neither the other lanes nor the issuing.
+
+        :param on_progress: called with 1 after each; ends the run when false
         """
-        cron = self.env["ir.cron"]
         try:
             with LaneLock(self.env.registry, key) as lock:
                 if lock.held:
-                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(
-                        on_progress=lambda done: cron._commit_progress(done) > 0
-                    )
+                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(on_progress)
                 return lock.held
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
@@ -151,6 +151,7 @@ class SmartLane(models.Model):
     def _count_annullable(self):
         """Return how many documents could be annulled at once."""
         lanes = self.search([("blocked", "=", False)]).filtered(lambda lane: not lane._stopped())
+        lanes = lanes._left_to_scheduled_action()
         return sum(
             self.env["smart.document"].search_count(
                 [

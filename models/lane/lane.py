@@ -240,13 +240,22 @@ class SmartLane(models.Model):
         """
         if not documents:
             return
-        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger)
+        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger_for)
         if len(waiting(self.env, SENDING_WORK)) > 1:
             self._announce_at_commit()
 
     @api.model
+    def _trigger_for(self, document_ids):
+        """Have the queues of documents looked at in the background."""
+        # sudo: whoever may confirm or annul may have the queue looked at
+        self.env["smart.document"].sudo().browse(document_ids)._lane()._trigger()
+
     def _trigger(self, at=None):
-        """Have the scheduled action look at the queues, at once or at a moment (UTC)."""
+        """Have these queues looked at in the background, at once or at a moment (UTC).
+
+        By the scheduled action, which looks at all. Addons that have queues run by something
+        else extend this, and call :meth:`_run_turn` there.
+        """
         # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
 
@@ -277,7 +286,7 @@ class SmartLane(models.Model):
                 return lane.ids
             lane_id, key = lane.id, lane._lock_key()
             if ahead > INLINE_BACKLOG:
-                env["smart.lane"]._trigger()
+                lane._trigger()
                 return lane.ids
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if lock.held:
@@ -290,7 +299,7 @@ class SmartLane(models.Model):
             if not lane._stopped() and env["smart.document"].search_count(
                 lane._documents([QUEUED]), limit=1
             ):
-                env["smart.lane"]._trigger()
+                lane._trigger()
         return [lane_id]
 
     def _lock_key(self):

@@ -128,7 +128,9 @@ class SmartEmail(models.Model):
 
     def _send_after_commit(self):
         """Send one e-mail right after the commit, more in the background."""
-        after_commit(self.env, "e-mailing", self.ids, self._send_inline, self._trigger)
+        after_commit(
+            self.env, "e-mailing", self.ids, self._send_inline, lambda _ids: self._trigger()
+        )
 
     @api.model
     def _trigger(self, at=None):

@@ -112,7 +112,6 @@ class _Preloaded:
             ]
         return subprocess.CompletedProcess("script", process.exitcode, *printed)
 
-
     def serve(self, arguments, log):
         """Start a server; returns its process."""
         # As a daemon: whoever started it does not wait in the end for one that was forgotten.

@@ -1,6 +1,5 @@
 """An auditor's login at a real server: whatever is called from outside changes nothing."""
 
-
 import pytest
 import requests
 from auditor_allowed import OWN, READING

@@ -65,10 +65,50 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    smart_shows_annul = fields.Boolean(
+        compute="_compute_smart_shows_annul", groups="base.group_user"
+    )
+
+    @api.depends_context("uid")
+    @api.depends("smart_state", "smart_annulment_state")
+    def _compute_smart_shows_annul(self):
+        may_annul = self.env.user.has_group("account.group_account_manager")
+        for move in self:
+            move.smart_shows_annul = (
+                may_annul
+                and move.smart_state == ISSUED
+                and move.smart_annulment_state not in ANNULMENT_UNDER_WAY
+            )
+
+    # -- Odoo's own buttons ----------------------------------------------------------------
+
+    @api.depends_context("smart_cancel_annulled")
+    @api.depends("smart_state")
+    def _compute_need_cancel_request(self):
+        # EXTENDS 'account' to add dependencies
+        return super()._compute_need_cancel_request()
+
+    def _need_cancel_request(self):
+        # EXTENDS 'account', which then neither offers to reset the document to draft nor does so
+        # sudo: customers in the portal compute it, too, and read no such fields
+        locked = self.sudo().smart_is_locked and not self._smart_is_annulling()
+        return super()._need_cancel_request() or locked
+
+    def button_draft(self):
+        # EXTENDS 'account', which does not say which document is meant, and why
+        if not self._smart_is_annulling():
+            for move in self.filtered("smart_is_locked"):
+                move._smart_refuse()
+        return super().button_draft()
+
+    def button_request_cancel(self):
+        # EXTENDS 'account': the button “Request Cancel”
+        return self.action_smart_annul() if self.smart_state else super().button_request_cancel()
+
     # -- buttons ---------------------------------------------------------------------------
 
     def action_smart_annul(self):
-        """Button “Annul”: ask for the reason, and say what will happen."""
+        """Ask for the reason, and say what will happen; several from the list."""
         self._smart_check_may_annul()
         if not self.filtered("smart_document_id"):
             raise UserError(self.env._("None of these documents was issued through SMART."))

@@ -94,7 +94,7 @@ WATCHED = (
             "rates of the root company and of all companies, the last one on or before the day; "
             "_table_rate counts the same ones"),
     Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_currency.py",
-            "invoice_currency_rate is in units of the document's currency for one of its company"),
+            "invoice_currency_rate is units of the document's currency for one of the company's"),
     # -- the invoice -----------------------------------------------------------------------------
     Watched(f"{_MOVE}._post", "models/invoice/account_move.py",
             "numbers are given in it; it returns what it has posted; whoever overrides it may "

@@ -337,7 +337,7 @@ class Runner:
         process = subprocess.Popen(
             command,
             cwd=self.checkout,
-            env=self.environ(),
+            env=self.environ(template),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -3,6 +3,7 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.labels import labels
 from ..conversion.problem import Problem
 from ..terms import (
     ANNULLED,
@@ -65,10 +66,50 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    smart_shows_annul = fields.Boolean(
+        compute="_compute_smart_shows_annul", groups="base.group_user"
+    )
+
+    @api.depends_context("uid")
+    @api.depends("smart_state", "smart_annulment_state")
+    def _compute_smart_shows_annul(self):
+        may_annul = self.env.user.has_group("account.group_account_manager")
+        for move in self:
+            move.smart_shows_annul = (
+                may_annul
+                and move.smart_state == ISSUED
+                and move.smart_annulment_state not in ANNULMENT_UNDER_WAY
+            )
+
+    # -- Odoo's own buttons ----------------------------------------------------------------
+
+    @api.depends_context("smart_cancel_annulled")
+    @api.depends("smart_state")
+    def _compute_need_cancel_request(self):
+        # EXTENDS 'account' to add dependencies
+        return super()._compute_need_cancel_request()
+
+    def _need_cancel_request(self):
+        # EXTENDS 'account', which then neither offers to reset the document to draft nor does so
+        # sudo: customers in the portal compute it, too, and read no such fields
+        locked = self.sudo().smart_is_locked and not self._smart_is_annulling()
+        return super()._need_cancel_request() or locked
+
+    def button_draft(self):
+        # EXTENDS 'account', which does not say which document is meant, and why
+        if not self._smart_is_annulling():
+            for move in self.filtered("smart_is_locked"):
+                move._smart_refuse()
+        return super().button_draft()
+
+    def button_request_cancel(self):
+        # EXTENDS 'account': the button “Request Cancel”
+        return self.action_smart_annul() if self.smart_state else super().button_request_cancel()
+
     # -- buttons ---------------------------------------------------------------------------
 
     def action_smart_annul(self):
-        """Button “Annul”: ask for the reason, and say what will happen."""
+        """Ask for the reason, and say what will happen; several from the list."""
         self._smart_check_may_annul()
         if not self.filtered("smart_document_id"):
             raise UserError(self.env._("None of these documents was issued through SMART."))
@@ -166,16 +207,16 @@ class AccountMove(models.Model):
         """Yield what would keep SMART from being asked."""
         issuer = document.issuer_id
         if issuer.smart_environment != document.environment:
-            labels = dict(issuer._fields["smart_environment"]._description_selection(self.env))
+            environments = labels(issuer, "smart_environment")
             yield Problem(
                 self,
                 "",
                 self.env._(
                     "It was issued in the environment “%(theirs)s”, but %(company)s is set to "
                     "“%(ours)s”.",
-                    theirs=labels[document.environment],
+                    theirs=environments[document.environment],
                     company=issuer.name,
-                    ours=labels[issuer.smart_environment],
+                    ours=environments[issuer.smart_environment],
                 ),
                 self.env._("Ask an administrator to set the environment and its token again."),
             )

@@ -12,15 +12,6 @@ _posting = ContextVar("l10n_ve_edi_smart.posting", default=False)
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    @api.depends("smart_state")
-    def _compute_show_reset_to_draft_button(self):
-        # EXTENDS 'account'
-        result = super()._compute_show_reset_to_draft_button()
-        # sudo: customers in the portal compute it, too, and read no such fields
-        locked = self.filtered(lambda move: move.sudo().smart_is_locked)
-        locked.show_reset_to_draft_button = False
-        return result
-
     # -- confirming ------------------------------------------------------------------------
 
     def _post(self, soft=True):

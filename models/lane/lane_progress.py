@@ -9,7 +9,7 @@ PROGRESS = "l10n_ve_edi_smart.progress"
 
 
 class SmartLane(models.Model):
-    """Tells the web client how a batch gets on; see ``static/src/smart_progress.js``."""
+    """Tells the web client how a batch gets on; see ``static/src/smart_progress/``."""
 
     _inherit = "smart.lane"
 

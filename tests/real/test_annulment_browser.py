@@ -16,7 +16,7 @@ REASON = "Emitida al cliente equivocado"
 
 
 def open_annulment(page):
-    page.locator("button[name=action_smart_annul]:visible").click()
+    page.locator("button[name=button_request_cancel]:visible").click()
     return page.locator(".modal-dialog")
 
 
@@ -50,7 +50,7 @@ def test_confirm_annul_and_the_form_shows_reason_who_and_when(
     shoot(page, f"annul-{lang}")
     dialog.locator("button[name=action_annul]").click()
     expect(page.locator(".ribbon:visible")).to_have_text(re.compile("Annulled|Anulad"))
-    expect(page.locator("button[name=action_smart_annul]:visible")).to_have_count(0)
+    expect(page.locator("button[name=button_request_cancel]:visible")).to_have_count(0)
     expect(page.locator("button[name=button_draft]:visible")).to_have_count(0)
     page.get_by_role("tab", name="SMART").click()
     words = {"en_US": "Requested by", "es_VE": "Solicitada por"}

@@ -133,7 +133,7 @@ def test_an_auditor_reads_on_screen_and_over_json_2(roads, audited):
 
 
 def test_an_auditor_of_another_company_or_branch_finds_nothing(server, audited):
-    models = ("smart.document", "smart.exchange", "smart.document.tax.report")
+    models = ("smart.document", "smart.exchange")
     for who in ("foreign", "branch"):
         roads = Roads(server, audited[who])
         for model in models:

@@ -7,9 +7,9 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.l10n_ve_edi_smart.models import smart_lane_cron
-from odoo.addons.l10n_ve_edi_smart.models.lane_annuller import Annuller
-from odoo.addons.l10n_ve_edi_smart.models.lane_sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.annulment.annuller import Annuller
+from odoo.addons.l10n_ve_edi_smart.models.lane.sender import Sender
+from odoo.addons.l10n_ve_edi_smart.models.schedule import lane as scheduled
 from odoo.addons.queue_job.exception import RetryableJobError
 
 from .common import JobsCommon
@@ -71,7 +71,7 @@ class TestJobsComingBack(JobsCommon):
 
     def test_at_the_end_of_its_turn_the_job_comes_back_at_once(self):
         with (
-            patch.object(smart_lane_cron, "TURN_SECONDS", 0.0),
+            patch.object(scheduled, "TURN_SECONDS", 0.0),
             self.assertRaises(RetryableJobError) as caught,
         ):
             self.perform(self.job)
@@ -84,7 +84,7 @@ class TestJobsComingBack(JobsCommon):
         self.job.state = "started"
         self.lane()._trigger()
         another = self.jobs("pending")
-        with patch.object(smart_lane_cron, "TURN_SECONDS", 0.0):
+        with patch.object(scheduled, "TURN_SECONDS", 0.0):
             self.perform(self.job)
         self.assertEqual(self.job.state, "done")
         self.perform(another)
@@ -96,12 +96,12 @@ class TestJobsComingBack(JobsCommon):
             self.assertRaises(RetryableJobError) as caught,
         ):
             self.perform(self.job)
-        self.assertEqual(caught.exception.seconds, smart_lane_cron.LATER_SECONDS)
+        self.assertEqual(caught.exception.seconds, scheduled.LATER_SECONDS)
 
     def test_what_nobody_foresaw_pauses_the_lane_and_gives_a_job_for_later(self):
         with (
             patch.object(Sender, "run", side_effect=ValueError("a defect")),
-            mute_logger("odoo.addons.l10n_ve_edi_smart.models.smart_lane_cron"),
+            mute_logger("odoo.addons.l10n_ve_edi_smart.models.schedule.lane"),
         ):
             self.perform(self.job)
         self.assertTrue(self.lane()._stopped())
@@ -135,4 +135,4 @@ class TestJobsComingBack(JobsCommon):
             self.assertRaises(RetryableJobError) as caught,
         ):
             self.perform(self.jobs("pending"))
-        self.assertEqual(caught.exception.seconds, smart_lane_cron.LATER_SECONDS)
+        self.assertEqual(caught.exception.seconds, scheduled.LATER_SECONDS)

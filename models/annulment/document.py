@@ -18,6 +18,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ...smart_api.refusals import Why
 from ...smart_api.schemas import AnnulRequest
 from ..terms import (
     ANNULLED,
@@ -39,10 +40,6 @@ REASON_LENGTH = 200
 
 FIRST_PAUSE_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 15 * 60
-
-#: Refusals of the token itself: no annulment of this issuer can succeed. Unlike when issuing,
-#: 3 is not among them: for an annulment it may as well be about the control number.
-TOKEN_REFUSALS = frozenset({1})
 
 
 class SmartDocument(models.Model):
@@ -197,9 +194,7 @@ class SmartDocument(models.Model):
 
     @api.model
     def _token_was_refused(self, outcome):
-        return isinstance(outcome, Refused) and (
-            outcome.unauthorized or outcome.code in TOKEN_REFUSALS
-        )
+        return isinstance(outcome, Refused) and outcome.why is Why.TOKEN
 
     def _wait_to_annul(self, message):
         """Go back to where it was: this attempt changed nothing at SMART."""

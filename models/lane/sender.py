@@ -15,7 +15,6 @@ the process, the next holder knows that nobody is sending it, and calls it ``unk
 """
 
 import logging
-import re
 import time
 from contextlib import closing
 from functools import partial
@@ -24,11 +23,12 @@ from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
+from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.rules import explain
 from ...smart_api.schemas import NextNumberRequest
 from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
 from .ahead import HOLD_SECONDS, Ahead
-from .document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
+from .document_sending import UnusableRequestError
 from .lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping, sending
 from .steps import LaneSteps
@@ -37,9 +37,6 @@ _logger = logging.getLogger(__name__)
 
 #: So many calls in a row without an answer are the line's fault, not the documents'.
 DOUBTFUL_IN_A_ROW = 3
-
-#: What "not the next number" says beside its words (observed): the last one that it accepted.
-LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
 
 
 class Sender(LaneSteps):
@@ -324,7 +321,7 @@ class Sender(LaneSteps):
 
     def _after_refusal(self, lane, document, outcome, repeated):
         assert isinstance(outcome, Refused)
-        if refuses_issuer(outcome):
+        if outcome.why in ABOUT_THE_ISSUER:
             lane._block(document.last_error)
             return False
         if repeated:
@@ -359,8 +356,8 @@ class Sender(LaneSteps):
                 return False
             return True
 
-        told = refusal.code == NUMBER_NOT_NEXT and LAST_ACCEPTED.search(refusal.message)
-        return self._ask_next_number(document_id, align, told and int(told[1]) + 1)
+        last = refusal.last_accepted
+        return self._ask_next_number(document_id, align, None if last is None else last + 1)
 
     def _prove(self, document_id):
         """Ask the service whether the number of a document in doubt was used."""

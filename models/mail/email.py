@@ -8,7 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, single_email_re
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
-from ...smart_api.schemas import EmailRequest, IssueRequest
+from ...smart_api.refusals import ABOUT_THE_ISSUER
+from ...smart_api.schemas import EmailRequest, stated
 from ..base.after_commit import after_commit
 from .email_sender import EmailSender, email_lock
 
@@ -211,7 +212,7 @@ class SmartEmail(models.Model):
         return EmailRequest(
             control_number=document.control_number,
             # That of the document: the company's may have changed since.
-            rif=IssueRequest.from_json(document.request_body).rif,
+            rif=stated(document.request_body)["rif"],
             email="|".join(self.addresses.split(", ")),
         )
 
@@ -230,7 +231,7 @@ class SmartEmail(models.Model):
             return False
         if isinstance(outcome, Refused):
             self._finish(REFUSED, words)
-            if self.env["smart.exchange"]._refuses_issuer(outcome):
+            if outcome.why in ABOUT_THE_ISSUER:
                 # None of the others can fare better: say so instead of asking for each.
                 for other in self.search([("issuer_id", "=", self.issuer_id.id), *self._due()]):
                     other._finish(REFUSED, words)

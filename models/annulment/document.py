@@ -7,7 +7,6 @@ before anything else is tried; an invoice that Odoo then fails to cancel is mark
 person told.
 """
 
-import random
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -20,6 +19,7 @@ from odoo.tools import format_datetime
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import Why
 from ...smart_api.schemas import AnnulRequest
+from ..base.pauses import Pauses
 from ..terms import (
     ANNULLED,
     ANNULMENT,
@@ -38,8 +38,7 @@ from ..terms import (
 #: What the service stores of a reason (SMART manual v4.1, "observacion").
 REASON_LENGTH = 200
 
-FIRST_PAUSE_SECONDS = 10
-LONGEST_PAUSE_SECONDS = 15 * 60
+PAUSES = Pauses(first=timedelta(seconds=10), longest=timedelta(minutes=15))
 
 
 class SmartDocument(models.Model):
@@ -217,10 +216,7 @@ class SmartDocument(models.Model):
 
     def _repeat_annulment(self, message):
         """No answer: ask again, after a pause that grows with every attempt."""
-        seconds = min(FIRST_PAUSE_SECONDS * 2 ** (self.annulment_attempts - 1), 2**20)
-        # Jitter: not all documents of a batch come back in the same second.
-        seconds = min(seconds, LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
-        at = fields.Datetime.now() + timedelta(seconds=seconds)
+        at = fields.Datetime.now() + PAUSES.after(self.annulment_attempts)
         self._engine_write(
             {
                 "annulment_state": PENDING,

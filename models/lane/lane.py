@@ -1,5 +1,4 @@
 import logging
-import random
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -7,15 +6,14 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from ..base.after_commit import after_commit, waiting
+from ..base.pauses import Pauses
 from ..terms import ENVIRONMENTS, QUEUED, UNKNOWN
 from .lock import LaneLock
 from .sender import Sender
 
 _logger = logging.getLogger(__name__)
 
-FIRST_PAUSE_SECONDS = 5
-LONGEST_PAUSE_SECONDS = 15 * 60
-JITTER = 0.2
+PAUSES = Pauses(first=timedelta(seconds=5), longest=timedelta(minutes=15))
 
 #: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
@@ -183,11 +181,9 @@ class SmartLane(models.Model):
     def _pause(self, reason):
         """Stop for a while that grows with every failure in a row, and say why."""
         self.ensure_one()
-        seconds = min(FIRST_PAUSE_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
-        # Jitter: many issuers of one host must not all come back in the same second.
-        seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-        until = fields.Datetime.now() + timedelta(seconds=seconds)
-        self._engine_write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
+        failures = self.failures + 1
+        until = fields.Datetime.now() + PAUSES.after(failures)
+        self._engine_write({"failures": failures, "paused_until": until, "reason": reason})
         self._trigger(until)
 
     def _block(self, reason):
@@ -207,9 +203,8 @@ class SmartLane(models.Model):
         self.ensure_one()
         if self.blocked or not self.paused_until:
             return self.blocked
-        left = (self.paused_until - fields.Datetime.now()).total_seconds()
         # A longer one was not set by this clock: the host's has been put back since.
-        return 0 < left <= LONGEST_PAUSE_SECONDS * (1 + JITTER)
+        return timedelta(0) < self.paused_until - fields.Datetime.now() <= PAUSES.bound
 
     def action_resume(self):
         """Button: try again now."""

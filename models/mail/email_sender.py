@@ -47,7 +47,7 @@ class EmailSender(LaneSteps):
             _logger.info("E-mails of issuer %s: lock lost; others go on", self._issuer_id)
 
     def _run_emails(self, only, on_progress):
-        ids = not is_stopping() and self._holding(self._open, only)
+        ids = not is_stopping() and self._under_lock(self._open, only)
         if not ids:
             return
         with self._client:
@@ -56,7 +56,7 @@ class EmailSender(LaneSteps):
                     break
                 if on_progress and not on_progress():
                     break
-        self._storing(self._notify, ids)
+        self._even_without_lock(self._notify, ids)
 
     def _open(self, env, only):
         """Return what to send, after giving up on what a dead sender left."""
@@ -76,11 +76,11 @@ class EmailSender(LaneSteps):
 
     def _send_email(self, email_id):
         """Send one; False when the others have to wait."""
-        body = self._holding(self._begin_email, email_id)
+        body = self._under_lock(self._begin_email, email_id)
         if not body:
             return True
         outcome = self._client.send_email(body)
-        return self._storing(self._settle_email, email_id, outcome)
+        return self._even_without_lock(self._settle_email, email_id, outcome)
 
     def _email(self, env, email_id):
         return env["smart.email"].browse(email_id)._in_language_of_user()

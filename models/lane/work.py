@@ -39,7 +39,7 @@ class Begun(NamedTuple):
 
     record_id: int
     body: str
-    attempt: int
+    attempt: int = 1
 
 
 class Work(LaneSteps):

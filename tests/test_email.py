@@ -3,7 +3,7 @@ from unittest.mock import patch
 import odoo
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.migration import load_script
+from odoo.modules.module import load_script
 from odoo.tests import tagged
 from odoo.tools import file_path, mute_logger
 

@@ -79,7 +79,9 @@ class SmartDocument(models.Model):
         self.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
         # sudo: whoever may fetch may have the scheduled action do it
         cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_files").sudo()
-        after_commit(self.env, "fetching", self.ids, self._fetch_inline, cron._trigger)
+        after_commit(
+            self.env, "fetching", self.ids, self._fetch_inline, lambda *_ids: cron._trigger()
+        )
 
     def _fetch_inline(self, document_id, registry, _uid):
         """Fetch one printed document now, in the language of who waits for it."""

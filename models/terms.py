@@ -3,7 +3,7 @@
 import zlib
 from zoneinfo import ZoneInfo
 
-from ..smart_api import schemas
+from ..smart_api import rates, schemas
 
 CARACAS = ZoneInfo("America/Caracas")
 
@@ -134,34 +134,7 @@ DECIDED_NOT_ISSUED = "not_issued"
 
 # -- amounts -------------------------------------------------------------------------------
 
-TAX_KINDS = [
-    ("general", "General VAT (16 %)"),
-    ("reduced", "Reduced VAT (8 %)"),
-    ("luxury", "Luxury VAT (31 %)"),
-    ("exempt", "Exempt"),
-]
-RATES = {
-    "general": schemas.GENERAL_RATE,
-    "reduced": schemas.REDUCED_RATE,
-    "luxury": schemas.LUXURY_RATE,
-    "exempt": 0,
-}
-
-#: The amounts that a document states, named as in :class:`smart_api.schemas.IssueRequest`.
-PARTS = (
-    "exempt",
-    "general_base",
-    "general_tax",
-    "reduced_base",
-    "reduced_tax",
-    "luxury_base",
-    "luxury_tax",
-    "igtf_base",
-    "igtf_tax",
-)
-
-#: Those that add up to the total: the base of the IGTF is not sold once more.
-ADDENDS = tuple(part for part in PARTS if part != "igtf_base")
+TAX_KINDS = [*((rate.kind, rate.label) for rate in rates.VAT), (rates.EXEMPT, "Exempt")]
 
 # -- advisory locks ------------------------------------------------------------------------
 

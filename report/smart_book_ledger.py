@@ -2,7 +2,8 @@ from odoo import models
 from odoo.tools import SQL
 
 from ..models.conversion.payload_currency import is_bolivar
-from ..models.terms import ADDENDS, ANNULLED, ISSUED
+from ..models.terms import ANNULLED, ISSUED
+from ..smart_api.rates import ADDENDS
 
 #: Differences that are named one by one; beyond, they are counted.
 NAMED = 500

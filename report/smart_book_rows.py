@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..models.terms import ANNULLED, ISSUED, PARTS
+from ..models.terms import ANNULLED, ISSUED
+from ..smart_api.rates import PARTS, VAT
 from ..smart_api.schemas import stated
 
 BATCH = 2000
@@ -54,12 +55,14 @@ class SmartBook(models.TransientModel):
             self.env._("Affected Document"),
             self.env._("Total Sales Including VAT"),
             self.env._("Exempt Sales"),
-            self.env._("Taxable Base 16 %"),
-            self.env._("VAT 16 %"),
-            self.env._("Taxable Base 8 %"),
-            self.env._("VAT 8 %"),
-            self.env._("Taxable Base 31 %"),
-            self.env._("VAT 31 %"),
+            *(
+                heading
+                for rate in VAT
+                for heading in (
+                    self.env._("Taxable Base %s %%", rate.percent),
+                    self.env._("VAT %s %%", rate.percent),
+                )
+            ),
             self.env._("IGTF Base"),
             self.env._("IGTF 3 %"),
             self.env._("Document Total"),

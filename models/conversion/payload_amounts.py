@@ -1,10 +1,9 @@
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import api, models
 
-from ...smart_api import amounts, schemas
-from ..terms import RATES
+from ...smart_api import amounts, rates
+from ...smart_api.rates import RATES
 from .problem import amount_words
 
 #: Journal items that are neither lines of the document, nor its taxes, nor what is owed.
@@ -40,20 +39,19 @@ class SmartPayload(models.AbstractModel):
             lines=self._lines(conversion, lines, taxes),
             subtotal=subtotal,
             total=total,
-            exempt=bases["exempt"],
-            general_base=bases["general"],
-            general_tax=taxes["general"],
-            reduced_base=bases["reduced"],
-            reduced_tax=taxes["reduced"],
+            exempt=bases[rates.EXEMPT],
             igtf_base=igtf_base,
             igtf_tax=igtf_tax,
         )
-        if bases["luxury"]:
-            conversion.values.update(
-                luxury_rate=schemas.LUXURY_RATE,
-                luxury_base=bases["luxury"],
-                luxury_tax=taxes["luxury"],
-            )
+        for vat in rates.VAT:
+            if bases[vat.kind] or not vat.optional:
+                conversion.values.update(
+                    {
+                        f"{vat.kind}_rate": vat.percent,
+                        f"{vat.kind}_base": bases[vat.kind],
+                        f"{vat.kind}_tax": taxes[vat.kind],
+                    }
+                )
 
     @api.model
     def _taxes(self, conversion):
@@ -148,7 +146,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("The IGTF is owed to the treasury; it is no revenue."),
                 cure,
             )
-        elif base <= 0 or not amounts.tax_matches(base, schemas.IGTF_RATE, tax):
+        elif base <= 0 or not amounts.tax_matches(base, rates.IGTF_RATE, tax):
             conversion.problem(
                 move,
                 "smart_igtf_base",
@@ -156,7 +154,7 @@ class SmartPayload(models.AbstractModel):
                     "The IGTF of %(base)s is %(tax)s here, but SMART computes %(expected)s.",
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
-                    expected=amount_words(self.env, amounts.service_tax(base, schemas.IGTF_RATE)),
+                    expected=amount_words(self.env, amounts.service_tax(base, rates.IGTF_RATE)),
                 ),
                 cure,
             )
@@ -185,8 +183,7 @@ class SmartPayload(models.AbstractModel):
         if move.state != "draft":
             return amounts.ZERO
         change = amounts.ZERO
-        for _lines, base, tax, wanted, rate in move._smart_cents():
-            kind = next(kind for kind, known in RATES.items() if known == rate)
+        for _lines, base, tax, wanted, kind in move._smart_cents():
             if bases[kind] != base or taxes[kind] != tax:
                 continue
             taxes[kind] = wanted
@@ -197,7 +194,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._(
                     "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
                     "%(expected)s.",
-                    rate=rate,
+                    rate=RATES[kind],
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
                     expected=amount_words(self.env, wanted),
@@ -218,7 +215,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Enter a line with an amount."),
             )
         for kind in sorted(bases.keys() | taxes.keys()):
-            base, tax, rate = bases[kind], taxes[kind], Decimal(RATES[kind])
+            base, tax, rate = bases[kind], taxes[kind], RATES[kind]
             if not amounts.tax_matches(base, rate, tax):
                 conversion.problem(
                     move,

@@ -3,8 +3,9 @@ from datetime import timezone
 from odoo import api, fields, models
 
 from ...smart_api import amounts
+from ...smart_api.rates import ADDENDS, PARTS
 from ..conversion.payload_currency import is_bolivar
-from ..terms import ADDENDS, CARACAS, PARTS
+from ..terms import CARACAS
 
 
 class SmartDocument(models.Model):

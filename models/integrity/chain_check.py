@@ -90,6 +90,15 @@ class SmartChain(models.Model):
         )
 
     @api.model
+    def _cron_seal(self):
+        """Seal what no sender has sealed; the entry of the scheduled action.
+
+        Where that finds links which Odoo has not written, the chain is checked at once.
+        """
+        self._seal_all(self.env.registry)
+        self._tell_rejected()
+
+    @api.model
     def _tell_rejected(self):
         """Check the chains for which links were rejected since they were last checked."""
         rows = self.env.execute_query(

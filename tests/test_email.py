@@ -3,9 +3,8 @@ from unittest.mock import patch
 import odoo
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.module import load_script
 from odoo.tests import tagged
-from odoo.tools import file_path, mute_logger
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
@@ -323,29 +322,6 @@ class TestEmail(SmartCommon):
         exchange = self.env["smart.exchange"].search([("operation", "=", "email")])
         self.assertEqual((exchange.outcome, exchange.reason), ("unknown", "interrupted"))
         self.assertFalse(self.calls())
-
-    def test_the_upgrade_names_the_states_of_e_mails_anew(self):
-        documents = self.confirm().smart_document_id
-        renamed = {
-            "queued": "to_mail",
-            "sending": "mailing",
-            "sent": "mailed",
-            "unknown": "perhaps_mailed",
-            "refused": "not_mailed",
-            "not_sent": "not_mailed",
-        }
-        emails = self.env["smart.email"]
-        for before in renamed:
-            email = emails._ask({documents: ["a@example.com"]})
-            self.env.flush_all()
-            self.env.cr.execute(
-                "UPDATE smart_email SET state = %s WHERE id = %s", [before, email.id]
-            )
-            emails += email
-        script = file_path("l10n_ve_edi_smart/migrations/19.0.1.1.0/pre-name_email_states.py")
-        load_script(script, "name_email_states").migrate(self.env.cr, "19.0.1.0.0")
-        emails.invalidate_recordset()
-        self.assertEqual(emails.mapped("state"), list(renamed.values()))
 
     def test_who_only_reads_cannot_e_mail(self):
         invoice = self.confirm()

@@ -69,7 +69,7 @@ class SmartDocument(models.Model):
     annulled_at = fields.Datetime(readonly=True, copy=False)
 
     _annulment_index = models.Index(
-        "(issuer_id, environment, annulment_next_attempt)"
+        "(lane_id, annulment_next_attempt)"
         " WHERE annulment_state IN ('requested', 'calling', 'pending', 'cancelling')"
     )
 
@@ -292,7 +292,7 @@ class SmartDocument(models.Model):
         if self.issuer_id.smart_environment != self.environment:
             return self.env._("When the company is set to the same SMART environment again")
         at = self.annulment_next_attempt
-        stopped = self._lane()._next_attempt_words()
+        stopped = self.lane_id._next_attempt_words()
         if stopped or not at or at <= fields.Datetime.now():
             return stopped
         return format_datetime(self.env, at, dt_format="short")

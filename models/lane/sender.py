@@ -111,9 +111,7 @@ class Sender(LaneWork):
 
         :param int called_id: what SMART is being called for, if it is begun ahead
         """
-        document = env["smart.lane"]._lock_next_document(
-            self._opened.issuer_id, self._opened.environment, called_id
-        )
+        document = self._lane(env)._lock_next_document(called_id)
         if document:
             document._begin(self._opened.repeatable)
         return document

@@ -103,8 +103,6 @@ class Opened:
     """A lane whose issuer SMART can be called for."""
 
     client: SmartClient
-    issuer_id: int
-    environment: str
     context: dict
     #: Whether the token enforces the numbering.
     repeatable: bool
@@ -162,8 +160,6 @@ class LaneWork(Work):
         self._use(
             Opened(
                 client=client,
-                issuer_id=issuer.id,
-                environment=lane.environment,
                 context=context,
                 repeatable=issuer.smart_enforces_numbering,
                 troubled=bool(lane.failures or lane.reason),

@@ -169,7 +169,7 @@ class SmartDocument(models.Model):
     def _others_in_doubt(self):
         """Return the issuer's other documents that may have one of the missing numbers."""
         self.ensure_one()
-        lane = self.sudo()._lane()  # sudo: the sequence is the issuer's, over all its branches
+        lane = self.sudo().lane_id  # sudo: the sequence is the issuer's, over all its branches
         return lane.env["smart.document"].search(lane._documents([UNKNOWN])) - self
 
     def _number_verdict(self, expected):
@@ -260,7 +260,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         self._check_may_resolve()
         registry, uid, context = self.env.registry, self.env.uid, dict(self.env.context)
-        lane = self.sudo()._lane()  # sudo: for its key
+        lane = self.sudo().lane_id  # sudo: for its key
         lane_id, key = lane.id, lane._lock_key()
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if not lock.held:
@@ -282,7 +282,7 @@ class SmartDocument(models.Model):
                     ) from None
                 document._check_in_doubt()
                 getattr(document, decide)(*args)
-                lane = document._lane()
+                lane = document.lane_id
                 if not lane.blocked:
                     lane._resume()
         self.env["smart.chain"]._seal_all(registry)

@@ -66,7 +66,8 @@ class Annuller(LaneWork):
 
         :param list annulled: filled with the ids of the documents, however it ended
         """
-        sender = Sender(self._registry, self._uid, self._lane_id, self._lock, self._opened)
+        sender = Sender(self._registry, self._uid, self._lane_id, self._lock)
+        sender.share(self)
         while self._doubtful < DOUBTFUL_IN_A_ROW and not is_stopping():
             # Issued first is what was confirmed meanwhile: somebody waits for its control number.
             if not sender.send_waiting():

@@ -37,8 +37,8 @@ _logger = logging.getLogger(__name__)
 class Sender(LaneWork):
     """Drains one lane."""
 
-    def __init__(self, registry, uid, lane_id, lock, opened=None):
-        super().__init__(registry, uid, lane_id, lock, opened)
+    def __init__(self, registry, uid, lane_id, lock):
+        super().__init__(registry, uid, lane_id, lock)
         self._ahead = Ahead(registry, lock)
         #: Whether a document may be begun while another one's answer is on its way.
         self._hurries = False
@@ -84,7 +84,7 @@ class Sender(LaneWork):
                     return
 
     def send_waiting(self):
-        """Send what waits, in a lane that other work has opened; tell whether that goes on."""
+        """Send what waits, in a lane that it shares; tell whether other work goes on."""
         while self._under_lock(lambda env: bool(self._lane(env)._next_document())):
             if is_stopping() or self._do(self._begin_next) is not Next.GO_ON:
                 return False
@@ -97,7 +97,7 @@ class Sender(LaneWork):
 
     def _unknown_ids(self, env):
         """Return what may be found out by repeating: safe where the token enforces numbers."""
-        if not self._opened.repeatable:
+        if not self._repeatable:
             return []
         domain = [
             *self._lane(env)._documents([UNKNOWN]),
@@ -113,7 +113,7 @@ class Sender(LaneWork):
         """
         document = self._lane(env)._lock_next_document(called_id)
         if document:
-            document._begin(self._opened.repeatable)
+            document._begin(self._repeatable)
         return document
 
     def _begin_again(self, env, document_id):

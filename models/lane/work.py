@@ -5,14 +5,12 @@ transaction; what came of the call is committed before anything else is begun.
 """
 
 import logging
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
-from ...smart_api.client import SmartClient
 from ..terms import SENDING, UNKNOWN
 from .lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping, sending
@@ -43,7 +41,14 @@ class Begun(NamedTuple):
 
 
 class Work(LaneSteps):
-    """What sending documents, annulling them and sending e-mails have in common."""
+    """What sending documents, annulling them and sending e-mails have in common.
+
+    Each of them says how it differs, by
+
+    * ``_open(env)``, which prepares ``_client`` and tells whether the service can be called;
+    * ``_call(begun)``, which calls it and returns one of :mod:`smart_api.outcomes`;
+    * ``_settle(env, begun, outcome)``, which stores that and returns a :class:`Next`.
+    """
 
     def __init__(self, registry, uid, lock):
         super().__init__(registry, uid, lock)
@@ -63,7 +68,7 @@ class Work(LaneSteps):
     def _do(self, begin, *args):
         """Begin, call and settle one.
 
-        :param begin: a step, see :meth:`_begin`
+        :param begin: a step, ``begin(env, *args)``, for a :class:`Begun`, else how it goes on
         :rtype: Next
         """
         give_sign_of_life()
@@ -72,42 +77,14 @@ class Work(LaneSteps):
             return begun
         return self._keep(begun, self._call(begun))
 
-    # -- what differs ----------------------------------------------------------------------
-
     def _recover(self):
         """Take over what a dead holder of the lock left, where that needs no network."""
 
-    def _open(self, env):
-        """Prepare ``_client``; tell whether the service can be called."""
-        raise NotImplementedError
-
     def _begin(self, begin, *args):
-        """Have the step ``begin(env, *args)`` done: a :class:`Begun`, else how it goes on."""
         return self._under_lock(begin, *args)
 
-    def _call(self, begun):
-        """Call the service; returns one of :mod:`smart_api.outcomes`."""
-        raise NotImplementedError
-
     def _keep(self, begun, outcome):
-        """Have the call settled; returns how it goes on."""
         return self._even_without_lock(self._settle, begun, outcome)
-
-    def _settle(self, env, begun, outcome):
-        """Store how the call ended; returns how it goes on."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A lane whose issuer SMART can be called for."""
-
-    client: SmartClient
-    context: dict
-    #: Whether the token enforces the numbering.
-    repeatable: bool
-    #: Whether the last call failed.
-    troubled: bool
 
 
 class LaneWork(Work):
@@ -117,16 +94,15 @@ class LaneWork(Work):
     :param int uid: on whose behalf, for the log
     :param int lane_id: a ``smart.lane``
     :param LaneLock lock: held
-    :param Opened opened: the lane, if other work under the same lock has opened it
     """
 
-    def __init__(self, registry, uid, lane_id, lock, opened=None):
+    def __init__(self, registry, uid, lane_id, lock):
         super().__init__(registry, uid, lock)
         self._lane_id = lane_id
-        self._opened = None
+        #: Whether the token enforces the numbering.
+        self._repeatable = False
+        #: Whether the last call failed.
         self._troubled = False
-        if opened:
-            self._use(opened)
 
     def __str__(self):
         return f"SMART lane {self._lane_id}"
@@ -139,12 +115,12 @@ class LaneWork(Work):
         issuer = self._lane(env).issuer_id
         # What is stored in words is for who confirmed, else for the issuer's people.
         reader = issuer.partner_id if env.user._is_superuser() else env.user
-        context = {
+        self._context = {
             # Of branches, too, documents are issued in the name of this company.
             "allowed_company_ids": issuer.ids,
             "lang": get_lang(env, reader.lang).code,
         }
-        env = env(context=context)
+        env = self._env(env.cr)
         lane, Document = self._lane(env), env["smart.document"]
         issuer = lane.issuer_id
         lost = Document.search(lane._documents([SENDING]))
@@ -152,21 +128,16 @@ class LaneWork(Work):
         lost._lose_sender()
         if lane._stopped() or issuer.smart_environment != lane.environment:
             return False
+        self._repeatable = issuer.smart_enforces_numbering
+        self._troubled = bool(lane.failures or lane.reason)
         try:
-            client = issuer._smart_client()
+            self._client = issuer._smart_client()
         except UserError as error:
             lane._block(str(error))
             return False
-        self._use(
-            Opened(
-                client=client,
-                context=context,
-                repeatable=issuer.smart_enforces_numbering,
-                troubled=bool(lane.failures or lane.reason),
-            )
-        )
         return True
 
-    def _use(self, opened):
-        self._opened, self._context, self._client = opened, opened.context, opened.client
-        self._troubled = opened.troubled
+    def share(self, other):
+        """Go on with the lane as other work under the same lock has opened it."""
+        self._client, self._context = other._client, other._context
+        self._repeatable, self._troubled = other._repeatable, other._troubled

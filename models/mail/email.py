@@ -110,12 +110,8 @@ class SmartEmail(models.Model):
                 for document, addresses in addresses_by_document.items()
             ]
         )
-        emails._send_after_commit()
+        after_commit(self.env, "e-mailing", emails.ids, self._send_inline, self._trigger)
         return emails.sudo(False)
-
-    def _send_after_commit(self):
-        """Send one e-mail right after the commit, more in the background."""
-        after_commit(self.env, "e-mailing", self.ids, self._send_inline, self._trigger)
 
     @api.model
     def _trigger(self):

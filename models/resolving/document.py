@@ -156,8 +156,7 @@ class SmartDocument(models.Model):
             self.sudo()
             .search(
                 [
-                    ("issuer_id", "=", self.issuer_id.id),
-                    ("environment", "=", self.environment),
+                    ("lane_id", "=", self.lane_id.id),
                     ("control_number", "in", names),
                     ("id", "!=", self.id),
                 ]
@@ -238,8 +237,7 @@ class SmartDocument(models.Model):
         # sudo: a number is taken whichever branch's document has it
         return self.sudo().search(
             [
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
+                ("lane_id", "=", self.lane_id.id),
                 ("control_number", "=", number),
                 ("id", "!=", self.id),
             ],

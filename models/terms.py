@@ -84,6 +84,22 @@ ANNULMENT_UNDER_WAY = (REQUESTED, CALLING, PENDING)
 #: no call from outside can send.
 CANCEL_ANNULLED = object()
 
+# -- e-mails by SMART ----------------------------------------------------------------------
+
+TO_MAIL = "to_mail"
+MAILING = "mailing"
+MAILED = "mailed"
+PERHAPS_MAILED = "perhaps_mailed"
+NOT_MAILED = "not_mailed"
+
+EMAIL_STATES = [
+    (TO_MAIL, "Waiting"),
+    (MAILING, "Being sent"),
+    (MAILED, "Sent"),
+    (PERHAPS_MAILED, "May have been sent"),
+    (NOT_MAILED, "Not sent"),
+]
+
 # -- the log of calls ----------------------------------------------------------------------
 
 OPERATIONS = [

@@ -1,11 +1,10 @@
-import json
-
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..models.base.labels import labels
 from ..models.terms import ANNULLED, ISSUED
 from ..smart_api.rates import PARTS, VAT
+from ..smart_api.schemas import stated
 
 BATCH = 2000
 
@@ -180,7 +179,7 @@ class SmartDocument(models.Model):
             return ""
         # sudo: it may be of a branch that the user cannot read
         number = self.related_document_id.sudo().control_number
-        return number or json.loads(self.request_body or "{}").get("relacionado", "")
+        return number or stated(self.request_body).get("related", "")
 
     def _book_annulment(self):
         """Return in words that and why the document was annulled."""

@@ -294,6 +294,32 @@ _SLOT = ("rate", "base", "tax")
 SECOND_SPELLING = {"tasadecambio": "tasacambio", "baseigft": "baseigtf"}
 
 
+def stated(body: str | None) -> dict:
+    """Return by our names what a request of :class:`IssueRequest` says, without any check.
+
+    What was sent stays said, also where a rule has changed since: amounts as JSON's numbers,
+    ``lines`` and ``payments`` as lists of such dictionaries. Of no request: its lists alone.
+    """
+    said = _by_our_names(IssueRequest, json.loads(body or "{}"))
+    for name, part in (("lines", Line), ("payments", Payment)):
+        said[name] = [_by_our_names(part, one) for one in said.get(name) or ()]
+    return said
+
+
+def _by_our_names(request: type[_Request], wire: dict) -> dict:
+    fields = request.model_fields.items()
+    return {name: wire[key] for name, field in fields if (key := field.alias or name) in wire}
+
+
+def tracking_id_of(body: str | None) -> str:
+    """Return the tracking id of a request, however damaged the rest of it is."""
+    match = _TRACKING_ID.search(body or "")
+    return match[1] if match else ""
+
+
+_TRACKING_ID = re.compile(r'"trackingid":"([^"\\]*)"')
+
+
 class AnnulRequest(_Request):
     """``POST /anulacion``."""
 

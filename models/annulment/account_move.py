@@ -124,7 +124,7 @@ class AccountMove(models.Model):
         )
         documents._lock_unless_called()
         documents._engine_write({"annulment_next_attempt": False})
-        documents._lane()._resume()
+        documents.lane_id._resume()
         self.env["smart.lane"]._annul_after_commit(documents)
 
     def action_smart_recall_annulment(self):

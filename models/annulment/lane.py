@@ -20,11 +20,7 @@ class SmartLane(models.Model):
     def _annulments(self, states):
         """Return the domain of the lane's documents in some states of their annulment."""
         self.ensure_one()
-        return [
-            ("issuer_id", "=", self.issuer_id.id),
-            ("environment", "=", self.environment),
-            ("annulment_state", "in", states),
-        ]
+        return [("lane_id", "=", self.id), ("annulment_state", "in", states)]
 
     def _next_annulment(self):
         """Return the document that is to be annulled next, or an empty recordset.
@@ -32,19 +28,13 @@ class SmartLane(models.Model):
         A document waits until the notes that refer to it are annulled.
         """
         self.ensure_one()
-        self.env["smart.document"].flush_model()
-        self.env["res.company"].flush_model(["smart_environment"])
-        rows = self.env.execute_query(
+        return self._documents_by(
             SQL(
                 """
                 SELECT document.id
                   FROM smart_document AS document
-                 WHERE document.issuer_id = %s
-                   AND document.environment = %s
-                   AND EXISTS (
-                       SELECT FROM res_company AS issuer
-                        WHERE issuer.id = document.issuer_id
-                          AND issuer.smart_environment = document.environment)
+                 WHERE document.lane_id = %s
+                   AND %s
                    AND document.state = 'issued'
                    AND document.annulment_state IN ('requested', 'pending')
                    AND (document.annulment_next_attempt IS NULL
@@ -56,12 +46,11 @@ class SmartLane(models.Model):
               ORDER BY document.annulment_next_attempt NULLS FIRST, document.id
                  LIMIT 1
                 """,
-                self.issuer_id.id,
-                self.environment,
+                self.id,
+                self._is_current(),
                 fields.Datetime.now(),
             )
         )
-        return self.env["smart.document"].browse(row[0] for row in rows)
 
     # -- after the commit ------------------------------------------------------------------
 
@@ -85,7 +74,7 @@ class SmartLane(models.Model):
         with registry.cursor() as cr:
             # sudo: the wizard has checked the right to; the annuller writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
-            lane = env["smart.document"].browse(document_id).exists()._lane()
+            lane = env["smart.document"].browse(document_id).exists().lane_id
             if not lane or lane._stopped():
                 return
             lane_id, key = lane.id, lane._lock_key()
@@ -140,12 +129,10 @@ class SmartLane(models.Model):
     def _lanes_with_annulments(self):
         """Return the lanes in which there is something to annul, or left by who died."""
         work = [REQUESTED, CALLING, PENDING, CANCELLING]
-        lanes = self.browse()
-        for issuer, environment in self.env["smart.document"]._read_group(
-            [("annulment_state", "in", work)], ["issuer_id", "environment"]
-        ):
-            lanes += self.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
-        return lanes
+        groups = self.env["smart.document"]._read_group(
+            [("annulment_state", "in", work)], ["lane_id"]
+        )
+        return self.union(*(lane for [lane] in groups))
 
     @api.model
     def _count_annullable(self):

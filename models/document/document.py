@@ -57,6 +57,15 @@ class SmartDocument(models.Model):
         comodel_name="res.users", string="Created by", readonly=True, ondelete="restrict"
     )
     environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
+    # Of all documents there is no index by queue: only those in it are looked for, see below.
+    lane_id = fields.Many2one(
+        comodel_name="smart.lane",
+        string="Queue",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="That of its issuer in its environment.",
+    )
     document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True, readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)
@@ -147,7 +156,7 @@ class SmartDocument(models.Model):
     # An index of this table costs each document three times: queued, begun, settled. So states
     # are found by two partial ones, which leave out the many that are issued.
     _in_flight_index = models.Index(
-        "(issuer_id, environment, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
+        "(lane_id, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
     )
     _set_aside_index = models.Index("(state) WHERE state IN ('refused', 'annulled', 'withdrawn')")
     _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")
@@ -175,15 +184,16 @@ class SmartDocument(models.Model):
         """
         stated = [conversion.document_vals() for conversion in conversions]
         contents = self._owner_contents(conversions)
-        positions = self.env["smart.lane"]._take_positions(
+        places = self.env["smart.lane"]._take_places(
             [(vals["issuer_id"], vals["environment"]) for vals in stated]
         )
         to_create, documents = [], {}
         owners = []
         now = fields.Datetime.now()
-        for conversion, vals, position in zip(conversions, stated, positions, strict=True):
+        for conversion, vals, (position, lane_id) in zip(conversions, stated, places, strict=True):
             vals.update(
                 state=QUEUED,
+                lane_id=lane_id,
                 queue_position=position,
                 queued_at=now,
                 last_error=False,
@@ -288,13 +298,6 @@ class SmartDocument(models.Model):
         self.ensure_one()
         return self.move_id._get_records_action()
 
-    def _lane(self):
-        """Return the lanes that the documents are queued in."""
-        Lane = self.env["smart.lane"]
-        for issuer, environment in {(doc.issuer_id, doc.environment) for doc in self}:
-            Lane |= Lane.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
-        return Lane
-
     def _waits_for(self):
         """Return in words what a waiting document waits for, or ``False``."""
         if not self or self.state not in (QUEUED, UNKNOWN):
@@ -309,4 +312,4 @@ class SmartDocument(models.Model):
             return self.env._("When %s has been issued", related.display_name)
         if self.issuer_id.smart_environment != self.environment:
             return self.env._("When the company is set to the same SMART environment again")
-        return self._lane()._next_attempt_words()
+        return self.lane_id._next_attempt_words()

@@ -59,7 +59,7 @@ class AccountMove(models.Model):
             )
         # sudo: queue and documents are written by sending, which the user has the right to
         documents = moves.smart_document_id.sudo()
-        documents._lane()._resume()
+        documents.lane_id._resume()
         moves.filtered(lambda move: move.smart_state == REFUSED)._smart_enqueue()
         self.env["smart.lane"]._send_after_commit(
             documents.filtered(lambda document: document.state in (QUEUED, UNKNOWN))

@@ -91,18 +91,15 @@ class SmartLane(models.Model):
                                      FROM smart_document AS document
                                      JOIN res_company AS issuer ON issuer.id = document.issuer_id
                                     WHERE document.state IN ('queued', 'sending', 'unknown')
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment
+                                      AND document.lane_id = lane.id
                                       AND issuer.smart_environment != lane.environment)
                         OR lane.notices IS NOT NULL
                         OR EXISTS (SELECT 1 FROM smart_document AS document
                                     WHERE document.state IN ('refused', 'unknown')
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment)
+                                      AND document.lane_id = lane.id)
                         OR EXISTS (SELECT 1 FROM smart_document AS document
                                     WHERE document.conflicting_number IS NOT NULL
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment)
+                                      AND document.lane_id = lane.id)
                         OR EXISTS (SELECT 1 FROM smart_numbering AS numbering
                                     WHERE numbering.notice_pending
                                       AND numbering.issuer_id = lane.issuer_id
@@ -229,11 +226,7 @@ class SmartLane(models.Model):
                 )
             ),
             "conflict": Document.search(
-                [
-                    ("issuer_id", "=", self.issuer_id.id),
-                    ("environment", "=", self.environment),
-                    ("conflicting_number", "!=", False),
-                ]
+                [("lane_id", "=", self.id), ("conflicting_number", "!=", False)]
             ),
         }
 

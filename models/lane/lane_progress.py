@@ -32,7 +32,7 @@ class SmartLane(models.Model):
         # sudo: counts, and the state of the queue, of documents that the user confirmed
         documents = self.env["smart.document"].sudo().browse(pending).exists()
         for company, own in documents.grouped("company_id").items():
-            lane = own[0]._lane()
+            lane = own[0].lane_id
             user._bus_send(STARTED, {"count": len(own), **lane._progress_of(company, user)})
 
     def _tell_progress(self):

@@ -155,8 +155,7 @@ class SmartDocument(models.Model):
             self.sudo()
             .search(
                 [
-                    ("issuer_id", "=", self.issuer_id.id),
-                    ("environment", "=", self.environment),
+                    ("lane_id", "=", self.lane_id.id),
                     ("control_number", "in", names),
                     ("id", "!=", self.id),
                 ]
@@ -168,7 +167,7 @@ class SmartDocument(models.Model):
     def _others_in_doubt(self):
         """Return the issuer's other documents that may have one of the missing numbers."""
         self.ensure_one()
-        lane = self.sudo()._lane()  # sudo: the sequence is the issuer's, over all its branches
+        lane = self.sudo().lane_id  # sudo: the sequence is the issuer's, over all its branches
         return lane.env["smart.document"].search(lane._documents([UNKNOWN])) - self
 
     def _number_verdict(self, expected):
@@ -237,8 +236,7 @@ class SmartDocument(models.Model):
         # sudo: a number is taken whichever branch's document has it
         return self.sudo().search(
             [
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
+                ("lane_id", "=", self.lane_id.id),
                 ("control_number", "=", number),
                 ("id", "!=", self.id),
             ],
@@ -259,7 +257,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         self._check_may_resolve()
         registry, uid, context = self.env.registry, self.env.uid, dict(self.env.context)
-        lane = self.sudo()._lane()  # sudo: for its key
+        lane = self.sudo().lane_id  # sudo: for its key
         lane_id, key = lane.id, lane._lock_key()
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if not lock.held:
@@ -281,7 +279,7 @@ class SmartDocument(models.Model):
                     ) from None
                 document._check_in_doubt()
                 getattr(document, decide)(*args)
-                lane = document._lane()
+                lane = document.lane_id
                 if not lane.blocked:
                     lane._resume()
         self.env["smart.chain"]._seal_all(registry)

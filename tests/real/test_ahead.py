@@ -136,7 +136,7 @@ def begin_while_held(ahead, *args):
     begin(ahead, *args)
     seen.append(ahead.begun)
 
-settle = Sender._transaction
+settle = Sender._retrying
 def settled(sender, cursor, step, *args, **kwargs):
     result = settle(sender, cursor, step, *args, **kwargs)
     if step.__name__ == "_settle" and not holder.closed:
@@ -148,7 +148,7 @@ def settled(sender, cursor, step, *args, **kwargs):
             print(*other.fetchone())
         holder.close()
     return result
-Ahead.begin, Sender._transaction = begin_while_held, settled
+Ahead.begin, Sender._retrying = begin_while_held, settled
 drain()
 assert seen[0] is False
 cr.close()

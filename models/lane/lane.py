@@ -7,7 +7,7 @@ from odoo.tools import SQL, format_time
 
 from ..base.after_commit import after_commit, waiting
 from ..base.pauses import Pauses
-from ..terms import ENVIRONMENTS, QUEUED, UNKNOWN
+from ..terms import ENVIRONMENTS, QUEUED, SENDING, UNKNOWN
 from .lock import LaneLock
 from .sender import Sender
 
@@ -69,6 +69,20 @@ class SmartLane(models.Model):
     def _documents(self, states):
         """Return the domain of the lanes' documents in some states."""
         return [("lane_id", "in", self.ids), ("state", "in", states)]
+
+    def _has_work(self):
+        self.ensure_one()
+        waiting = self.env["smart.document"].search_count(
+            self._documents([QUEUED, SENDING]), limit=1
+        )
+        return waiting or self.env["smart.document"].search_count(
+            [
+                *self._documents([UNKNOWN]),
+                ("repeatable", "=", True),
+                ("proven_issued", "=", False),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _take_places(self, wanted):
@@ -264,6 +278,13 @@ class SmartLane(models.Model):
         """
         # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
+
+    def _left_to_scheduled_action(self):
+        """Return those of these lanes that the scheduled action is to run: all of them.
+
+        Addons that have lanes run by something else leave out the others, see :meth:`_trigger`.
+        """
+        return self
 
     @api.model
     def _send_inline(self, document_id, registry, uid):

@@ -1,8 +1,8 @@
 """Which tests concern which room: what ``./dev test ROOM`` and ``./dev test --changed`` run.
 
 A room is a package of ``models/`` or of ``lab/``, or one of the names below that have a folder of
-their own. Arrows between rooms run down, so a change may well show in a room above: this chooses
-what is run while one works, not before one is done.
+their own; all addons of ``bridges/`` are one. Arrows between rooms run down, so a change may well
+show in a room above: this chooses what is run while one works, not before one is done.
 """
 
 import fnmatch
@@ -14,14 +14,15 @@ from pathlib import Path
 from . import proc
 from .say import Failure
 
-FOLDERS = ("tests", "tests/unit", "tests/real")
+FOLDERS = ("tests", "tests/unit", "tests/real", "bridges/*/tests", "bridges/*/tests/real")
+TEST = re.compile(r"(bridges/\w+/)?tests/(unit/|real/)?test_\w+\.py")
 
 
 @dataclass(frozen=True)
 class Room:
     """What belongs to a room.
 
-    :param tests: test modules without ``test_``, in any of the folders
+    :param tests: test modules without ``test_``, in any of the folders, or ``bridges``
     :param places: files beside the room's own folder, by their paths
     """
 
@@ -30,6 +31,8 @@ class Room:
 
     def has_test(self, path):
         """Tell whether a test file is one of this room."""
+        if path.startswith("bridges/"):
+            return self.tests == "bridges"
         name = Path(path).stem.removeprefix("test_")
         return any(fnmatch.fnmatchcase(name, one) for one in self.tests.split())
 
@@ -40,9 +43,10 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door own_defaults rights wizards wizards_access attacks attacks_allowed attacks_context"
-        " attacks_defaults attacks_groups attacks_ledger attacks_records attacks_wizards",
-        "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml",
+        "door own_defaults rights core_watch wizards wizards_access attacks attacks_allowed"
+        " attacks_context attacks_defaults attacks_groups attacks_ledger attacks_records attacks_wizards",
+        "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml"
+        " lab/core_watch.py",
     ),
     "issuer": Room(
         "settings credentials company_rif taxes token attacks_token attacks_settings token_secrecy",
@@ -56,7 +60,7 @@ ROOMS = {
     "lane": Room(
         "sending sending_troubles ahead lane_* asking notices progress pauses costs crashes"
         " frozen stopping two_servers browser_people",
-        "views/smart_lane* data/ir_cron_data.xml static/src/smart_progress.js"
+        "views/smart_lane* data/ir_cron_data.xml static/src/smart_progress/*"
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
@@ -78,30 +82,35 @@ ROOMS = {
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " static/src/counted_text/*",
     ),
+    "schedule": Room(
+        "sending sending_troubles notices progress annulment_checks email stopping two_servers"
+    ),
     "locks": Room(
         "locks lock_flows users_lock locks_rpc locks_walk attacks_invoices",
         "wizards/account_merge.py wizards/base_partner_merge.py",
     ),
     "chain": Room(
-        "chain chain_* book attacks_history",
+        "chain chain_* attacks_history",
         "views/smart_chain* security/smart_chain* data/ir_cron_chain_data.xml",
     ),
+    "integrity": Room("chain chain_* book attacks_history"),
     "auditor": Room(
-        "auditor auditor_* lookups spreadsheet",
+        "auditor auditor_* lookups spreadsheet sales_by_rate",
         "security/smart_auditor* views/smart_auditor* controllers/spreadsheet.py",
     ),
     "book": Room(
-        "book book_browser",
+        "book book_browser sales_by_rate",
         "report/* controllers/smart_book.py wizards/smart_book.py data/ir_exports_data.xml",
     ),
     "wire": Room("smart_api_* amounts_properties attacks_service", "smart_api/*"),
     "install": Room(
-        "uninstall upgrade_*", "hooks.py fiscal_archive.py migrations/* data/neutralize.sql"
+        "uninstall upgrade upgrade_*", "hooks.py fiscal_archive.py migrations/* data/neutralize.sql"
     ),
     "simulator": Room("simulator_*"),
     "chaos": Room("chaos"),
     "benchmarks": Room("benchmark_*"),
-    "devtools": Room("devtools_* house workers", "dev"),
+    "bridges": Room("bridges"),
+    "devtools": Room("devtools_* house rooms workers", "dev"),
 }
 
 
@@ -110,7 +119,7 @@ def test_files(checkout):
     return [
         str(path.relative_to(checkout))
         for folder in FOLDERS
-        for path in sorted((Path(checkout) / folder).glob("test_*.py"))
+        for path in sorted(Path(checkout).glob(f"{folder}/test_*.py"))
     ]
 
 
@@ -136,8 +145,11 @@ def tests_for(paths, checkout):
     """
     found, homeless = set(), []
     for path in paths:
-        if re.fullmatch(r"tests/(unit/|real/)?test_\w+\.py", path):
+        if TEST.fullmatch(path):
             mine = [path] if (Path(checkout) / path).is_file() else []
+        elif path.startswith("bridges/"):
+            bridge = "/".join(Path(path).parts[:2]) + "/"
+            mine = [one for one in test_files(checkout) if one.startswith(bridge)]
         elif path.startswith("tests/"):
             mine = _users(path, checkout)
         elif Path(path).parent == Path("models"):  # the vocabulary of all rooms

@@ -25,4 +25,4 @@ class Balanced(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         file = nodeid.split("::")[0]
-        return file if shares(Path(__file__).with_name(file)) else nodeid
+        return file if shares(Path(__file__).parent / file) else nodeid

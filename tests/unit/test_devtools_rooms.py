@@ -49,6 +49,9 @@ FILES = {
     "tests/unit/test_smart_api_client.py": "",
     "tests/real/conftest.py": "",
     "tests/real/test_crashes.py": "",
+    "bridges/a/models/lane.py": "",
+    "bridges/a/tests/test_jobs.py": "",
+    "bridges/b/tests/test_other.py": "",
 }
 
 
@@ -72,6 +75,8 @@ LANE = ["tests/test_pauses.py", "tests/test_sending.py", "tests/real/test_crashe
         ("smart_api/client.py", ["tests/unit/test_smart_api_client.py"]),
         ("tests/test_pauses.py", ["tests/test_pauses.py"]),
         ("tests/test_gone.py", []),
+        ("bridges/a/models/lane.py", ["bridges/a/tests/test_jobs.py"]),
+        ("bridges/a/tests/test_jobs.py", ["bridges/a/tests/test_jobs.py"]),
         ("tests/common.py", ["tests/test_chain.py", "tests/test_sending.py"]),
         ("tests/real/conftest.py", ["tests/real/test_crashes.py"]),
         (

@@ -211,7 +211,7 @@ class SmartDocument(models.Model):
                 "annulment_next_attempt": at,
             }
         )
-        self._lane()._trigger(at)
+        self.lane_id._trigger(at)
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""

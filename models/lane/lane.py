@@ -268,7 +268,7 @@ class SmartLane(models.Model):
     def _trigger_for(self, document_ids):
         """Have the queues of documents looked at in the background."""
         # sudo: whoever may confirm or annul may have the queue looked at
-        self.env["smart.document"].sudo().browse(document_ids)._lane()._trigger()
+        self.env["smart.document"].sudo().browse(document_ids).lane_id._trigger()
 
     def _trigger(self, at=None):
         """Have these queues looked at in the background, at once or at a moment (UTC).

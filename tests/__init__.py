@@ -59,3 +59,4 @@ from . import test_own_defaults
 from . import test_attacks_service
 from . import test_attacks_token
 from . import test_sales_by_rate
+from . import test_core_watch

@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
+from ..models.base.labels import labels
 from ..models.terms import ANNULLED, ISSUED, PARTS
 
 BATCH = 2000
@@ -93,7 +94,7 @@ class SmartBook(models.TransientModel):
     def _rows(self):
         """Yield the rows of the book, one dictionary per document, in batches from the database."""
         Document = self.env["smart.document"]
-        types = dict(Document._fields["document_type"]._description_selection(self.env))
+        types = labels(Document, "document_type")
         line = 0
         for ids in split_every(BATCH, self._document_ids()):
             documents = Document.browse(ids)
@@ -122,7 +123,6 @@ class SmartBook(models.TransientModel):
     def _heading(self):
         """Return what stands above the book."""
         issuer = self.issuer_id.sudo()  # sudo: name and RIF of the issuer, maybe a parent company
-        environments = dict(self._fields["environment"]._description_selection(self.env))
         # sudo: whoever may see the book may see up to where the chain vouches for it
         chain = (
             self.env["smart.chain"]
@@ -134,15 +134,13 @@ class SmartBook(models.TransientModel):
             "issuer": issuer.name,
             "vat": issuer.smart_holder_rif or issuer.vat or "",
             "companies": ", ".join(self._companies().mapped("name")),
-            "environment": environments[self.environment],
+            "environment": labels(self, "environment")[self.environment],
             "period": self.env._(
                 "%(start)s to %(end)s",
                 start=self.date_from.strftime("%d/%m/%Y"),
                 end=self.date_to.strftime("%d/%m/%Y"),
             ),
-            "only": dict(self._fields["document_type"]._description_selection(self.env)).get(
-                self.document_type, ""
-            ),
+            "only": labels(self, "document_type").get(self.document_type, ""),
             "printed_at": fields.Datetime.context_timestamp(
                 self.with_context(tz="America/Caracas"), fields.Datetime.now()
             ).strftime("%d/%m/%Y %H:%M"),

@@ -3,6 +3,7 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.labels import labels
 from ..conversion.problem import Problem
 from ..terms import (
     ANNULLED,
@@ -206,16 +207,16 @@ class AccountMove(models.Model):
         """Yield what would keep SMART from being asked."""
         issuer = document.issuer_id
         if issuer.smart_environment != document.environment:
-            labels = dict(issuer._fields["smart_environment"]._description_selection(self.env))
+            environments = labels(issuer, "smart_environment")
             yield Problem(
                 self,
                 "",
                 self.env._(
                     "It was issued in the environment “%(theirs)s”, but %(company)s is set to "
                     "“%(ours)s”.",
-                    theirs=labels[document.environment],
+                    theirs=environments[document.environment],
                     company=issuer.name,
-                    ours=labels[issuer.smart_environment],
+                    ours=environments[issuer.smart_environment],
                 ),
                 self.env._("Ask an administrator to set the environment and its token again."),
             )

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from odoo.tools.mail import html_to_inner_content
 
 from ...smart_api import texts
+from ..base.labels import labels
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, WIRE_DOCUMENT_TYPES, WITHDRAWN
 
 #: HTML tags between which words do not run together.
@@ -140,7 +141,7 @@ class SmartPayload(models.AbstractModel):
         move = conversion.owner
         issuer = move.company_id.smart_issuer_id
         # sudo, below: the issuer may be a parent company that the user cannot read
-        labels = dict(related._fields["environment"]._description_selection(self.env))
+        environments = labels(related, "environment")
         if related.issuer_id != issuer or related.environment != issuer.sudo().smart_environment:
             conversion.problem(
                 move,
@@ -149,7 +150,7 @@ class SmartPayload(models.AbstractModel):
                     "%(origin)s was issued by %(issuer)s in the environment “%(environment)s”.",
                     origin=origin.display_name,
                     issuer=related.issuer_id.display_name,
-                    environment=labels[related.environment],
+                    environment=environments[related.environment],
                 ),
                 self.env._(
                     "Choose an invoice that the same company issued in its present environment."

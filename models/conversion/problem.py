@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ...smart_api import schemas, texts
+from ..base.labels import labels
 
 
 class SmartPreflightError(UserError):
@@ -122,12 +123,11 @@ def headline(env, owner):
     One that fails on confirming loses the number that it was just given, so that is not
     named; a document that SMART refused keeps its own.
     """
-    kinds = dict(owner._fields["move_type"]._description_selection(env))
     return " · ".join(
         filter(
             None,
             [
-                kinds[owner.move_type],
+                labels(owner.with_env(env), "move_type")[owner.move_type],
                 owner.name if owner.smart_document_id else "",
                 owner.partner_id.display_name,
                 formatLang(env, owner.amount_total, currency_obj=owner.currency_id),

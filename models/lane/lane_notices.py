@@ -7,6 +7,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from ..base.labels import labels
 from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -254,15 +255,15 @@ class SmartLane(models.Model):
 
     def _note(self, cause, documents):
         """Return what happened, with links to the documents and what to do."""
-        labels = dict(self._fields["environment"]._description_selection(self.env))
+        environments = labels(self, "environment")
         what = {
             "stranded": self.env._(
                 "These were confirmed while the company was set to the SMART environment "
                 "“%(before)s”; now it is set to “%(now)s”, and nobody sends them. Set it back "
                 "until they are issued; or reset to draft what was not sent yet, and confirm it "
                 "again.",
-                before=labels[self.environment],
-                now=labels[self.issuer_id.smart_environment],
+                before=environments[self.environment],
+                now=environments[self.issuer_id.smart_environment],
             ),
             "unknown": self.env._(
                 "These were sent to SMART, but no answer with a control number came. Open each "

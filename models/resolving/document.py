@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
+from ..base.labels import labels
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
 from ..terms import (
@@ -88,9 +89,7 @@ class SmartDocument(models.Model):
                 self.env._(
                     "%(name)s is not in doubt any more. Its status is: %(state)s.",
                     name=document.display_name,
-                    state=dict(document._fields["state"]._description_selection(self.env))[
-                        document.state
-                    ],
+                    state=labels(document, "state")[document.state],
                 )
             )
 

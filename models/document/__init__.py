@@ -5,6 +5,7 @@ from . import exchange
 from . import exchange_words
 from . import document
 from . import document_owner
+from . import document_owner_fields
 from . import account_move
 from . import document_numbers
 from . import links

@@ -23,7 +23,7 @@ class TestCorrections(SmartCommon):
         self.assertEqual(other.smart_internal_number, "00000001", "a refused one holds up nobody")
         invoice.button_draft()
         self.assertEqual(document.state, "withdrawn")
-        self.assertIn("Confirm the invoice again", document.next_step)
+        self.assertIn("Confirm it again", document.next_step)
         invoice.invoice_line_ids.price_unit = 70
         self.confirm(invoice)
         self.assertEqual(invoice.smart_document_id, document)

@@ -180,8 +180,8 @@ RESOLVABLE = frozenset({"control_number", "issued_at", "date", "footer_sha256", 
 
 
 def columns(kind):
-    """Return the columns that links of a kind tell of."""
-    return sorted({column for column, _form in SAYS[kind].values()})
+    """Return the columns that links of a kind tell of, apart from those that point to owners."""
+    return sorted({column for column, _form in SAYS[kind].values()} - {ISSUED_FOR})
 
 
 def fact(kind, row):

@@ -58,7 +58,7 @@ class Batch:
         """Return the fiscal documents by id."""
         kinds = {link["kind"] for link in self.links} & facts.SAYS.keys() - {EXCHANGE}
         owners = self._env["smart.document"]._owner_fields()
-        columns = WORKING_COLUMNS.union(owners, *map(facts.columns, kinds)) - {facts.ISSUED_FOR}
+        columns = WORKING_COLUMNS.union(owners, *map(facts.columns, kinds))
         rows = self._by_id("smart_document", columns, self._ids("document_id"))
         for row in rows.values():
             named = (facts.owner(model, row[field]) for field, model in owners.items())

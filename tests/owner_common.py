@@ -11,8 +11,7 @@ from odoo.orm.model_classes import add_to_registry
 
 from ..models.chain.owner import OwnerContent
 from ..models.conversion.payload_lines import WireLine
-from ..models.conversion.problem import Problem
-from ..models.document.stated import Stated
+from ..models.conversion.problem import Problem, Stated
 from ..smart_api import amounts
 from ..smart_api.line_amounts import decimal
 from .chain_common import ChainCommon

@@ -56,7 +56,7 @@ class TestCorrections(SmartCommon):
     def test_each_state_says_what_a_person_does_next(self):
         invoice = self.refused()
         document = invoice.smart_document_id
-        self.assertIn("reset the invoice to draft", document.next_step)
+        self.assertIn("Reset it to draft", document.next_step)
         for state, words in (
             ("queued", "by itself"),
             ("sending", "right now"),

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.mail import html_to_inner_content
 
 from ...smart_api import amounts
-from ..document.stated import Stated
+from .problem import Stated
 
 #: HTML tags between which words do not run together.
 BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")

@@ -1,16 +1,16 @@
-"""What a conversion comes to: a request, or the problems that prevent it.
+"""What a conversion begins with, and comes to: a request, or the problems that prevent it.
 
 Plain Python objects, alive for one call; the pre-flight wizard shows the same problems.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ...smart_api import schemas, texts
-from ..document.stated import Stated
 
 
 class SmartPreflightError(UserError):
@@ -63,6 +63,36 @@ class Problem:
         return f"{' › '.join(names)}: {said}" if names else said
 
 
+@dataclass(frozen=True)
+class Stated:
+    """The head of a document, whatever model it comes from.
+
+    :param name: its number in Odoo; of a draft, what it has
+    :param company: ``res.company`` whose document it is; the issuer may be a parent
+    :param contact: ``res.partner`` that it is made out to
+    :param customer: the contact's company, which is identified
+    :param day: date of the rate of exchange; ``None`` for today
+    :param currency: ``res.currency`` of all amounts
+    :param total: including taxes
+    :param rate: units of the currency for one of the company's, as somebody left it on the
+        document; 0 for that of the table
+    :param remark: plain text, of any length
+    :param branch: the record that names the branch, with the fields ``smart_branch_code`` and
+        ``smart_branch_address``: a journal, a warehouse; ``None`` for the company's
+    """
+
+    name: str
+    company: models.BaseModel
+    contact: models.BaseModel
+    customer: models.BaseModel
+    day: date | None
+    currency: models.BaseModel
+    total: float
+    rate: float = 0.0
+    remark: str = ""
+    branch: models.BaseModel | None = None
+
+
 @dataclass
 class Conversion:
     """A document on its way to a request: what is known so far, and what is wrong with it.
@@ -74,7 +104,6 @@ class Conversion:
     #: What the documents of one batch have in common: customers, exchange rates, notes;
     #: ``owners`` is the batch.
     shared: dict = field(default_factory=dict)
-    #: A :class:`document.stated.Stated`.
     stated: Stated | None = None
     values: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

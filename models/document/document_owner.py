@@ -62,7 +62,7 @@ class SmartDocumentOwner(models.AbstractModel):
     def _smart_stated(self):
         """Return the head of the document.
 
-        :rtype: stated.Stated
+        :rtype: conversion.problem.Stated
         """
         raise NotImplementedError
 

@@ -50,7 +50,7 @@
         "views/res_partner_views.xml",
         "views/menus.xml",
         "report/smart_document_lines.xml",
-        "report/smart_document_tax_report_views.xml",
+        "report/smart_sales_by_rate_views.xml",
         "views/smart_auditor_views.xml",
         "views/smart_chain_views.xml",
         "report/smart_book_report.xml",

@@ -11,6 +11,8 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.tools import format_datetime, split_every
 
+from .models.base.labels import labels
+
 #: Documents read, and told, at a time.
 BATCH = 500
 
@@ -108,9 +110,8 @@ def _tell_owners(documents):
     """Write beside each invoice, or whatever else it was, what was issued."""
     for document in documents:
         env = document.with_context(lang=document.company_id.partner_id.lang).env
-        selection = dict(document._fields["state"]._description_selection(env))
         lines = {
-            env._("Status at SMART"): selection[document.state],
+            env._("Status at SMART"): labels(document.with_env(env), "state")[document.state],
             env._("Control Number"): document.control_number,
             env._("Internal Number"): document.internal_number,
             env._("Issued at"): document.issued_at

@@ -3,7 +3,7 @@
 import zlib
 from zoneinfo import ZoneInfo
 
-from ..smart_api import schemas
+from ..smart_api import rates, schemas
 
 CARACAS = ZoneInfo("America/Caracas")
 
@@ -86,6 +86,22 @@ ANNULMENT_UNDER_WAY = (REQUESTED, CALLING, PENDING)
 #: no call from outside can send.
 CANCEL_ANNULLED = object()
 
+# -- e-mails by SMART ----------------------------------------------------------------------
+
+TO_MAIL = "to_mail"
+MAILING = "mailing"
+MAILED = "mailed"
+PERHAPS_MAILED = "perhaps_mailed"
+NOT_MAILED = "not_mailed"
+
+EMAIL_STATES = [
+    (TO_MAIL, "Waiting"),
+    (MAILING, "Being sent"),
+    (MAILED, "Sent"),
+    (PERHAPS_MAILED, "May have been sent"),
+    (NOT_MAILED, "Not sent"),
+]
+
 # -- the log of calls ----------------------------------------------------------------------
 
 OPERATIONS = [
@@ -120,34 +136,7 @@ DECIDED_NOT_ISSUED = "not_issued"
 
 # -- amounts -------------------------------------------------------------------------------
 
-TAX_KINDS = [
-    ("general", "General VAT (16 %)"),
-    ("reduced", "Reduced VAT (8 %)"),
-    ("luxury", "Luxury VAT (31 %)"),
-    ("exempt", "Exempt"),
-]
-RATES = {
-    "general": schemas.GENERAL_RATE,
-    "reduced": schemas.REDUCED_RATE,
-    "luxury": schemas.LUXURY_RATE,
-    "exempt": 0,
-}
-
-#: The amounts that a document states, named as in :class:`smart_api.schemas.IssueRequest`.
-PARTS = (
-    "exempt",
-    "general_base",
-    "general_tax",
-    "reduced_base",
-    "reduced_tax",
-    "luxury_base",
-    "luxury_tax",
-    "igtf_base",
-    "igtf_tax",
-)
-
-#: Those that add up to the total: the base of the IGTF is not sold once more.
-ADDENDS = tuple(part for part in PARTS if part != "igtf_base")
+TAX_KINDS = [*((rate.kind, rate.label) for rate in rates.VAT), (rates.EXEMPT, "Exempt")]
 
 # -- advisory locks ------------------------------------------------------------------------
 

@@ -1,4 +1,3 @@
-from . import smart_document_tax_report
 from . import smart_book_rows
 from . import smart_book_ledger
 from . import smart_book_gaps

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from odoo import models
 from odoo.tools import SQL
 
+from ..models.base.labels import labels
 from ..models.terms import ISSUED, REFUSED, UNKNOWN, WITHDRAWN
 from .smart_book_rows import NUMBER
 
@@ -284,9 +285,7 @@ class SmartBook(models.TransientModel):
                 of_issuer=self._of_issuer(),
             )
         )
-        types = dict(
-            self.env["smart.document"]._fields["document_type"]._description_selection(self.env)
-        )
+        types = labels(self.env["smart.document"], "document_type")
         previous = None
         for row in rows:
             kind = self.env._("Internal number (%s)", types[row[0]])

@@ -1,8 +1,10 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..models.base.labels import labels
 from ..models.conversion.payload_currency import is_bolivar
-from ..models.terms import ADDENDS, ANNULLED, ISSUED
+from ..models.terms import ANNULLED, ISSUED
+from ..smart_api.rates import ADDENDS
 
 #: Differences that are named one by one; beyond, they are counted.
 NAMED = 500
@@ -168,7 +170,7 @@ class SmartBook(models.TransientModel):
         if document:
             return self.env._("The amounts in the ledger are not those that were issued.")
         document = move.smart_document_id
-        states = dict(document._fields["state"]._description_selection(self.env))
+        states = labels(document, "state")
         if not document:
             return self.env._("In the ledger without a fiscal document.")
         if document.state == ANNULLED:

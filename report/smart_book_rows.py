@@ -1,9 +1,10 @@
-import json
-
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..models.terms import ANNULLED, ISSUED, PARTS, SALES_TYPES
+from ..models.base.labels import labels
+from ..models.terms import ANNULLED, ISSUED, SALES_TYPES
+from ..smart_api.rates import PARTS, VAT
+from ..smart_api.schemas import stated
 
 BATCH = 2000
 
@@ -55,12 +56,14 @@ class SmartBook(models.TransientModel):
             self.env._("Affected Document"),
             self.env._("Total Sales Including VAT"),
             self.env._("Exempt Sales"),
-            self.env._("Taxable Base 16 %"),
-            self.env._("VAT 16 %"),
-            self.env._("Taxable Base 8 %"),
-            self.env._("VAT 8 %"),
-            self.env._("Taxable Base 31 %"),
-            self.env._("VAT 31 %"),
+            *(
+                heading
+                for rate in VAT
+                for heading in (
+                    self.env._("Taxable Base %s %%", rate.percent),
+                    self.env._("VAT %s %%", rate.percent),
+                )
+            ),
             self.env._("IGTF Base"),
             self.env._("IGTF 3 %"),
             self.env._("Document Total"),
@@ -97,7 +100,7 @@ class SmartBook(models.TransientModel):
     def _rows(self):
         """Yield the rows of the book, one dictionary per document, in batches from the database."""
         Document = self.env["smart.document"]
-        types = dict(Document._fields["document_type"]._description_selection(self.env))
+        types = labels(Document, "document_type")
         line = 0
         for ids in split_every(BATCH, self._document_ids()):
             documents = Document.browse(ids)
@@ -126,7 +129,6 @@ class SmartBook(models.TransientModel):
     def _heading(self):
         """Return what stands above the book."""
         issuer = self.issuer_id.sudo()  # sudo: name and RIF of the issuer, maybe a parent company
-        environments = dict(self._fields["environment"]._description_selection(self.env))
         # sudo: whoever may see the book may see up to where the chain vouches for it
         chain = (
             self.env["smart.chain"]
@@ -138,15 +140,13 @@ class SmartBook(models.TransientModel):
             "issuer": issuer.name,
             "vat": issuer.smart_holder_rif or issuer.vat or "",
             "companies": ", ".join(self._companies().mapped("name")),
-            "environment": environments[self.environment],
+            "environment": labels(self, "environment")[self.environment],
             "period": self.env._(
                 "%(start)s to %(end)s",
                 start=self.date_from.strftime("%d/%m/%Y"),
                 end=self.date_to.strftime("%d/%m/%Y"),
             ),
-            "only": dict(self._fields["document_type"]._description_selection(self.env)).get(
-                self.document_type, ""
-            ),
+            "only": labels(self, "document_type").get(self.document_type, ""),
             "printed_at": fields.Datetime.context_timestamp(
                 self.with_context(tz="America/Caracas"), fields.Datetime.now()
             ).strftime("%d/%m/%Y %H:%M"),
@@ -183,7 +183,7 @@ class SmartDocument(models.Model):
             return ""
         # sudo: it may be of a branch that the user cannot read
         number = self.related_document_id.sudo().control_number
-        return number or json.loads(self.request_body or "{}").get("relacionado", "")
+        return number or stated(self.request_body).get("related", "")
 
     def _book_note(self):
         """Return in words why the document counts nothing."""

@@ -15,6 +15,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
 
+from . import refusals
+
 Answer = TypeVar("Answer")
 
 
@@ -76,6 +78,17 @@ class Refused:
     def unauthorized(self) -> bool:
         """Whether the token was refused at the door (HTTP 401), whatever the request says."""
         return self.call.status == 401
+
+    @property
+    def why(self) -> refusals.Why:
+        """What the refusal means."""
+        call = self.call
+        return refusals.meaning(call.operation, call.status, self.code, self.message)
+
+    @property
+    def last_accepted(self) -> int | None:
+        """The last internal number that the service accepted, if that is what it tells."""
+        return refusals.last_accepted(self.why, self.message)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Rule(str, Enum):
     SPELLINGS_DIFFER = "spellings_differ"
     IDENTIFICATION_KIND = "identification_kind"
     RATE_REQUIRED = "rate_required"
-    LUXURY_INCOMPLETE = "luxury_incomplete"
+    RATE_INCOMPLETE = "rate_incomplete"
     TAX = "tax"  # values: tax, rate, base, right
     LINE_AMOUNT = "line_amount"
     SUBTOTAL = "subtotal"

@@ -21,14 +21,9 @@ from pydantic import (
     model_validator,
 )
 
-from . import amounts
+from . import amounts, rates
 from .line_amounts import PRICE_PLACES, QUANTITY_PLACES
 from .rules import BrokenRule, Rule, broken
-
-GENERAL_RATE = Decimal(16)
-REDUCED_RATE = Decimal(8)
-LUXURY_RATE = Decimal(31)
-IGTF_RATE = Decimal(3)
 
 
 class DocumentType(IntEnum):
@@ -183,17 +178,17 @@ class IssueRequest(_Request):
     currency: Currency = Field(alias="tipomoneda")
     subtotal: _decimal(2, gt=0) = Field(alias="subtotal")
     exempt: Money = Field(Decimal(0), alias="exento")
-    general_rate: Rate = Field(GENERAL_RATE, alias="tasag")
+    general_rate: Rate = Field(rates.RATES["general"], alias="tasag")
     general_base: Money = Field(Decimal(0), alias="baseg")
     general_tax: Money = Field(Decimal(0), alias="impuestog")
-    reduced_rate: Rate = Field(REDUCED_RATE, alias="tasar")
+    reduced_rate: Rate = Field(rates.RATES["reduced"], alias="tasar")
     reduced_base: Money = Field(Decimal(0), alias="baser")
     reduced_tax: Money = Field(Decimal(0), alias="impuestor")
     #: Observed only; left out of the body unless the document has some.
     luxury_rate: Rate | None = Field(None, alias="tasaa")
     luxury_base: Money | None = Field(None, alias="basea")
     luxury_tax: Money | None = Field(None, alias="impuestoa")
-    igtf_rate: Rate = Field(IGTF_RATE, alias="tasaigtf")
+    igtf_rate: Rate = Field(rates.IGTF_RATE, alias="tasaigtf")
     igtf_base: Money = Field(Decimal(0), alias="baseigft")
     igtf_tax: Money = Field(Decimal(0), alias="impuestoigtf")
     total: Money
@@ -235,23 +230,23 @@ class IssueRequest(_Request):
         if self.currency != Currency.BOLIVAR and not self.exchange_rate:
             words = "it is required for a document in foreign currency"
             yield BrokenRule("tasadecambio", Rule.RATE_REQUIRED, words)
-        luxury = (self.luxury_rate, self.luxury_base, self.luxury_tax)
-        if any(value is None for value in luxury) != all(value is None for value in luxury):
-            words = "tasaa, basea and impuestoa belong together"
-            yield BrokenRule("tasaa", Rule.LUXURY_INCOMPLETE, words)
-        taxed = (
-            ("impuestog", self.general_base, self.general_rate, self.general_tax),
-            ("impuestor", self.reduced_base, self.reduced_rate, self.reduced_tax),
-            ("impuestoa", *(value or Decimal(0) for value in (luxury[1], luxury[0], luxury[2]))),
-            ("impuestoigtf", self.igtf_base, self.igtf_rate, self.igtf_tax),
-        )
+        taxed = []
+        for vat in rates.VAT:
+            rate, base, tax = (getattr(self, f"{vat.kind}_{part}") for part in _SLOT)
+            if len({value is None for value in (rate, base, tax)}) > 1:
+                keys = [f"{part}{vat.letter}" for part in ("tasa", "base", "impuesto")]
+                words = f"{keys[0]}, {keys[1]} and {keys[2]} belong together"
+                yield BrokenRule(keys[0], Rule.RATE_INCOMPLETE, words)
+            values = (value or Decimal(0) for value in (base, rate, tax))
+            taxed.append((f"impuesto{vat.letter}", *values))
+        bases = [base for _key, base, rate, _tax in taxed if base > 0 and rate > 0]
+        taxed.append(("impuestoigtf", self.igtf_base, self.igtf_rate, self.igtf_tax))
         for key, base, rate, tax in taxed:
             if not amounts.tax_matches(base, rate, tax):
                 right = amounts.service_tax(base, rate)
                 values = {"tax": tax, "rate": rate, "base": base, "right": right}
                 words = f"{key} {tax} is not {rate} % of {base}, which is {right}"
                 yield BrokenRule(key, Rule.TAX, words, values)
-        bases = [base for _key, base, rate, _tax in taxed[:3] if base > 0 and rate > 0]
         if not amounts.sum_matches([*bases, self.exempt], self.subtotal):
             words = "it is not the sum of the bases and the exempt amount"
             yield BrokenRule("subtotal", Rule.SUBTOTAL, words)
@@ -292,8 +287,37 @@ class IssueRequest(_Request):
         return wire
 
 
+#: What a rate's fields are called after its kind.
+_SLOT = ("rate", "base", "tax")
+
 #: The manual's key -> the key that the running service reads instead (observed).
 SECOND_SPELLING = {"tasadecambio": "tasacambio", "baseigft": "baseigtf"}
+
+
+def stated(body: str | None) -> dict:
+    """Return by our names what a request of :class:`IssueRequest` says, without any check.
+
+    What was sent stays said, also where a rule has changed since: amounts as JSON's numbers,
+    ``lines`` and ``payments`` as lists of such dictionaries. Of no request: its lists alone.
+    """
+    said = _by_our_names(IssueRequest, json.loads(body or "{}"))
+    for name, part in (("lines", Line), ("payments", Payment)):
+        said[name] = [_by_our_names(part, one) for one in said.get(name) or ()]
+    return said
+
+
+def _by_our_names(request: type[_Request], wire: dict) -> dict:
+    fields = request.model_fields.items()
+    return {name: wire[key] for name, field in fields if (key := field.alias or name) in wire}
+
+
+def tracking_id_of(body: str | None) -> str:
+    """Return the tracking id of a request, however damaged the rest of it is."""
+    match = _TRACKING_ID.search(body or "")
+    return match[1] if match else ""
+
+
+_TRACKING_ID = re.compile(r'"trackingid":"([^"\\]*)"')
 
 
 class AnnulRequest(_Request):

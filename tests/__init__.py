@@ -58,3 +58,6 @@ from . import test_wizards_access
 from . import test_own_defaults
 from . import test_attacks_service
 from . import test_attacks_token
+from . import test_sales_by_rate
+from . import test_core_watch
+from . import test_upgrade

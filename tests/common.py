@@ -1,15 +1,58 @@
+import functools
+import os
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from odoo import Command
+from odoo import Command, api
+from odoo.modules.registry import Registry
 from odoo.tests import new_test_user
-from odoo.tests.common import _super_send
+from odoo.tests.common import _super_send, get_db_name
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
 
 from ..lab.simulator.testing import SimulatorProcess
 
 RIF = "J-41256789-6"
+#: The company that the first class leaves in a database of ``./dev test``, for all others.
+READY = "company_1_data"
+
+
+def make_company(env, name):
+    """Return a new company with Venezuela's chart of accounts, as Odoo's own tests make it."""
+    country = env.ref("base.ve")
+    company = (
+        env["res.company"]
+        .with_context(**DISABLED_MAIL_CONTEXT)
+        .create({"name": name, "country_id": country.id, "currency_id": country.currency_id.id})
+    )
+    env["account.chart.template"].with_context(**DISABLED_MAIL_CONTEXT).try_loading(
+        "ve", company=company, install_demo=False
+    )
+    company.currency_id = country.currency_id
+    return company
+
+
+def leave_ready_company():
+    """Commit a company with its accounts once: loading them takes seconds for each class.
+
+    In a database that nobody else has; elsewhere each class makes its own, and rolls it back.
+    """
+    if not os.environ.get("SMART_DEV_CHECKOUT"):
+        return
+    with Registry(get_db_name()).cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        if not env["res.company"].search_count([("name", "=", READY)]):
+            make_company(env, READY)
+
+
+@functools.cache
+def running_simulator():
+    """Return the simulator of all classes of this process, with which it ends.
+
+    It is no child of it: at the end of each class Odoo's tests kill those that are left.
+    """
+    return SimulatorProcess(detached=True)
 
 
 class SmartCommon(AccountTestInvoicingCommon):
@@ -19,10 +62,10 @@ class SmartCommon(AccountTestInvoicingCommon):
     @AccountTestInvoicingCommon.setup_chart_template("ve")
     @AccountTestInvoicingCommon.setup_country("ve")
     def setUpClass(cls):
+        leave_ready_company()
         super().setUpClass()
-        # One for each class: at its end, Odoo's tests kill whatever processes are left.
-        cls.simulator = SimulatorProcess()
-        cls.addClassCleanup(cls.simulator.stop)
+        cls.simulator = running_simulator()
+        cls.simulator.reset()
         cls.bolivar = cls.env.ref("base.VES")
         cls.usd = cls.env.ref("base.USD")
         (cls.bolivar + cls.usd).active = True
@@ -60,6 +103,15 @@ class SmartCommon(AccountTestInvoicingCommon):
             )
             for kind in ("general", "reduced", "luxury", "exempt")
         }
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        # EXTENDS 'account', which loads a chart of accounts for each class
+        ready = cls.env["res.company"].sudo().search([("name", "=", READY)], limit=1)
+        if not ready or kwargs:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids = [Command.link(ready.id)]
+        return ready.with_env(cls.env)
 
     @classmethod
     def _request_handler(cls, s, r, /, **kw):

@@ -58,7 +58,7 @@ class TestAhead(SmartCommon):
 
     def test_nothing_is_begun_behind_the_document_that_somebody_waits_for(self):
         moves, documents = self.queue(2)
-        lane = documents._lane()
+        lane = documents.lane_id
         with LaneLock(self.registry, lane._lock_key()) as lock:
             Sender(self.registry, self.env.uid, lane.id, lock).run(until=documents[0].id)
         self.env.invalidate_all()
@@ -88,7 +88,7 @@ class TestAhead(SmartCommon):
 
     def test_after_a_failure_the_line_must_work_before_anything_is_begun_ahead(self):
         moves, documents = self.queue(3)
-        documents._lane()._engine_write({"failures": 1})
+        documents.lane_id._engine_write({"failures": 1})
         self.send_in_background()
         self.assertEqual(moves.mapped("smart_state"), ["issued"] * 3)
         self.assertEqual(self.begun, documents[2].ids)
@@ -143,7 +143,7 @@ class TestAhead(SmartCommon):
 
     def test_when_its_time_is_over_a_run_sends_nothing_that_was_begun(self):
         moves, documents = self.queue(3)
-        lane = documents._lane()
+        lane = documents.lane_id
         with LaneLock(self.registry, lane._lock_key()) as lock:
             sender = Sender(self.registry, self.env.uid, lane.id, lock)
             sender.run(seconds=0)

@@ -2,7 +2,8 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..smart_api.client import SmartClient
 from .common import SmartCommon
@@ -17,10 +18,15 @@ NOT_COMMITTED = ("drop_before", "text_400_before", "error_500_before", "html", "
 class AnnulCommon(SmartCommon):
     def annul(self, moves, reason=REASON, **values):
         """Do what a person does in the wizard; returns it."""
+        wizard = self.annul_later(moves, reason, **values)
+        self.commit()
+        return wizard
+
+    def annul_later(self, moves, reason=REASON, **values):
+        """Do the same, and leave it at that: nothing is committed yet."""
         wizard = moves.env["smart.annul.wizard"].browse(moves.action_smart_annul()["res_id"])
         wizard.write({"reason": reason, **values})
         wizard.action_annul()
-        self.commit()
         return wizard
 
     def at_smart(self, move):
@@ -83,10 +89,7 @@ class TestAnnulment(AnnulCommon):
 
     def test_nothing_is_sent_before_the_commit(self):
         invoice = self.confirm()
-        opened = invoice.action_smart_annul()
-        wizard = self.env["smart.annul.wizard"].browse(opened["res_id"])
-        wizard.reason = REASON
-        wizard.action_annul()
+        self.annul_later(invoice)
         self.env.flush_all()
         self.assertFalse(self.annul_calls())
         self.assertEqual(invoice.smart_annulment_state, "requested")
@@ -96,7 +99,6 @@ class TestAnnulment(AnnulCommon):
     def test_an_annulled_document_stays_locked(self):
         invoice = self.confirm()
         self.annul(invoice)
-        self.assertFalse(invoice.show_reset_to_draft_button)
         for road in (
             invoice.button_draft,
             lambda: invoice.write({"state": "draft"}),
@@ -105,6 +107,52 @@ class TestAnnulment(AnnulCommon):
         ):
             with self.assertRaisesRegex(UserError, "annulled"), self.env.cr.savepoint():
                 road()
+
+    def test_odoo_itself_offers_to_request_the_cancelling_of_what_is_issued(self):
+        clerk = self.new_user("smart_clerk", "account.group_account_invoice")
+        manager = self.new_user("smart_boss", "account.group_account_manager")
+
+        def offered(user):
+            """Tell which of "Request Cancel" and "Reset to Draft" the form shows."""
+            invoice.invalidate_recordset()
+            form = Form(invoice.with_user(user))
+            names = ("button_request_cancel", "button_draft")
+            buttons = [form._view["tree"].find(f".//button[@name='{name}']") for name in names]
+            return [
+                not safe_eval(button.get("invisible"), dict(form._get_eval_context()))
+                for button in buttons
+            ]
+
+        def problem():
+            opened = invoice.with_user(manager).button_request_cancel()
+            return self.env["smart.annul.wizard"].browse(opened["res_id"]).problems
+
+        self.simulator.fault("refuse", seconds=30)
+        invoice = self.confirm()
+        self.assertEqual(invoice.smart_state, "queued")
+        self.assertEqual(offered(manager), [False, True])
+        self.assertFalse(invoice.need_cancel_request)
+        self.assertIn("nothing to annul at SMART", problem())
+        self.simulator.control("DELETE", "/faults")
+        invoice.action_smart_send()
+        self.commit()
+        self.assertEqual(offered(manager), [True, False])
+        self.assertEqual(offered(clerk), [False, False])
+        self.assertTrue(invoice.need_cancel_request)
+        self.assertFalse(invoice.show_reset_to_draft_button)
+        self.assertFalse(problem())
+        self.annul_later(invoice)
+        self.assertEqual(offered(manager), [False, False])
+        self.assertIn("already requested", problem())
+        self.commit()
+        self.assert_annulled(invoice)
+        self.assertEqual(offered(manager), [False, False])
+        self.assertIn("annulled already", problem())
+        plain = self.make_invoice()
+        plain.journal_id.smart_enabled = False
+        plain.action_post()
+        with self.assertRaisesRegex(UserError, "sent to the government"):
+            plain.button_request_cancel()
 
     def test_who_cannot_annul_cannot_on_the_server_either(self):
         invoice = self.confirm()
@@ -120,6 +168,7 @@ class TestAnnulment(AnnulCommon):
         )
         for attempt in (
             lambda: invoice.with_user(clerk).action_smart_annul(),
+            lambda: invoice.with_user(clerk).button_request_cancel(),
             lambda: self.env["smart.annul.wizard"].with_user(clerk).create({}),
             lambda: invoice.with_user(clerk).action_smart_annul_again(),
             lambda: invoice.with_user(clerk).action_smart_recall_annulment(),

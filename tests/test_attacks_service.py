@@ -143,7 +143,7 @@ class TestHostileService(AttackCommon):
             documents += document
         self.assertEqual(len(documents.exchange_ids), 4)
         kept = ""
-        for records in (documents, documents.exchange_ids, documents._lane()):
+        for records in (documents, documents.exchange_ids, documents.lane_id):
             kept += repr(records.sudo().read(load=None))
         self.assertIn("[token]", kept)
         self.assertNotIn(token, kept)

@@ -11,6 +11,7 @@ from .chain_common import ChainCommon
 
 DOCUMENT_UNCOVERED = {
     "id": "what links are filed by",
+    "lane_id": "issuer and environment say which, and are covered",
     "last_error": "words for who has to act",
     "repeating": "a call is under way",
     "proven_issued": "tells something only while a document is in doubt",
@@ -114,6 +115,7 @@ class TestChainColumns(ChainCommon):
         document._decide_issued("00-00000001", document.sent_at, "Seen in the dashboard")
         document._keep_file(b"%PDF-1.4")
         self.annul(document)
+        self.env["smart.lane"].sudo()._of_issuer(self.company, "test")  # to name another one
         self.walk("smart_document", document.id, DOCUMENT_UNCOVERED, names=document.control_number)
 
     def test_each_column_of_an_exchange(self):

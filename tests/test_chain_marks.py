@@ -214,7 +214,7 @@ class TestChainMarks(ChainCommon):
         document._chain("issue")
         self.env.flush_all()
         self.assertEqual(self.chain.waiting_count, 1)
-        Progress(self.registry, document._lane().id)._tell()
+        Progress(self.registry, document.lane_id.id)._tell()
         self.assertEqual(self.chain.waiting_count, 0)
 
     def test_what_people_do_is_sealed_right_after(self):

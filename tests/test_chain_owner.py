@@ -66,7 +66,7 @@ class TestChainOwner(ChainCommon):
         invoice.button_draft()
         invoice.invoice_line_ids.price_unit = 200.0
         self.simulator.control("DELETE", "/faults")
-        invoice.smart_document_id.sudo()._lane()._resume()
+        invoice.smart_document_id.sudo().lane_id._resume()
         self.confirm(invoice)
         self.assertEqual(invoice.smart_state, "issued")
         self.assertNotEqual(invoice.smart_document_id.sudo().owner_digest, before)

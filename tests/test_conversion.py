@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
+from ..models.conversion.problem import Conversion
 from ..smart_api.line_amounts import decimal
 from .common import RIF, SmartCommon
 
@@ -163,11 +164,28 @@ class TestConversion(SmartCommon):
                 }
             )
             for date in (today, later):
-                asked = self.env["smart.payload"]._ask_table_rate(self.company, self.usd, date)
                 odoo = self.env["res.currency"]._get_conversion_rate(
                     own, self.usd, self.company, date
                 )
-                self.assertEqual(asked, decimal(odoo))
+                for stated in (own, self.usd):  # the additional currency, and the document's
+                    move = self.make_invoice(invoice_date=date, currency_id=stated.id)
+                    asked = self.env["smart.payload"]._units_per_company_unit(
+                        Conversion(move), self.usd
+                    )
+                    self.assertEqual(asked, decimal(odoo))
+                self.assertEqual(asked, decimal(move.invoice_currency_rate))
+
+    def test_a_rate_of_a_later_day_is_not_taken_but_one_that_was_entered_is(self):
+        self.usd.rate_ids.unlink()
+        tomorrow = self.env["smart.payload"]._today() + timedelta(days=1)
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.usd.id, "name": tomorrow, "inverse_company_rate": 40.5}
+        )
+        with self.assertRaisesRegex(RedirectWarning, "USD has no exchange rate"):
+            self.confirm(self.make_invoice(currency_id=self.usd.id))
+        invoice = self.make_invoice(currency_id=self.usd.id)
+        invoice.invoice_currency_rate = 1 / 50.25
+        self.assertEqual(self.wire(self.confirm(invoice))["tasadecambio"], 50.25)
 
     def test_what_is_kept_between_documents_follows_its_changes(self):
         self.confirm()

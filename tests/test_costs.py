@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import Command
 from odoo.tests import tagged
 from odoo.tests.test_cursor import TestCursor
 
@@ -120,30 +119,3 @@ class TestCosts(SmartCommon):
         }
         self.assertLessEqual(added[1], QUERIES_TO_CONFIRM_ONE)
         self.assertLessEqual((added[11] - added[1]) / 10, QUERIES_TO_CONFIRM_ONE_MORE)
-
-    def test_what_is_spared_when_journal_items_are_written_loses_no_tracking(self):
-        account = self.company_data["default_account_expense"]
-        entry = (
-            self.env["account.move"]
-            .with_context(tracking_disable=False)
-            .create(
-                {
-                    "line_ids": [
-                        Command.create({"name": "x", "account_id": account.id, side: 10})
-                        for side in ("debit", "credit")
-                    ]
-                }
-            )
-        )
-        entry.action_post()
-        entry.button_draft()
-        other = self.company_data["default_account_revenue"]
-        entry.line_ids[0].account_id = other
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-        told = [str(message.body) for message in entry.message_ids]
-        self.assertTrue([body for body in told if "Journal Item" in body], told)
-        tracked = entry.message_ids.tracking_value_ids
-        self.assertIn(other.display_name, tracked.mapped("new_value_char"))
-        # Whoever asks for all descriptions gets them.
-        self.assertIn("account_id", self.env["account.move.line"].fields_get([]))

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..models.terms import PARTS
+from ..smart_api.rates import PARTS
 from .common import SmartCommon
 
 

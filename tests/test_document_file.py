@@ -1,11 +1,14 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
+import odoo
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
 from .common import SmartCommon
+from .test_pauses import jitter
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -36,7 +39,7 @@ class TestDocumentFile(SmartCommon):
         document.sudo()._engine_write({"document_url": f"{document.document_url}-not-yet"})
         start = fields.Datetime.now() + timedelta(seconds=1)
         for attempt, minutes in enumerate((1, 2, 4), start=1):
-            with freeze_time(start):
+            with freeze_time(start), jitter(0.5):
                 self.fetch_files()
                 self.assertEqual(document.file_attempts, attempt)
                 self.assertEqual(document.file_next_at - start, timedelta(minutes=minutes))
@@ -93,6 +96,23 @@ class TestDocumentFile(SmartCommon):
         document.sudo()._engine_write({"document_url": False})
         with self.assertRaisesRegex(UserError, "has no printed document"):
             document.with_user(user).action_fetch_file()
+
+    def test_the_evented_server_and_several_buttons_leave_it_to_the_scheduled_action(self):
+        first, second = self.confirm().smart_document_id, self.confirm().smart_document_id
+        (first + second).sudo()._engine_write({"file_next_at": False})
+        with patch.object(odoo, "evented", True):
+            first.action_fetch_file()
+            self.commit()
+        self.assertFalse(first.document_file)
+        self.fetch_files()
+        self.assertTrue(first.document_file)
+        first.sudo()._engine_write({"document_file": False})
+        first.action_fetch_file()
+        second.action_fetch_file()
+        self.commit()
+        self.assertFalse(first.document_file or second.document_file)
+        self.fetch_files()
+        self.assertTrue(first.document_file and second.document_file)
 
     # -- Odoo's own print and mail ---------------------------------------------------------
 

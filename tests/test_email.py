@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_cron import IrCron
+
 from ..models.lane.lane import SmartLane
 from ..models.mail.email import split_addresses
 from ..models.mail.email_sender import EmailSender
@@ -65,7 +67,7 @@ class TestEmail(SmartCommon):
         self.commit()
         self.assertEqual(self.mailed(), [["compras@latrinidad.example.com", "cobros@example.com"]])
         email = self.env["smart.email"].search([])
-        self.assertEqual((email.state, email.addresses), ("sent", proposed))
+        self.assertEqual((email.state, email.addresses), ("mailed", proposed))
         self.assertIn("SMART has e-mailed it to compras@", invoice.message_ids[0].body)
         exchange = invoice.smart_exchange_ids.filtered(lambda one: one.operation == "email")
         self.assertEqual(exchange.outcome, "accepted")
@@ -85,7 +87,7 @@ class TestEmail(SmartCommon):
         self.wizard(self.confirm()).action_send()
         self.env.flush_all()
         self.assertFalse(self.calls())
-        self.assertEqual(self.env["smart.email"].search([]).state, "queued")
+        self.assertEqual(self.env["smart.email"].search([]).state, "to_mail")
 
     def test_all_bad_addresses_of_all_documents_are_named_at_once(self):
         first, second = self.confirm(), self.confirm()
@@ -109,10 +111,10 @@ class TestEmail(SmartCommon):
         action = wizard.action_send()
         self.commit()
         emails = self.env["smart.email"].search(action["domain"])
-        self.assertEqual(emails.mapped("state"), ["queued"] * 3)
+        self.assertEqual(emails.mapped("state"), ["to_mail"] * 3)
         self.assertFalse(self.calls())
         self.mail_in_background()
-        self.assertEqual(emails.mapped("state"), ["sent"] * 3)
+        self.assertEqual(emails.mapped("state"), ["mailed"] * 3)
         self.assertEqual(len(self.calls()), 3)
 
     def test_only_what_is_known_to_be_issued_is_asked_for(self):
@@ -157,7 +159,7 @@ class TestEmail(SmartCommon):
         invoice.smart_document_id.sudo()._engine_write({"state": "annulled"})
         self.commit()
         email = self.env["smart.email"].search([])
-        self.assertEqual(email.state, "not_sent")
+        self.assertEqual(email.state, "not_mailed")
         self.assertIn("was annulled", email.message)
         self.assertFalse(self.calls())
 
@@ -165,9 +167,9 @@ class TestEmail(SmartCommon):
         invoice = self.confirm()
         with patch.object(odoo, "evented", True):
             email = self.send(invoice)
-        self.assertEqual((email.state, self.mailed()[0]), ("queued", []))
+        self.assertEqual((email.state, self.mailed()[0]), ("to_mail", []))
         self.mail_in_background()
-        self.assertEqual(email.state, "sent")
+        self.assertEqual(email.state, "mailed")
 
     @mute_logger("odoo.addons.l10n_ve_edi_smart.models.mail.email")
     def test_a_defect_at_one_issuer_leaves_the_others_e_mails_alone(self):
@@ -193,50 +195,108 @@ class TestEmail(SmartCommon):
 
         with patch.object(EmailSender, "run", fail_at_the_other):
             self.mail_in_background()
-        self.assertEqual((email.state, broken.state), ("sent", "queued"))
+        self.assertEqual((email.state, broken.state), ("mailed", "to_mail"))
 
     def test_without_an_answer_it_may_have_been_sent_and_nobody_repeats_it(self):
         invoice = self.confirm()
         self.simulator.fault("drop_after", path="/email")
         email = self.send(invoice)
-        self.assertEqual(email.state, "unknown")
+        self.assertEqual(email.state, "perhaps_mailed")
         self.assertIn("may have been sent; send it again if it did not arrive", email.message)
         self.assertIn("may have been sent", invoice.message_ids[0].body)
         self.mail_in_background()
         self.assertEqual(len(self.mailed()[0]), 1)
-        self.assertEqual(self.send(invoice).state, "sent")
+        self.assertEqual(self.send(invoice).state, "mailed")
 
-    def test_what_never_left_is_tried_again_and_given_up_after_a_day(self):
+    def test_what_never_left_is_tried_again_and_given_up_after_an_hour(self):
         invoice = self.confirm()
         self.simulator.fault("refuse", seconds=60)
         email = self.send(invoice)
-        self.assertEqual((email.state, email.attempts), ("queued", 1))
+        self.assertEqual(email.state, "to_mail")
         self.assertIn("Nothing was sent; it will be tried again", invoice.message_ids[0].body)
-        self.assertTrue(email.next_attempt)
+        said = len(invoice.message_ids)
         self.mail_in_background()
-        self.assertEqual(email.attempts, 1, "not before its time")
-        email.sudo()._engine_write({"next_attempt": False})
+        self.assertEqual((email.state, len(invoice.message_ids)), ("to_mail", said), "told once")
         self.simulator.control("DELETE", "/faults")
         self.mail_in_background()
-        self.assertEqual((email.state, email.attempts), ("sent", 2))
+        self.assertEqual(email.state, "mailed")
         self.simulator.fault("refuse", seconds=60)
         old = self.send(invoice)
-        old.sudo()._engine_write({"next_attempt": False})
         self.env.cr.execute(
-            "UPDATE smart_email SET create_date = create_date - interval '2 days' WHERE id = %s",
+            "UPDATE smart_email SET create_date = create_date - interval '1 hour' WHERE id = %s",
             [old.id],
         )
         old.invalidate_recordset()
         self.mail_in_background()
-        self.assertEqual(old.state, "not_sent")
+        self.assertEqual(old.state, "not_mailed")
         self.assertIn("given up; send it again", old.message)
+        self.assertNotIn("by itself", old.message)
+
+    def test_behind_what_could_not_be_sent_the_others_wait_and_the_scheduler_is_not_hurried(self):
+        moves = self.confirm(*[self.make_invoice() for _n in range(3)])
+        self.send_in_background()
+        self.simulator.fault("refuse", seconds=60)
+        self.wizard(moves).action_send()
+        self.commit()
+        told = []
+        commit_progress = IrCron._commit_progress
+
+        def telling(cron, processed=0, *, remaining=None, **options):
+            told.append((processed, remaining))
+            return commit_progress(cron, processed, remaining=remaining, **options)
+
+        with patch.object(IrCron, "_commit_progress", telling):
+            self.mail_in_background()
+        emails = self.env["smart.email"].search([])
+        self.assertEqual(emails.mapped("state"), ["to_mail"] * 3)
+        self.assertEqual(emails.mapped(lambda email: bool(email.message)), [False, False, True])
+        self.assertEqual(told, [(0, 3), (0, 0)])
+
+    def test_what_is_left_when_the_time_is_over_is_told_to_the_scheduler(self):
+        moves = self.confirm(*[self.make_invoice() for _n in range(3)])
+        self.send_in_background()
+        self.wizard(moves).action_send()
+        self.commit()
+        told = []
+
+        def out_of_time(cron, processed=0, *, remaining=None):
+            told.append((processed, remaining))
+            return 0
+
+        with patch.object(IrCron, "_commit_progress", out_of_time):
+            self.mail_in_background()
+        self.assertEqual(told, [(0, 3), (1, None), (0, 2)])
+        self.assertEqual(
+            self.env["smart.email"].search([]).mapped("state"), ["to_mail", "to_mail", "mailed"]
+        )
+
+    def test_who_waits_for_one_e_mail_is_shown_how_it_ended(self):
+        invoice = self.confirm()
+        shown = []
+
+        def showing(partner, kind, message):
+            shown.append((partner, kind, message["type"], message["message"]))
+
+        with patch.object(type(self.env["res.partner"]), "_bus_send", showing):
+            self.send(invoice)
+            self.simulator.fault("drop_after", path="/email")
+            self.send(invoice)
+        self.assertEqual(
+            [(partner, kind, type_) for partner, kind, type_, _message in shown],
+            [
+                (self.env.user.partner_id, "account_notification", "success"),
+                (self.env.user.partner_id, "account_notification", "warning"),
+            ],
+        )
+        self.assertIn("SMART has e-mailed it to", shown[0][-1])
+        self.assertIn("may have been sent", shown[1][-1])
 
     def test_a_customer_without_an_address_has_its_own_words(self):
         invoice = self.confirm()
         # The wizard lets no such request pass; this one reaches the service all the same.
         email = self.env["smart.email"]._ask({invoice.smart_document_id: [""] * 4})
         self.commit()
-        self.assertEqual(email.state, "refused")
+        self.assertEqual(email.state, "not_mailed")
         self.assertIn("El cliente no tiene CORREO", email.message)
         self.assertIn("the customer has no e-mail address. Enter one", email.message)
 
@@ -249,16 +309,16 @@ class TestEmail(SmartCommon):
         self.commit()
         self.mail_in_background()
         emails = self.env["smart.email"].search([])
-        self.assertEqual(emails.mapped("state"), ["refused"] * 3)
+        self.assertEqual(emails.mapped("state"), ["not_mailed"] * 3)
         self.assertIn("enter a valid SMART token", emails[0].message)
         self.assertEqual(len(self.calls()), 1)
 
     def test_a_sender_that_died_leaves_it_as_maybe_sent(self):
         invoice = self.confirm()
         email = self.env["smart.email"]._ask({invoice.smart_document_id: ["a@b.com"]})
-        email.sudo()._engine_write({"state": "sending", "sent_at": "2026-01-01 10:00:00"})
+        email.sudo()._engine_write({"state": "mailing", "sent_at": "2026-01-01 10:00:00"})
         self.mail_in_background()
-        self.assertEqual(email.state, "unknown")
+        self.assertEqual(email.state, "perhaps_mailed")
         exchange = self.env["smart.exchange"].search([("operation", "=", "email")])
         self.assertEqual((exchange.outcome, exchange.reason), ("unknown", "interrupted"))
         self.assertFalse(self.calls())

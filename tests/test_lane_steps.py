@@ -36,7 +36,7 @@ class TestLaneSteps(TransactionCase):
     def run_step(self, *errors, **kwargs):
         self.errors[:] = reversed(errors)
         steps = LaneSteps(self.registry, self.env.uid, lock=None)
-        return steps._transaction(self.cursor, lambda env: env.su and env.uid, **kwargs)
+        return steps._retrying(self.cursor, lambda env: env.su and env.uid, **kwargs)
 
     def test_whoever_waits_for_the_database_gives_a_sign_of_life_each_time(self):
         with self.assertLogs(STEPS, logging.INFO) as logs:  # its name is another level's in Odoo

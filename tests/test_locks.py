@@ -15,7 +15,7 @@ class TestLocks(SmartCommon):
         invoice.button_draft()
         self.assertEqual(document.state, "withdrawn")
         self.simulator.control("DELETE", "/faults")
-        document.sudo()._lane()._resume()
+        document.sudo().lane_id._resume()
         self.send_in_background()
         self.assertFalse(self.simulator.documents(), "a withdrawn document is not sent")
         self.confirm(invoice)
@@ -122,7 +122,7 @@ class TestLocks(SmartCommon):
         invoice.with_context(force_delete=True).unlink()
         self.assertEqual(document.state, "withdrawn", "nobody sends what was deleted")
         self.simulator.control("DELETE", "/faults")
-        document.sudo()._lane()._resume()
+        document.sudo().lane_id._resume()
         self.send_in_background()
         self.assertFalse(self.simulator.documents())
 

@@ -115,16 +115,6 @@ class TestLookups(AuditorCommon, HttpCase):
                     sum(row["amount_total_signed:sum"] for row in rows),
                     self.first.amount_total + self.second.amount_total,
                 )
-        rates = dict(
-            self.as_auditor(self.env["smart.document.tax.report"])._read_group(
-                [], ["rate"], ["base_signed:sum"]
-            )
-        )
-        self.assertEqual(rates, {"general": 300.0, "reduced": 50.0, "exempt": 7.0})
-
-    def test_rates_of_another_company_are_not_shown(self):
-        foreign = self.make_auditor("foreign", self.env["res.company"].create({"name": "Otra"}))
-        self.assertFalse(self.as_auditor(self.env["smart.document.tax.report"], foreign).search([]))
 
     def test_the_sales_book_is_exported_without_formulas(self):
         self.first.sudo()._engine_write({"customer_name": "@SUM(1)"})

@@ -116,7 +116,7 @@ class TestProgress(SmartCommon):
     def test_a_run_that_is_out_of_time_asks_to_be_called_again_at_once(self):
         moves = self.batch(3)
         # So that none is begun ahead: in a test's one transaction it cannot be rolled back alone.
-        moves.smart_document_id.sudo()._lane()._engine_write({"failures": 1})
+        moves.smart_document_id.sudo().lane_id._engine_write({"failures": 1})
         self.commit()
         cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
         self.env["ir.cron.trigger"].search([]).unlink()

@@ -189,7 +189,7 @@ class TestResolving(ResolvingCommon):
     def test_a_proven_document_takes_its_control_number_and_the_queue_goes_on(self):
         invoice = self.unknown(enforced=True)
         later = self.confirm()
-        invoice.smart_document_id.sudo()._lane()._resume()
+        invoice.smart_document_id.sudo().lane_id._resume()
         self.send_in_background()
         self.assertTrue(invoice.smart_document_id.proven_issued, "the repetition proved it")
         self.assertEqual(later.smart_state, "issued")
@@ -241,7 +241,7 @@ class TestResolving(ResolvingCommon):
         invoice.button_draft()
         invoice.invoice_line_ids.price_unit = 55
         invoice.action_post()
-        invoice.smart_document_id.sudo()._lane()._resume()
+        invoice.smart_document_id.sudo().lane_id._resume()
         self.commit()
         self.assertEqual(
             (invoice.smart_state, invoice.smart_internal_number), ("issued", "00000001")
@@ -319,7 +319,7 @@ class TestResolving(ResolvingCommon):
     def test_while_a_sender_works_nobody_decides(self):
         invoice = self.unknown()
         wizard = self.wizard(invoice, control_number="00-00000001")
-        lane = invoice.smart_document_id.sudo()._lane()
+        lane = invoice.smart_document_id.sudo().lane_id
         self.patch_patience(0.2)
         with self.registry._db.cursor() as cr:
             cr.execute("SELECT pg_try_advisory_lock(%s, %s)", (LOCK_CLASS, lane._lock_key()))
@@ -339,7 +339,7 @@ class TestResolving(ResolvingCommon):
     def test_a_sender_that_listed_the_document_before_does_not_repeat_it(self):
         invoice = self.unknown("drop_after", enforced=True)
         document = invoice.smart_document_id.sudo()
-        sender = Sender(self.registry, self.env.uid, document._lane().id, lock=None)
+        sender = Sender(self.registry, self.env.uid, document.lane_id.id, lock=None)
         document._engine_write({"state": "issued"})
         self.assertFalse(sender._begin_again(self.env, document.id))
         self.assertEqual(document.attempts, 1)
@@ -363,7 +363,7 @@ class TestResolving(ResolvingCommon):
         self.assertEqual(document.conflicting_number, "00-00000001")
         self.assertEqual(document.exchange_ids.sorted("id")[-1].outcome, "accepted")
         self.send_in_background()
-        activity = document.sudo()._lane().activity_ids
+        activity = document.sudo().lane_id.activity_ids
         self.assertIn("two control numbers", activity.summary)
         self.assertIn("00-00000005 / 00-00000001", activity.note)
         # The manager corrects it on the same screen, and the activity is closed.
@@ -374,4 +374,4 @@ class TestResolving(ResolvingCommon):
         self.press(wizard, "action_issued")
         self.assertEqual(document.control_number, "00-00000001")
         self.assertFalse(document.conflicting_number)
-        self.assertFalse(document.sudo()._lane().activity_ids)
+        self.assertFalse(document.sudo().lane_id.activity_ids)

@@ -36,7 +36,7 @@ class TestResolvingDoubts(ResolvingCommon):
         self.send_in_background()
         self.assertEqual(invoice.smart_state, "queued")
         self.assertEqual(self.simulator.issued(), ["00000001"])
-        lane = invoice.smart_document_id.sudo()._lane()
+        lane = invoice.smart_document_id.sudo().lane_id
         self.assertTrue(lane.blocked)
         self.assertIn("may be issued", lane.reason)
 

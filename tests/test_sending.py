@@ -95,7 +95,7 @@ class TestSending(SmartCommon):
         with freeze_time(moment):
             self.assertRegex(invoice.smart_waits_for, r"\d+:\d\d")
         self.assertEqual(self.outcomes(invoice), ["not_sent"])
-        lane = invoice.smart_document_id.sudo()._lane()
+        lane = invoice.smart_document_id.sudo().lane_id
         first_pause = lane.paused_until - moment
         with freeze_time(moment):
             later = self.confirm()
@@ -257,7 +257,7 @@ class TestSending(SmartCommon):
         numbering = self.env["smart.numbering"].search([("issuer_id", "=", self.company.id)])
         numbering._engine_write({"next_number": 999_999_999})  # a slip of whoever edits it
         waiting = self.confirm()
-        lane = waiting.smart_document_id._lane()
+        lane = waiting.smart_document_id.lane_id
         self.assertEqual((waiting.smart_state, lane.blocked), ("queued", True))
         self.assertIn("999,999,999", lane.reason)
         self.assertEqual(len(self.simulator.calls()), 1)
@@ -271,7 +271,7 @@ class TestSending(SmartCommon):
         invoices = self.make_invoice() + self.make_invoice() + self.make_invoice()
         invoices.action_post()
         self.env.cr.postcommit.clear()
-        lane = invoices[0].smart_document_id.sudo()._lane()
+        lane = invoices[0].smart_document_id.sudo().lane_id
         self.env.flush_all()
 
         def switch_off(_done):
@@ -293,7 +293,7 @@ class TestSending(SmartCommon):
         invoice = self.make_invoice()
         invoice.action_post()
         self.env.cr.postcommit.clear()
-        lane = invoice.smart_document_id.sudo()._lane()
+        lane = invoice.smart_document_id.sudo().lane_id
         self.env.flush_all()
         # A real second connection, as another worker has.
         with self.registry._db.cursor() as cr:

@@ -263,9 +263,9 @@ class TestSendingTroubles(SmartCommon):
         order = []
         settle = Sender._settle
 
-        def settling(sender, env, document_id, *args):
+        def settling(sender, env, *args):
             order.append(sender._lane_id)
-            return settle(sender, env, document_id, *args)
+            return settle(sender, env, *args)
 
         with (
             patch.object(smart_lane_cron, "TURN_SECONDS", 0),  # at least one document

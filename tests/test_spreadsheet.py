@@ -68,12 +68,14 @@ class TestSpreadsheet(HttpCase):
 
     def test_a_grouped_export_of_fiscal_documents_has_no_formula(self):
         company = self.env.company
+        lane = self.env["smart.lane"].sudo()._of_issuer(company, "test")
         self.env["smart.document"].sudo()._engine_create(
             [
                 {
                     "company_id": company.id,
                     "issuer_id": company.id,
                     "environment": "test",
+                    "lane_id": lane.id,
                     "document_type": "invoice",
                     "customer_name": FORMULA,
                 }

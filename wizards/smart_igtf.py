@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..models.conversion.problem import Conversion
 from ..models.terms import QUEUED, REFUSED
-from ..smart_api import amounts, schemas
+from ..smart_api import amounts, rates
 from ..smart_api.line_amounts import decimal
 
 
@@ -74,7 +74,7 @@ class SmartIgtf(models.TransientModel):
             if abs(base - total) <= decimal(wizard.currency_id.rounding or 0.01) * wizard._rate():
                 base = total
             wizard.base = float(base)
-            wizard.tax = float(amounts.service_tax(base, schemas.IGTF_RATE))
+            wizard.tax = float(amounts.service_tax(base, rates.IGTF_RATE))
             wizard.total = float(total) + wizard.tax
 
     def _total_without(self):

@@ -259,7 +259,7 @@ class SmartResolveWizard(models.TransientModel):
         self.ensure_one()
         document = self.document_id
         document._check_may_resolve()
-        lane = document.sudo()._lane()  # sudo: asking needs the issuer's queue and token
+        lane = document.sudo().lane_id  # sudo: asking needs the issuer's queue and token
         expected, why_not = lane._ask_next_number(document.document_type, document)
         self._update(
             {

@@ -95,9 +95,7 @@ class Bench:
             environ["BENCH_PLAIN_DB"] = self.plain_database(stack)
         elif part == "history":
             environ["BENCH_OTHER_DB"], _simulator = self.database(stack)
-        names = ["tools.py", f"measure_{part}.py"]
-        if part == "confirming":
-            names.insert(0, "inherited.py")
+        names = ("tools.py", f"measure_{part}.py")
         code = "".join((HERE / name).read_text("utf-8") + "\n" for name in names)
         output = checked(run_script(database, TOOLS + code, timeout=3000, **environ))
         return json.loads(output.strip().splitlines()[-1])

@@ -2,9 +2,6 @@
 """Confirming with the addon, beside a database of Odoo without it. Nothing is sent.
 
 The whole transaction, as whoever confirms waits for it: what is tracked is written as it commits.
-
-The addon also spares work of Odoo's own (`fields_get` in `models/account_move_line.py`), and may
-be cheaper than nothing for that. What it costs beside Odoo's own write as it is, is told apart.
 """
 
 from odoo.api import Environment
@@ -67,13 +64,6 @@ class Side:
         return seconds, queries
 
 
-def as_it_is(count, lines):
-    """Confirm with the addon, but for what it spares Odoo; see :meth:`Side.confirm`."""
-    line = type(ours.env["account.move.line"])
-    with inherited(line, "l10n_ve_edi_smart.models.locks.account_move_line", "fields_get"):
-        return ours.confirm(count, lines)
-
-
 ours, plain = Side(cr), Side(Registry(os.environ["BENCH_PLAIN_DB"]).cursor())
 assert ours.company.currency_id.name == plain.company.currency_id.name == "VES"
 for side in (ours, plain):
@@ -82,9 +72,8 @@ drain()  # nor is the issuer's queue new any longer
 for count, lines in ((1, LINES), (1, 1), (BATCH, LINES)):
     for side in (ours, plain):
         side.confirm(count, lines)
-    runs = [ours.confirm, plain.confirm] + [as_it_is] * (count == 1)
-    pairs = [[run(count, lines) for run in runs] for _n in range(ROUNDS[count])]
-    seconds = [[pair[side][0] for pair in pairs] for side in range(len(runs))]
+    pairs = [[side.confirm(count, lines) for side in (ours, plain)] for _n in range(ROUNDS[count])]
+    seconds = [[pair[side][0] for pair in pairs] for side in range(2)]
     what = f"confirm {count} of {lines} line{'s'[: lines - 1]}"
     figure(f"{what}, with", statistics.median(seconds[0]) * 1000 / count, "ms/document")
     figure(f"{what}, without", statistics.median(seconds[1]) * 1000 / count, "ms/document")
@@ -93,15 +82,8 @@ for count, lines in ((1, LINES), (1, 1), (BATCH, LINES)):
         statistics.median(seconds[0]) / statistics.median(seconds[1]),
         "ratio",
         goal=("<=", 1.1),
-        spread=[one / other for one, other in zip(*seconds[:2], strict=True)],
+        spread=[one / other for one, other in zip(*seconds, strict=True)],
     )
-    if len(runs) > 2:
-        figure(
-            f"{what}: with / without, Odoo's own write as it is",
-            statistics.median(seconds[2]) / statistics.median(seconds[1]),
-            "ratio",
-            spread=[one / other for one, other in zip(seconds[2], seconds[1], strict=True)],
-        )
     for side, words in enumerate(("with", "without")):
         figure(f"{what}: SQL queries {words}", pairs[-1][side][1] / count, "queries/document")
 plain.cr.close()

@@ -107,7 +107,8 @@ def carry_out(options, plan, template, own):
     """Run a plan and return the figures."""
     # Only now: where PostgreSQL is, they read when they are imported.
     from conftest import RIF, SET_UP, TOOLS, checked, connect
-    from servers import copied, psql, run_script
+    from preloaded import run_script
+    from servers import copied, psql
 
     from lab.simulator.testing import SimulatorProcess
 

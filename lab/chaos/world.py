@@ -11,7 +11,8 @@ from pathlib import Path
 import psutil
 import psycopg2
 import requests
-from servers import OdooError, Server
+from preloaded import ForkedServer
+from servers import OdooError
 
 from .person import Person
 
@@ -66,7 +67,7 @@ class Place:
     def __init__(self, database, log, *options):
         self.workers = any(option.startswith("--workers=") for option in options)
         self.starts = 0
-        self._make = lambda: Server(database, log, "--log-level=info", *options)
+        self._make = lambda: ForkedServer(database, log, "--log-level=info", *options)
         self._server = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._supervise, daemon=True)

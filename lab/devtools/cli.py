@@ -8,6 +8,7 @@ import sys
 
 from . import say
 from .databases import DEMO
+from .rooms import ROOMS
 from .say import Failure
 
 EPILOG = """\
@@ -52,8 +53,9 @@ def _parser():
     demo.add_argument("--json", metavar="FILE", help="write the table here too")
     test = command(
         "test", "set up, lint, and run all tests",
-        "Without a choice of stages all run. Further arguments go to pytest, and paths "
-        "below tests/ choose files: ./dev test tests/unit/test_amounts.py -x",
+        "Without a choice of stages all run. Paths below tests/ choose files, the name of a room "
+        f"chooses its tests ({', '.join(ROOMS)}). Further arguments go to pytest: "
+        "./dev test lane tests/unit/test_amounts.py -x",
     )  # fmt: skip
     for stage, text in (
         ("lint", "the checks of ./dev lint"),
@@ -64,6 +66,16 @@ def _parser():
         test.add_argument(
             f"--{stage}", dest="stages", action="append_const", const=stage, help=text
         )
+    test.add_argument(
+        "--long", action="store_true",
+        help="every example: 2,040 random documents and more drawn anew, the larger and the "
+        "large chaos; about an hour more, for before something is called done",
+    )  # fmt: skip
+    test.add_argument(
+        "--changed", action="store_true",
+        help="lint, the tests without Odoo, and those of the rooms in which files differ from "
+        "where this branch left main",
+    )  # fmt: skip
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("lint", "check code, data files, translations and texts")
     command("i18n", "write the translation template anew and bring es.po up to it")

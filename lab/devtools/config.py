@@ -1,4 +1,4 @@
-"""Odoo's configuration file, and the folder in which it finds the addon."""
+"""Odoo's configuration file, and the folder in which it finds the addon and its bridges."""
 
 import os
 import secrets
@@ -6,19 +6,25 @@ import socket
 
 from .cache import write_atomically
 from .say import Failure
-from .settings import ADDON
+from .settings import ADDON, bridges
 
 
 def link_addon(cache, settings):
-    """Return a folder that holds the checkout under the addon's technical name.
+    """Return a folder that holds the checkout under the addon's technical name, and its bridges.
 
     Odoo knows an addon by the name of its folder, and a checkout may have any.
     """
     folder = cache.folder("addons", settings.checkout_key)
-    link = folder / ADDON
-    if not (link.is_symlink() and os.readlink(link) == str(settings.checkout)):
-        link.unlink(missing_ok=True)
-        link.symlink_to(settings.checkout)
+    wanted = {ADDON: settings.checkout}
+    wanted.update({path.name: path for path in bridges(settings.checkout)})
+    for link in folder.iterdir():
+        if link.name not in wanted:  # a bridge of another branch
+            link.unlink()
+    for name, path in wanted.items():
+        link = folder / name
+        if not (link.is_symlink() and os.readlink(link) == str(path)):
+            link.unlink(missing_ok=True)
+            link.symlink_to(path)
     return folder
 
 

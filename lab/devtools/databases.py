@@ -1,10 +1,12 @@
 """The databases: built once, kept as templates, copied in a second.
 
-Three layers, each named by a hash of what went into it:
+Layers, each named by a hash of what went into it:
 
-``smart_base_…``   the addon's dependencies with demo data, and Spanish
-``smart_addon_…``  a copy of that with this state of the addon installed
-copies             ``smart_demo``, ``smart_test``, those of single tests
+``smart_base_…``     the addon's dependencies with demo data, and Spanish
+``smart_addon_…``    a copy of that with this state of the addon installed
+``smart_joined_…``   a copy of the base with what the bridges join the addon to
+``smart_bridges_…``  a copy of that with the addon, and hence all bridges, installed
+copies               ``smart_demo``, ``smart_test``, those of single tests
 
 Attachments are kept in the database, so that a copy of it is complete.
 """
@@ -16,8 +18,9 @@ import shutil
 
 from . import proc, say
 from .cache import require_space
+from .python_env import of_bridges
 from .say import Failure
-from .settings import ADDON, digest, read_manifest
+from .settings import ADDON, bridges, digest, read_manifest
 
 # English first: the first one becomes that of all users.
 LANGUAGES = "en_US,es_VE"
@@ -25,9 +28,9 @@ RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
     ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
-    ".pytest_cache", ".ruff_cache", "__pycache__", "static",
+    ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
-KEPT = 3
+KEPT = 6  # of all checkouts together
 DEMO = "smart_demo"
 TEST = "smart_test"
 STORE_IN_DATABASE = """
@@ -37,16 +40,19 @@ env.cr.commit()
 """
 
 
-def addon_digest(checkout):
-    """Return a hash of every file that an installation reads."""
+def addon_digest(root):
+    """Return a hash of every file that an installation of an addon reads.
+
+    :param Path root: the addon's folder
+    """
     value = hashlib.sha256()
-    for folder, folders, files in os.walk(checkout):
+    for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in NOT_INSTALLED)
         for name in sorted(files):
             if name in NOT_INSTALLED or name.startswith(".") or name.endswith((".md", ".pyc")):
                 continue
             path = os.path.join(folder, name)
-            value.update(os.path.relpath(path, checkout).encode() + b"\0")
+            value.update(os.path.relpath(path, root).encode() + b"\0")
             with open(path, "rb") as file:
                 value.update(file.read() + b"\0")
     return value.hexdigest()[:12]
@@ -91,12 +97,41 @@ class Databases:
         name = f"smart_addon_{digest(self.base_name, self.settings.checkout_key, source)}"
         return self._template(name, "the addon", self.base(), ["-i", ADDON], [ADDON])
 
+    def bridges(self):
+        """Return the template with the addon and all its bridges, building it when missing.
+
+        Only the addon is asked for: the bridges have to come by themselves.
+        """
+        checkout = self.settings.checkout
+        folders = bridges(checkout)
+        own = {ADDON, *(path.name for path in folders)}
+        joined = sorted({name for path in folders for name in read_manifest(path)["depends"]} - own)
+        packages = [path.read_text(encoding="utf-8") for path in of_bridges(checkout)]
+        base = f"smart_joined_{digest(self.base_name, *joined, *packages)}"
+        sources = [addon_digest(path) for path in (checkout, *folders)]
+        name = f"smart_bridges_{digest(base, self.settings.checkout_key, *sources)}"
+        if not self.exists(name):
+            contents = f"what bridges join the addon to ({', '.join(joined)})"
+            self._template(base, contents, self.base(), ["-i", ",".join(joined)], joined)
+        return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
+
     @contextlib.contextmanager
     def addon_in_use(self):
         """Give the template of the addon, which nobody drops meanwhile."""
+        with self._in_use(self.addon) as name:
+            yield name
+
+    @contextlib.contextmanager
+    def bridges_in_use(self):
+        """Give the template of the addon with its bridges, which nobody drops meanwhile."""
+        with self._in_use(self.bridges) as name:
+            yield name
+
+    @contextlib.contextmanager
+    def _in_use(self, template):
         with contextlib.ExitStack() as stack:
             with self.cache.lock("databases", "another ./dev that is building a database"):
-                name = self.addon()
+                name = template()
                 stack.enter_context(self.cache.in_use(name))
             yield name
 

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from . import say, texts, translations
-from .settings import read_manifest
+from .settings import bridges, read_manifest
 from .workbench import Workbench
 
 # What is Python of the repository but not of the addon.
@@ -41,8 +41,10 @@ def checks(bench, database):
         "ruff": lambda: ruff(bench),
         "pylint-odoo": lambda: pylint(bench),
         "manifest": lambda: manifest(checkout),
+        "manifests of bridges": lambda: manifests_of_bridges(checkout),
         "data files": lambda: data_files(bench),
         "translations": lambda: translations.check(bench, database),
+        "translations of bridges": lambda: translations_of_bridges(bench),
         "texts": lambda: texts.check(checkout),
     }.items():
         started = time.monotonic()
@@ -81,11 +83,11 @@ def ruff(bench):
 
 
 def pylint(bench):
-    """Check the addon as the Odoo community does."""
+    """Check the addon and its bridges as the Odoo community does."""
     addon = bench.addon
     lines = _said(
         [bench.env.python, "-m", "pylint", f"--rcfile={addon / '.pylintrc'}",
-         f"--ignore={NOT_ADDON}", addon.name],
+         f"--ignore={NOT_ADDON}", addon.name, *(path.name for path in bench.bridges)],
         cwd=addon.parent,
         env=bench.environ(),
     )  # fmt: skip
@@ -117,6 +119,26 @@ def manifest(checkout):
             if path.suffix in DATA_SUFFIXES and name not in named and not of_chart:
                 problems.append(f"{name}: the manifest does not name it")
     return problems
+
+
+def manifests_of_bridges(checkout):
+    """Check that each bridge names its files, and that it comes by itself."""
+    problems = []
+    for path in bridges(checkout):
+        found = manifest(path)
+        if read_manifest(path).get("auto_install") is not True:
+            found.append("__manifest__.py: a bridge is to be installed by itself (auto_install)")
+        problems += [f"{path.relative_to(checkout)}/{problem}" for problem in found]
+    return problems
+
+
+def translations_of_bridges(bench):
+    """Check the bridges' translations in a database of theirs."""
+    if not bench.bridges:
+        return []
+    databases = bench.databases
+    with databases.bridges_in_use() as template, databases.scratch(template) as database:
+        return translations.check(bench, database, of_bridges=True)
 
 
 def data_files(bench):

@@ -1,7 +1,7 @@
 """Checks and merges translations with polib; run with the Python that has it.
 
-``check FRESH.pot FOLDER`` prints the problems, ``merge FRESH.pot FOLDER`` writes the
-template and the translations anew and prints what is not translated: JSON lists.
+``check FRESH.pot FOLDER ADDON`` prints the problems, ``merge FRESH.pot FOLDER ADDON`` writes
+the template and the translations anew and prints what is not translated: JSON lists.
 """
 
 import json
@@ -22,19 +22,33 @@ def texts(file):
     return {(entry.msgctxt, entry.msgid): entry for entry in file if not entry.obsolete}
 
 
+def read_fresh(path):
+    """Return what Odoo has exported of one addon.
+
+    It reads all that is below the addon's folder; what its bridges say is theirs.
+    """
+    file = polib.pofile(str(path))
+    for entry in list(file):
+        theirs = [place for place in entry.occurrences if "/bridges/" in place[0]]
+        if theirs and theirs == entry.occurrences:
+            file.remove(entry)
+        entry.occurrences = [place for place in entry.occurrences if place not in theirs]
+    return file
+
+
 def shorten(text):
     """Return a text on one short line."""
     text = " ".join(text.split())
     return text if len(text) <= 70 else text[:69] + "…"
 
 
-def check(fresh, folder):
+def check(fresh, folder, addon=ADDON):
     """Return the problems of the template and of every translation."""
-    template = folder / f"{ADDON}.pot"
+    template = folder / f"{addon}.pot"
     cure = "run ./dev i18n"
-    wanted = texts(polib.pofile(str(fresh)))
+    wanted = texts(read_fresh(fresh))
     if not template.is_file() or not (folder / "es.po").is_file():
-        return [f"i18n: {ADDON}.pot or es.po is missing; {cure}"]
+        return [f"i18n: {addon}.pot or es.po is missing; {cure}"]
     problems = []
     known = texts(polib.pofile(str(template)))
     for _context, text in wanted.keys() - known.keys():
@@ -65,10 +79,10 @@ def check_translation(name, file, wanted):
     return problems
 
 
-def merge(fresh, folder):
+def merge(fresh, folder, addon=ADDON):
     """Write the template and es.po anew; return what is not translated."""
-    template = polib.pofile(str(fresh))
-    old = folder / f"{ADDON}.pot"
+    template = read_fresh(fresh)
+    old = folder / f"{addon}.pot"
     if old.is_file():
         # Without a change of texts the file stays as it is.
         dates = polib.pofile(str(old)).metadata
@@ -86,4 +100,4 @@ def merge(fresh, folder):
 
 if __name__ == "__main__":
     command = {"check": check, "merge": merge}[sys.argv[1]]
-    print(json.dumps(command(Path(sys.argv[2]), Path(sys.argv[3]))))
+    print(json.dumps(command(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4])))

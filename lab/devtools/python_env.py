@@ -1,4 +1,4 @@
-"""The virtual environment that imports Odoo."""
+"""The virtual environment that imports Odoo, and the addons of others that bridges join."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 from . import proc, say
 from .cache import require_space, write_atomically
 from .say import Failure
-from .settings import digest
+from .settings import bridges, digest
 
 KEPT = 2
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
@@ -38,19 +38,31 @@ class PythonEnv:
         return next((self.root / "lib").glob("python3.*")) / "site-packages"
 
 
-def ensure(cache, odoo_site):
+def of_bridges(checkout):
+    """Return the requirement files of the bridges.
+
+    They name addons of others, which install themselves where Odoo looks for addons, and what
+    those import: all of it, for it is installed without dependencies. One of them is Odoo.
+    """
+    paths = (path / "requirements.txt" for path in bridges(checkout))
+    return [path for path in paths if path.is_file()]
+
+
+def ensure(cache, odoo_site, checkout):
     """Return the environment for these requirements, building it when missing.
 
     :param Cache cache: where it is kept
     :param Path odoo_site: the folder to import Odoo from
+    :param Path checkout: whose bridges may require more
     """
-    requirements = REQUIREMENTS.read_text(encoding="utf-8")
+    additional = of_bridges(checkout)
+    requirements = [path.read_text(encoding="utf-8") for path in (REQUIREMENTS, *additional)]
     version = "{}.{}.{}".format(*sys.version_info[:3])
-    key = digest(requirements, version, sys.base_prefix, odoo_site)
+    key = digest(*requirements, version, sys.base_prefix, odoo_site)
     env = PythonEnv(cache.root / "venvs" / key)
     stamp = env.root / "READY"
     if not stamp.is_file():
-        _build(cache, env, version)
+        _build(cache, env, version, additional)
         write_atomically(env.site / "odoo.pth", f"{odoo_site}\n")
         stamp.write_text("complete\n", encoding="utf-8")
     stamp.touch()
@@ -58,7 +70,7 @@ def ensure(cache, odoo_site):
     return env
 
 
-def _build(cache, env, version):
+def _build(cache, env, version, additional):
     """Create the environment; one that an interruption left is continued."""
     require_space(cache.root, 1, "installing the Python packages")
     say.step(f"Python packages: installing for Python {version}")
@@ -73,15 +85,17 @@ def _build(cache, env, version):
             "apt-get install python3-venv)",
         )
     environ = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    installations = [["-r", REQUIREMENTS], *(["--no-deps", "-r", path] for path in additional)]
     try:
-        proc.run(
-            [env.python, "-m", "pip", "install", "--prefer-binary", "--no-input",
-             "--disable-pip-version-check", "-r", REQUIREMENTS],
-            what="installing the Python packages",
-            log=log,
-            cure=f"check the network (pip's words are in {log}) and run this again",
-            env=environ,
-        )  # fmt: skip
+        for arguments in installations:
+            proc.run(
+                [env.python, "-m", "pip", "install", "--prefer-binary", "--no-input",
+                 "--disable-pip-version-check", *arguments],
+                what="installing the Python packages",
+                log=log,
+                cure=f"check the network (pip's words are in {log}) and run this again",
+                env=environ,
+            )  # fmt: skip
     except Failure:
         if _broken(env):
             shutil.rmtree(env.root, ignore_errors=True)

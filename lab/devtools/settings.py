@@ -60,9 +60,14 @@ class Settings:
         )
 
 
-def read_manifest(checkout=CHECKOUT):
-    """Return the addon's manifest as a dictionary."""
-    path = checkout / "__manifest__.py"
+def bridges(checkout=CHECKOUT):
+    """Return the folders of the bridges: addons of their own, named by their folders."""
+    return sorted(path.parent for path in (checkout / "bridges").glob("*/__manifest__.py"))
+
+
+def read_manifest(folder=CHECKOUT):
+    """Return the manifest of an addon, this one or a bridge, as a dictionary."""
+    path = folder / "__manifest__.py"
     if not path.is_file():
         raise Failure(f"{path} is missing", "run ./dev from a complete checkout")
     return ast.literal_eval(path.read_text(encoding="utf-8"))

@@ -10,13 +10,17 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import browser, lint, say
+from . import browser, lint, rooms, say
 from .workbench import Workbench
 
 STAGES = ("lint", "unit", "odoo", "real")
-TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must not hang whoever waits for it
+# Seconds; a stage that hangs must not hang whoever waits for it.
+TIME_LIMIT = 40 * 60
+LONG_TIME_LIMIT = 150 * 60
 NO_TESTS = 5  # pytest's exit status
 WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
+# Those of real servers wait for them, for browsers and for faults.
+WAITING_WORKERS = 2 * WORKERS
 # First: at the end, one worker alone would be at them for minutes.
 LONG_TESTS = ["test_payload_properties.py"]
 
@@ -37,6 +41,13 @@ class Result:
         """Whether nothing failed."""
         return not self.failed and not self.problems
 
+    def add(self, other):
+        """Count in what another run of the same stage came to."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+        self.problems += other.problems
+
 
 def stage_of(path):
     """Return the stage to which a test file or folder belongs.
@@ -51,32 +62,72 @@ def stage_of(path):
 def split_arguments(arguments, checkout):
     """Return pytest's options and the test paths by stage.
 
-    A path is what exists in the checkout; every other argument goes to pytest.
+    A path is what exists in the checkout, a room's name stands for its tests; every other
+    argument goes to pytest.
     """
     options, paths = [], {}
     for argument in arguments:
         place = argument.split("::")[0]
         if not argument.startswith("-") and place and (checkout / place).exists():
             relative = os.path.relpath(checkout / place, checkout) + argument[len(place) :]
-            paths.setdefault(stage_of(relative), []).append(relative)
+            _add(paths, [relative])
+        elif argument in rooms.ROOMS:
+            _add(paths, rooms.tests_of([argument], checkout))
         else:
             options.append(argument)
     return options, paths
 
 
+def _add(paths, files):
+    """Put test files to their stages, each once."""
+    for path in files:
+        of_stage = paths.setdefault(stage_of(path), [])
+        if path not in of_stage:
+            of_stage.append(path)
+
+
+def changed_paths(checkout):
+    """Return by stage what is to be run for what has changed: lint and all of unit, always."""
+    differing = rooms.changed(checkout)
+    files, homeless = rooms.tests_for(differing, checkout)
+    say.step(f"{len(differing)} files have changed; {len(files)} files of tests concern them")
+    for path in homeless:
+        say.step(f"no room has {path}: lint and the tests without Odoo look at it")
+    paths = {"lint": [], "unit": []}
+    _add(paths, [path for path in files if stage_of(path) != "unit"])
+    return paths
+
+
+def by_side(paths):
+    """Split paths by stage into those of the addon and those of its bridges.
+
+    >>> by_side({"odoo": ["tests/test_a.py", "bridges/b/tests/test_b.py"]})
+    ({'odoo': ['tests/test_a.py']}, {'odoo': ['bridges/b/tests/test_b.py']})
+    """
+    own, bridges = {}, {}
+    for stage, places in paths.items():
+        for place in places:
+            side = bridges if Path(place).parts[0] == "bridges" else own
+            side.setdefault(stage, []).append(place)
+    return own, bridges
+
+
 def run(options):
     """Run the stages that were asked for and return the exit status.
 
-    :param options: ``stages`` (empty for all), ``keyword`` and ``arguments``
+    :param options: ``stages`` (empty for all), ``keyword``, ``long``, ``changed`` and
+        ``arguments``
     """
     started = time.monotonic()
     bench = Workbench().set_up()
     extra, paths = split_arguments(options.arguments, bench.settings.checkout)
+    if options.changed:
+        paths = changed_paths(bench.settings.checkout) | paths
     if options.keyword:
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
-    runner = Runner(bench, extra, paths)
+    runner = Runner(bench, extra, paths, options.long)
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -121,11 +172,15 @@ def report(results, seconds):
 class Runner:
     """Runs stages on one workbench."""
 
-    def __init__(self, bench, extra, paths):
-        """Keep the options of pytest and the paths by stage."""
+    def __init__(self, bench, extra, paths, long=False):
+        """Keep the options of pytest and the paths by stage.
+
+        :param bool long: whether every example is run
+        """
         self.bench = bench
         self.extra = extra
-        self.paths = paths
+        self.long = long
+        self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
 
@@ -138,6 +193,8 @@ class Runner:
         if {"odoo", "real"} & set(stages):
             self.browser = browser.ensure(settings, cache)
             browser.ensure_pdf(settings, cache)
+        if not any(self._has_own(stage) for stage in stages if stage != "unit"):
+            return  # the bridges have a database of their own
         databases = self.bench.databases
         self.template = stack.enter_context(databases.addon_in_use())
         self.database = stack.enter_context(databases.scratch(self.template))
@@ -151,7 +208,7 @@ class Runner:
             "real": "Tests of real Odoo servers",
         }[name])  # fmt: skip
         started = time.monotonic()
-        result = self._lint() if name == "lint" else self._pytest(name, getattr(self, f"_{name}")())
+        result = self._lint() if name == "lint" else self._tests(name)
         result.seconds = time.monotonic() - started
         say.line(f"{name}: {result.seconds:.0f} s")
         return result
@@ -164,30 +221,77 @@ class Runner:
             failed=sum(bool(problems) for problems in outcomes.values()),
         )
 
-    def _plain(self, name):
+    def _has_own(self, name):
+        """Tell whether the addon's own tests are run in a stage: unless a bridge's are named."""
+        return bool(self.paths.get(name)) or not self.bridge_paths.get(name)
+
+    def _tests(self, name):
+        """Run the addon's tests of a stage, and those of its bridges."""
+        result = Result(name)
+        if self._has_own(name):
+            result.add(self._pytest(name, getattr(self, f"_{name}")()))
+        of_bridges = self._of_bridges(name)
+        if of_bridges:
+            with self.bench.databases.bridges_in_use() as template:
+                result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
+        return result
+
+    def _of_bridges(self, name):
+        """Return the bridges' test files of a stage: none where only the addon's are named."""
+        if name == "unit" or (self.paths.get(name) and not self.bridge_paths.get(name)):
+            return []
+        files = []
+        for place in self.bridge_paths.get(name) or ["bridges"]:
+            below = sorted((self.checkout / place).rglob("test_*.py"))
+            below = [str(path.relative_to(self.checkout)) for path in below]
+            files += [path for path in below if stage_of(path) == name] or [place]
+        return [path for path in files if path != "bridges"]
+
+    def _odoo_of_bridges(self, template, paths):
+        addons = self.bench.addons
+        paths = [addons / os.path.relpath(path, "bridges") for path in paths]
+        with self.bench.databases.scratch(template) as database:
+            return self._pytest("odoo-bridges", self._inside(addons, database, paths))
+
+    def _real_of_bridges(self, template, paths):
+        result = Result("real")
+        # Naming it loads it; and as that of pytest's root its fixtures are everybody's.
+        fixtures = Path("tests") / "real" / "conftest.py"
+        for folder in sorted({Path(path).parent for path in paths}):
+            mine = [path for path in paths if Path(path).parent == folder]
+            # What is above is an addon, which Odoo alone can import.
+            arguments = [*self._real([fixtures, *mine]), "--confcutdir", folder]
+            result.add(self._pytest(f"real-{folder.parts[1]}", arguments, template))
+        return result
+
+    def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""
         folder = Path("tests") / name
-        paths = self.paths.get(name) or [str(folder)]
+        paths = paths or self.paths.get(name) or [str(folder)]
         # pytest-odoo would ask for a database.
         return ["-p", "no:odoo", "--rootdir", folder, "-c", folder / "pytest.ini", *paths]
 
     def _unit(self):
-        return self._plain("unit")
+        return ["-n", WORKERS, *self._plain("unit")]
 
-    def _real(self):
-        # They wait for servers and browsers most of the time; those of one file share a server.
-        return ["-n", WORKERS, "--dist", "loadfile", *self._plain("real")]
+    def _real(self, paths=None):
+        # Who runs what is in ``balance.py``.
+        return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real", paths)]
 
     def _odoo(self):
         # pytest-odoo takes the addon's name from the folder in the path.
         addon = self.bench.addon
         paths = [addon / path for path in self.paths.get("odoo") or self._in_order()]
+        return self._inside(addon, self.database, paths)
+
+    def _inside(self, root, database, paths):
+        """Return the arguments for tests inside Odoo, below a folder."""
         return [
             # It gives each worker a copy of the database; the tests of a class share their data.
             "-n", WORKERS, "--dist", "loadscope", "--no-loadscope-reorder",
-            "--rootdir", addon, "-c", addon / "lab" / "devtools" / "pytest-odoo.ini",
-            f"--odoo-database={self.database}", "--odoo-http", "--odoo-log-level=error",
-            f"--ignore={addon / 'tests' / 'unit'}", f"--ignore={addon / 'tests' / 'real'}",
+            "--rootdir", root, "-c", self.bench.addon / "lab" / "devtools" / "pytest-odoo.ini",
+            f"--odoo-database={database}", "--odoo-http", "--odoo-log-level=error",
+            "--ignore-glob=*/tests/unit", "--ignore-glob=*/tests/real",
             *paths,
         ]  # fmt: skip
 
@@ -196,7 +300,7 @@ class Runner:
         names = sorted(path.name for path in (self.checkout / "tests").glob("test_*.py"))
         return [f"tests/{name}" for name in sorted(names, key=lambda name: name not in LONG_TESTS)]
 
-    def _pytest(self, name, arguments):
+    def _pytest(self, name, arguments, template=None):
         cache = self.bench.cache
         counts = cache.path("results", f"{name}-{os.getpid()}.xml")
         counts.unlink(missing_ok=True)
@@ -206,7 +310,7 @@ class Runner:
         ]  # fmt: skip
         log = cache.log(f"test-{name}")
         log.write_text(f"$ {shlex.join(command)}\n", encoding="utf-8")
-        status = self._run(command, log)
+        status = self._run(command, log, template or self.template)
         result = read_counts(name, counts)
         counts.unlink(missing_ok=True)
         if status not in (0, NO_TESTS) and not result.failed:
@@ -215,18 +319,25 @@ class Runner:
             result.problems.append(f"the output is also in {log}")
         return result
 
-    def _run(self, command, log):
-        """Run a program, its output on the terminal and in a log."""
-        say.step(f"log: {log}")
-        environ = self.bench.environ(
-            SMART_DEV_TEMPLATE_DB=self.template or "",
+    def environ(self, template):
+        """Return what the tests are told by their environment.
+
+        :param str template: the database that their own are copies of
+        """
+        return self.bench.environ(
+            SMART_DEV_TEMPLATE_DB=template or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
+            SMART_DEV_LONG="1" if self.long else "",
         )
+
+    def _run(self, command, log, template):
+        """Run a program, its output on the terminal and in a log."""
+        say.step(f"log: {log}")
         process = subprocess.Popen(
             command,
             cwd=self.checkout,
-            env=environ,
+            env=self.environ(template),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -234,7 +345,7 @@ class Runner:
         )
         try:
             with log.open("ab", buffering=0) as copy:
-                return _pump(process, copy, TIME_LIMIT)
+                return _pump(process, copy, LONG_TIME_LIMIT if self.long else TIME_LIMIT)
         finally:
             # Whatever the tests started and forgot ends with them.
             _kill_group(process)

@@ -1,4 +1,4 @@
-"""The translation template and the Spanish translation."""
+"""The translation templates and the Spanish translations, of the addon and of its bridges."""
 
 import json
 import shutil
@@ -6,21 +6,22 @@ import subprocess
 
 from . import say
 from .say import Failure
-from .settings import ADDON
+from .settings import ADDON, bridges
 from .workbench import Workbench
 
 SPANISH = "es.po"
 
 
-def export(bench, database, path):
+def export(bench, database, addon, path):
     """Have Odoo write the template of an installed addon.
 
+    :param str addon: its technical name
     :param Path path: the file to write, which must end in .pot
     """
     path.unlink(missing_ok=True)
     log = bench.cache.log("i18n")
     bench.run_odoo(
-        ["i18n", "export", "-d", database, "-l", "pot", "-o", path, ADDON],
+        ["i18n", "export", "-d", database, "-l", "pot", "-o", path, addon],
         what="exporting the texts to translate",
         log=log,
     )
@@ -42,26 +43,49 @@ def _tool(bench, *arguments):
     return json.loads(done.stdout)
 
 
-def check(bench, database):
-    """Return what is wrong with the template and the translations, as lines."""
-    fresh = bench.cache.path("i18n", f"{database}.pot")
-    export(bench, database, fresh)
-    return _tool(bench, "check", fresh, bench.settings.checkout / "i18n")
+def folders(bench, of_bridges):
+    """Return the translations' folder by technical name: of the bridges, or of the addon alone."""
+    checkout = bench.settings.checkout
+    if of_bridges:
+        return {path.name: path / "i18n" for path in bridges(checkout)}
+    return {ADDON: checkout / "i18n"}
+
+
+def check(bench, database, of_bridges=False):
+    """Return what is wrong with templates and translations, as lines.
+
+    :param str database: one in which the addon is installed, and the bridges if it is of them
+    """
+    problems = []
+    for addon, folder in folders(bench, of_bridges).items():
+        fresh = bench.cache.path("i18n", f"{database}-{addon}.pot")
+        export(bench, database, addon, fresh)
+        where = f"{folder.parent.relative_to(bench.settings.checkout)}/" if of_bridges else ""
+        problems += [where + problem for problem in _tool(bench, "check", fresh, folder, addon)]
+    return problems
 
 
 def update():
-    """Write the template anew, bring the Spanish translation up to it, and say what it lacks."""
+    """Write the templates anew, bring the Spanish translations up to them, say what they lack."""
     bench = Workbench().set_up()
-    folder = bench.settings.checkout / "i18n"
     databases = bench.databases
     with databases.addon_in_use() as template, databases.scratch(template) as database:
-        fresh = bench.cache.path("i18n", f"{database}.pot")
-        export(bench, database, fresh)
-    folder.mkdir(exist_ok=True)
-    if not (folder / SPANISH).exists():
-        shutil.copyfile(fresh, folder / SPANISH)
-    untranslated = _tool(bench, "merge", fresh, folder)
-    say.step(f"i18n/{ADDON}.pot and i18n/{SPANISH}: written")
-    for text in untranslated:
-        say.line(f"  not translated: {text}")
+        _update(bench, database, False)
+    if bench.bridges:
+        with databases.bridges_in_use() as template, databases.scratch(template) as database:
+            _update(bench, database, True)
     return 0
+
+
+def _update(bench, database, of_bridges):
+    for addon, folder in folders(bench, of_bridges).items():
+        fresh = bench.cache.path("i18n", f"{database}-{addon}.pot")
+        export(bench, database, addon, fresh)
+        folder.mkdir(exist_ok=True)
+        if not (folder / SPANISH).exists():
+            shutil.copyfile(fresh, folder / SPANISH)
+        untranslated = _tool(bench, "merge", fresh, folder, addon)
+        where = folder.relative_to(bench.settings.checkout)
+        say.step(f"{where}/{addon}.pot and {where}/{SPANISH}: written")
+        for text in untranslated:
+            say.line(f"  not translated: {text}")

@@ -9,7 +9,7 @@ import sys
 from . import config, odoo_tree, postgres, proc, python_env
 from .cache import Cache, require_space
 from .databases import Databases
-from .settings import ADDON, Settings
+from .settings import ADDON, Settings, bridges
 
 
 class Workbench:
@@ -31,7 +31,7 @@ class Workbench:
             if not self.settings.odoo_home and not (self.cache.root / "odoo-19").exists():
                 require_space(self.cache.root, 4, "the first set-up")
             self.tree = odoo_tree.ensure(self.settings, self.cache)
-            self.env = python_env.ensure(self.cache, self.tree.site)
+            self.env = python_env.ensure(self.cache, self.tree.site, self.settings.checkout)
             self.server = postgres.ensure(self.settings, self.cache, self.env)
             self.rc = config.write(self.cache, self.settings, self.tree, self.server)
             self.addons = config.link_addon(self.cache, self.settings)
@@ -42,6 +42,11 @@ class Workbench:
     def addon(self):
         """The checkout under the addon's technical name."""
         return self.addons / ADDON
+
+    @property
+    def bridges(self):
+        """The bridges, each under its technical name."""
+        return [self.addons / path.name for path in bridges(self.settings.checkout)]
 
     def environ(self, **more):
         """Return the environment of every program that is started."""

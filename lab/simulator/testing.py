@@ -16,9 +16,10 @@ class SimulatorProcess:
 
     :param arguments: more of its command line, e.g. ``--state FILE``
     :param port: of the service; 0 for a free one
+    :param detached: whether it is nobody's child; it ends with the process that has started it
     """
 
-    def __init__(self, *arguments, port=0):
+    def __init__(self, *arguments, port=0, detached=False):
         command = [
             sys.executable,
             "-m",
@@ -27,21 +28,27 @@ class SimulatorProcess:
             str(port),
             "--control-port",
             "0",
+            "--quiet",
+            *arguments,
         ]
+        if detached:
+            command = ["sh", "-c", 'exec 3<&0; "$@" <&3 &', "sh", *command, "--tied"]
         self.process = subprocess.Popen(
-            [*command, "--quiet", *arguments],
+            command,
             cwd=ROOT,
             stdout=subprocess.PIPE,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if detached else subprocess.DEVNULL,
             text=True,
         )
+        if detached:
+            self.process.wait()  # of the shell alone
         self.ready = json.loads(self.process.stdout.readline())
         self.url = self.ready["url"]
         self.token = None
 
     def control(self, method, path, body=None, status=200):
         """Call the control API and return its answer."""
-        response = requests.request(method, self.ready["control_url"] + path, json=body, timeout=10)
+        response = requests.request(method, self.ready["control_url"] + path, json=body, timeout=60)
         assert response.status_code == status, response.text
         return response.json()
 
@@ -79,7 +86,7 @@ class SimulatorProcess:
 
     def wait_until_listening(self):
         """Return once it answers again; it may just be restarting."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while True:
             try:
                 return self.control("GET", "/health")
@@ -90,6 +97,6 @@ class SimulatorProcess:
     def stop(self):
         """End the process in order; return its exit status."""
         self.process.terminate()
-        status = self.process.wait(10)
+        status = self.process.wait(60)
         self.process.stdout.close()
         return status

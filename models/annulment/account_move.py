@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..conversion.problem import Problem
 
@@ -7,6 +7,33 @@ class AccountMove(models.Model):
     """An invoice whose document is annulled: what keeps it from being cancelled, and cancelling."""
 
     _inherit = "account.move"
+
+    # -- Odoo's own buttons ----------------------------------------------------------------
+
+    @api.depends_context("smart_cancel_annulled")
+    @api.depends("smart_state")
+    def _compute_need_cancel_request(self):
+        # EXTENDS 'account' to add dependencies
+        return super()._compute_need_cancel_request()
+
+    def _need_cancel_request(self):
+        # EXTENDS 'account', which then neither offers to reset the document to draft nor does so
+        # sudo: customers in the portal compute it, too, and read no such fields
+        locked = self.sudo().smart_is_locked and not self._smart_is_annulling()
+        return super()._need_cancel_request() or locked
+
+    def button_draft(self):
+        # EXTENDS 'account', which does not say which document is meant, and why
+        if not self._smart_is_annulling():
+            for move in self.filtered("smart_is_locked"):
+                move._smart_refuse()
+        return super().button_draft()
+
+    def button_request_cancel(self):
+        # EXTENDS 'account': the button “Request Cancel”
+        return self.action_smart_annul() if self.smart_state else super().button_request_cancel()
+
+    # -- cancelling ------------------------------------------------------------------------
 
     def _smart_obstacles(self, unreconcile):
         # EXTENDS 'smart.document.owner'

@@ -12,7 +12,6 @@ again, for annulling twice is harmless. Whoever dies between 3 and 4 leaves ``ca
 """
 
 import logging
-from contextlib import contextmanager
 
 import psycopg2
 from pydantic import ValidationError
@@ -23,10 +22,10 @@ from odoo.sql_db import PoolError
 
 from ...smart_api.outcomes import Accepted, NotSent, Unknown
 from ...smart_api.rules import explain
-from ..lane.lock import LaneLostError
-from ..lane.sender import DOUBTFUL_IN_A_ROW, Sender
-from ..lane.server_stop import is_stopping, sending
+from ..lane.sender import Sender
+from ..lane.server_stop import is_stopping
 from ..lane.steps import is_passing
+from ..lane.work import DOUBTFUL_IN_A_ROW, Begun, LaneWork, Next
 from ..terms import CALLING, CANCELLING, ISSUED, PENDING, REQUESTED
 
 _logger = logging.getLogger(__name__)
@@ -39,93 +38,63 @@ class _RolledBackError(Exception):
     """Ends a rehearsal; carries what it found."""
 
 
-class Annuller(Sender):
-    """Annuls what was asked for in one lane, by whoever holds its lock."""
+class Annuller(LaneWork):
+    """Annuls what was asked for in one lane."""
+
+    def __init__(self, registry, uid, lane_id, lock):
+        super().__init__(registry, uid, lane_id, lock)
+        self._doubtful = 0
 
     def annul(self, document_id):
         """Annul one document that somebody waits for."""
-        with self._lane_held():
-            self._recover()
-            if not is_stopping() and self._holding(self._open):
-                with self._client:
-                    self._annul(document_id)
+        self._work(self._annul, document_id)
 
     def run(self, on_progress=None):
-        # REPLACES Sender.run: annul until there is nothing left, or the lane stops
-        results = []
+        """Annul until there is nothing left, or the lane stops.
+
+        :param on_progress: called with 1 after each document; ends the run when false
+        """
+        annulled = []
         try:
-            with self._lane_held():
-                self._recover()
-                if not is_stopping() and self._holding(self._open):
-                    with self._client:
-                        self._annul_all(results, on_progress)
+            self._work(self._annul_all, annulled, on_progress)
         finally:
-            if results:
-                self._storing(self._notify, results)
+            if annulled:
+                self._even_without_lock(self._notify, annulled)
 
-    @contextmanager
-    def _lane_held(self):
-        try:
-            with sending():
-                yield
-        except LaneLostError:
-            _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
-
-    def _annul_all(self, results, on_progress):
+    def _annul_all(self, annulled, on_progress):
         """Annul one after the other.
 
-        :param list results: filled with the ids of the documents
+        :param list annulled: filled with the ids of the documents, however it ended
         """
-        doubtful = 0
-        while doubtful < DOUBTFUL_IN_A_ROW and not is_stopping():
-            if not self._send_waiting():
+        sender = Sender(self._registry, self._uid, self._lane_id, self._lock)
+        sender.share(self)
+        while self._doubtful < DOUBTFUL_IN_A_ROW and not is_stopping():
+            # Issued first is what was confirmed meanwhile: somebody waits for its control number.
+            if not sender.send_waiting():
                 return
-            document_id = self._holding(self._next)
+            document_id = self._under_lock(lambda env: self._lane(env)._next_annulment().id)
             if not document_id:
                 return
-            go_on, outcome = self._annul(document_id)
-            results.append(document_id)
-            doubtful = doubtful + 1 if isinstance(outcome, Unknown) else 0
-            if not go_on or (on_progress and not on_progress(1)):
+            go_on = self._annul(document_id)
+            annulled.append(document_id)
+            if go_on is Next.STOP or (on_progress and not on_progress(1)):
                 return
 
     # -- steps -----------------------------------------------------------------------------
 
     def _recover(self):
-        """Take over what a dead annuller left; needs no network."""
+        """Take over what a dead annuller left, also in a lane that is stopped."""
 
         def lost(env):
             documents = env["smart.document"].search(self._lane(env)._annulments([CALLING]))
             documents._lose_annuller()
             return env["smart.document"].search(self._lane(env)._annulments([CANCELLING])).ids
 
-        for document_id in self._holding(lost):
+        for document_id in self._under_lock(lost):
             self._cancel(document_id)
-
-    def _send_waiting(self):
-        """Issue what was confirmed meanwhile: somebody waits for its control number."""
-        while self._holding(lambda env: bool(self._lane(env)._next_document())):
-            if is_stopping() or not self._send(self._begin_next):
-                return False
-        return True
-
-    def _next(self, env):
-        return self._lane(env)._next_annulment().id
 
     def _annul(self, document_id):
-        """Annul one document; returns whether the lane goes on, and the outcome if any."""
-        obstacle = self._rehearse(document_id)
-        begun = self._holding(self._begin_annulment, document_id, obstacle)
-        if not isinstance(begun, tuple):
-            return begun, None
-        body, attempt = begun
-        outcome = self._client.annul(body)
-        if isinstance(outcome, Accepted):
-            _logger.info("Fiscal document %s: annulled at SMART", document_id)
-        go_on = self._storing(self._settle_annulment, document_id, attempt, outcome)
-        if isinstance(outcome, Accepted):
-            self._cancel(document_id)
-        return go_on, outcome
+        return self._do(self._begin_annulment, document_id, self._rehearse(document_id))
 
     def _rehearse(self, document_id):
         """Return in words what would prevent Odoo from cancelling the invoice, or ``""``."""
@@ -145,46 +114,57 @@ class Annuller(Sender):
             raise _RolledBackError(words)
 
         try:
-            self._transaction(self._registry.cursor, rehearse, patience=CANCEL_PATIENCE_SECONDS)
+            self._retrying(self._registry.cursor, rehearse, patience=CANCEL_PATIENCE_SECONDS)
         except _RolledBackError as rehearsed:
             return rehearsed.args[0]
 
     def _begin_annulment(self, env, document_id, obstacle):
-        """Return what to send and the number of the attempt, else whether the lane goes on."""
         document = self._on_behalf(env, document_id).try_lock_for_update(allow_referencing=True)
         if not document:
-            return False  # somebody is just taking the request back; the next run knows better
+            return Next.STOP  # somebody is just taking the request back; the next run knows better
         if document.annulment_state not in (REQUESTED, PENDING) or document.state != ISSUED:
-            return True
+            return Next.GO_ON
         if obstacle:
             document._refuse_annulment(document.env._("SMART was not asked. %s", obstacle))
-            return True
+            return Next.GO_ON
         try:
-            return document._begin_annulment(), document.annulment_attempts
+            return Begun(document_id, document._begin_annulment(), document.annulment_attempts)
         except ValidationError as error:
             rules = document.env["smart.payload"]._list_rules(explain(error))
             document._refuse_annulment(document.env._("SMART was not asked. %s", rules))
-            return True
+            return Next.GO_ON
 
-    def _settle_annulment(self, env, document_id, attempt, outcome):
-        """Store how the call ended. Returns whether the lane goes on."""
-        document = self._on_behalf(env, document_id)
+    def _call(self, begun):
+        return self._client.annul(begun.body)
+
+    def _keep(self, begun, outcome):
+        # EXTENDS Work
+        if isinstance(outcome, Accepted):
+            _logger.info("Fiscal document %s: annulled at SMART", begun.record_id)
+        go_on = super()._keep(begun, outcome)
+        if isinstance(outcome, Accepted):
+            self._cancel(begun.record_id)
+        self._doubtful = self._doubtful + 1 if isinstance(outcome, Unknown) else 0
+        return go_on
+
+    def _settle(self, env, begun, outcome):
+        document = self._on_behalf(env, begun.record_id)
         lane = self._lane(env)
-        document._settle_annulment(outcome, attempt)
+        document._settle_annulment(outcome, begun.attempt)
         if isinstance(outcome, Accepted) and (lane.failures or lane.reason):
             lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, NotSent):
             lane._pause(document.annulment_error)
-            return False
+            return Next.STOP
         if document._token_was_refused(outcome):
             lane._block(document.annulment_error)
-            return False
-        return True
+            return Next.STOP
+        return Next.GO_ON
 
     def _cancel(self, document_id):
         """Cancel the invoice of an annulled document; if that fails, mark it."""
         try:
-            self._transaction(
+            self._retrying(
                 self._registry.cursor,
                 lambda env: self._on_behalf(env, document_id)._cancel_annulled(),
                 patience=CANCEL_PATIENCE_SECONDS,
@@ -194,7 +174,9 @@ class Annuller(Sender):
             level = logging.INFO if isinstance(error, UserError) else logging.ERROR
             _logger.log(level, "Fiscal document %s not cancelled", document_id, exc_info=True)
             words = self._in_words(error)
-            self._storing(lambda env: self._on_behalf(env, document_id)._fail_to_cancel(words))
+            self._even_without_lock(
+                lambda env: self._on_behalf(env, document_id)._fail_to_cancel(words)
+            )
 
     def _notify(self, env, document_ids):
         """Tell those who asked for several annulments what became of them."""

@@ -7,7 +7,6 @@ before anything else is tried; an invoice that Odoo then fails to cancel is mark
 person told.
 """
 
-import random
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -18,13 +17,14 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ...smart_api.refusals import Why
 from ...smart_api.schemas import AnnulRequest
+from ..base.pauses import Pauses
 from ..terms import (
     ANNULLED,
     ANNULMENT,
     ANNULMENT_REFUSED,
     ANNULMENT_REQUEST,
-    ANNULMENT_STATES,
     CALLING,
     CANCELLING,
     DONE,
@@ -37,30 +37,12 @@ from ..terms import (
 #: What the service stores of a reason (SMART manual v4.1, "observacion").
 REASON_LENGTH = 200
 
-FIRST_PAUSE_SECONDS = 10
-LONGEST_PAUSE_SECONDS = 15 * 60
-
-#: Refusals of the token itself: no annulment of this issuer can succeed. Unlike when issuing,
-#: 3 is not among them: for an annulment it may as well be about the control number.
-TOKEN_REFUSALS = frozenset({1})
+PAUSES = Pauses(first=timedelta(seconds=10), longest=timedelta(minutes=15))
 
 
 class SmartDocument(models.Model):
     _inherit = "smart.document"
 
-    annulment_state = fields.Selection(
-        selection=ANNULMENT_STATES,
-        string="Annulment",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="To be annulled: SMART will be asked next.\n"
-        "Being annulled: the call to SMART is under way.\n"
-        "Annulment pending: SMART was asked but did not answer. It is asked again by itself; "
-        "annulling twice is harmless.\n"
-        "Not annulled: the document is still issued; the message says why.\n"
-        "Annulled at SMART, still posted in Odoo: cancel it in Odoo too.",
-    )
     annulment_reason = fields.Char(
         size=REASON_LENGTH, string="Reason of the Annulment", readonly=True, copy=False
     )
@@ -87,7 +69,7 @@ class SmartDocument(models.Model):
     annulled_at = fields.Datetime(readonly=True, copy=False)
 
     _annulment_index = models.Index(
-        "(issuer_id, environment, annulment_next_attempt)"
+        "(lane_id, annulment_next_attempt)"
         " WHERE annulment_state IN ('requested', 'calling', 'pending', 'cancelling')"
     )
 
@@ -197,9 +179,7 @@ class SmartDocument(models.Model):
 
     @api.model
     def _token_was_refused(self, outcome):
-        return isinstance(outcome, Refused) and (
-            outcome.unauthorized or outcome.code in TOKEN_REFUSALS
-        )
+        return isinstance(outcome, Refused) and outcome.why is Why.TOKEN
 
     def _wait_to_annul(self, message):
         """Go back to where it was: this attempt changed nothing at SMART."""
@@ -222,10 +202,7 @@ class SmartDocument(models.Model):
 
     def _repeat_annulment(self, message):
         """No answer: ask again, after a pause that grows with every attempt."""
-        seconds = min(FIRST_PAUSE_SECONDS * 2 ** (self.annulment_attempts - 1), 2**20)
-        # Jitter: not all documents of a batch come back in the same second.
-        seconds = min(seconds, LONGEST_PAUSE_SECONDS) * random.uniform(0.8, 1.2)  # noqa: S311
-        at = fields.Datetime.now() + timedelta(seconds=seconds)
+        at = fields.Datetime.now() + PAUSES.after(self.annulment_attempts)
         self._engine_write(
             {
                 "annulment_state": PENDING,
@@ -234,7 +211,7 @@ class SmartDocument(models.Model):
                 "annulment_next_attempt": at,
             }
         )
-        self.env["smart.lane"]._trigger(at)
+        self.lane_id._trigger(at)
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""
@@ -313,7 +290,7 @@ class SmartDocument(models.Model):
         if self.issuer_id.smart_environment != self.environment:
             return self.env._("When the company is set to the same SMART environment again")
         at = self.annulment_next_attempt
-        stopped = self._lane()._next_attempt_words()
+        stopped = self.lane_id._next_attempt_words()
         if stopped or not at or at <= fields.Datetime.now():
             return stopped
         return format_datetime(self.env, at, dt_format="short")

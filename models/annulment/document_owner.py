@@ -3,6 +3,7 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.labels import labels
 from ..conversion.problem import Problem
 from ..terms import (
     ANNULLED,
@@ -61,10 +62,25 @@ class SmartDocumentOwner(models.AbstractModel):
             # sudo: the state of the issuer's queue is shown to whoever sees the document
             owner.smart_annulment_waits_for = owner.smart_document_id.sudo()._annulment_waits_for()
 
+    smart_shows_annul = fields.Boolean(
+        compute="_compute_smart_shows_annul", groups="base.group_user"
+    )
+
+    @api.depends_context("uid")
+    @api.depends("smart_state", "smart_annulment_state")
+    def _compute_smart_shows_annul(self):
+        may_annul = self.env.user.has_group(self._smart_group_to_annul)
+        for owner in self:
+            owner.smart_shows_annul = (
+                may_annul
+                and owner.smart_state == ISSUED
+                and owner.smart_annulment_state not in ANNULMENT_UNDER_WAY
+            )
+
     # -- buttons ---------------------------------------------------------------------------
 
     def action_smart_annul(self):
-        """Button “Annul”: ask for the reason, and say what will happen."""
+        """Ask for the reason, and say what will happen; several from the list."""
         self._smart_check_may_annul()
         if not self.filtered("smart_document_id"):
             raise UserError(self.env._("None of these documents was issued through SMART."))
@@ -79,7 +95,7 @@ class SmartDocumentOwner(models.AbstractModel):
         )
         documents._lock_unless_called()
         documents._engine_write({"annulment_next_attempt": False})
-        documents._lane()._resume()
+        documents.lane_id._resume()
         self.env["smart.lane"]._annul_after_commit(documents)
 
     def action_smart_recall_annulment(self):
@@ -162,16 +178,16 @@ class SmartDocumentOwner(models.AbstractModel):
         """Yield what would keep SMART from being asked."""
         issuer = document.issuer_id
         if issuer.smart_environment != document.environment:
-            labels = dict(issuer._fields["smart_environment"]._description_selection(self.env))
+            environments = labels(issuer, "smart_environment")
             yield Problem(
                 self,
                 "",
                 self.env._(
                     "It was issued in the environment “%(theirs)s”, but %(company)s is set to "
                     "“%(ours)s”.",
-                    theirs=labels[document.environment],
+                    theirs=environments[document.environment],
                     company=issuer.name,
-                    ours=labels[issuer.smart_environment],
+                    ours=environments[issuer.smart_environment],
                 ),
                 self.env._("Ask an administrator to set the environment and its token again."),
             )

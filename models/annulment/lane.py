@@ -1,14 +1,11 @@
 import logging
 
-import psycopg2
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ..base.after_commit import after_commit
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
-from ..terms import CALLING, CANCELLING, PENDING, REQUESTED
 from .annuller import Annuller
 
 _logger = logging.getLogger(__name__)
@@ -20,11 +17,7 @@ class SmartLane(models.Model):
     def _annulments(self, states):
         """Return the domain of the lane's documents in some states of their annulment."""
         self.ensure_one()
-        return [
-            ("issuer_id", "=", self.issuer_id.id),
-            ("environment", "=", self.environment),
-            ("annulment_state", "in", states),
-        ]
+        return [("lane_id", "=", self.id), ("annulment_state", "in", states)]
 
     def _next_annulment(self):
         """Return the document that is to be annulled next, or an empty recordset.
@@ -32,19 +25,13 @@ class SmartLane(models.Model):
         A document waits until the notes that refer to it are annulled.
         """
         self.ensure_one()
-        self.env["smart.document"].flush_model()
-        self.env["res.company"].flush_model(["smart_environment"])
-        rows = self.env.execute_query(
+        return self._documents_by(
             SQL(
                 """
                 SELECT document.id
                   FROM smart_document AS document
-                 WHERE document.issuer_id = %s
-                   AND document.environment = %s
-                   AND EXISTS (
-                       SELECT FROM res_company AS issuer
-                        WHERE issuer.id = document.issuer_id
-                          AND issuer.smart_environment = document.environment)
+                 WHERE document.lane_id = %s
+                   AND %s
                    AND document.state = 'issued'
                    AND document.annulment_state IN ('requested', 'pending')
                    AND (document.annulment_next_attempt IS NULL
@@ -56,12 +43,11 @@ class SmartLane(models.Model):
               ORDER BY document.annulment_next_attempt NULLS FIRST, document.id
                  LIMIT 1
                 """,
-                self.issuer_id.id,
-                self.environment,
+                self.id,
+                self._is_current(),
                 fields.Datetime.now(),
             )
         )
-        return self.env["smart.document"].browse(row[0] for row in rows)
 
     # -- after the commit ------------------------------------------------------------------
 
@@ -71,7 +57,7 @@ class SmartLane(models.Model):
 
         See :meth:`_send_after_commit`.
         """
-        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger)
+        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger_for)
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
@@ -85,7 +71,7 @@ class SmartLane(models.Model):
         with registry.cursor() as cr:
             # sudo: the wizard has checked the right to; the annuller writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
-            lane = env["smart.document"].browse(document_id).exists()._lane()
+            lane = env["smart.document"].browse(document_id).exists().lane_id
             if not lane or lane._stopped():
                 return
             lane_id, key = lane.id, lane._lock_key()
@@ -94,72 +80,4 @@ class SmartLane(models.Model):
                 Annuller(registry, uid, lane_id, lock).annul(document_id)
                 return
         with registry.cursor() as cr:  # a batch is under way: the scheduled action takes it over
-            api.Environment(cr, SUPERUSER_ID, {})["smart.lane"]._trigger()
-
-    # -- in the background -----------------------------------------------------------------
-
-    @api.model
-    def _annul_lanes(self):
-        """Annul what waits in every lane."""
-        cron = self.env["ir.cron"]
-        keys = [(lane.id, lane._lock_key()) for lane in self._lanes_with_annulments()]
-        annulled = False
-        for lane_id, key in keys:
-            if not cron._commit_progress():
-                break
-            annulled |= self._annul_lane(lane_id, key)
-        if not keys:
-            return
-        # Told in any case: to the scheduler nothing remaining means that the job is done.
-        remaining = self._count_sendable()
-        if cron._commit_progress(remaining=remaining) <= 0 and remaining and annulled:
-            # Out of time, see the sender: the scheduler would come back up to a minute later.
-            self._trigger()
-
-    @api.model
-    def _annul_lane(self, lane_id, key):
-        """Annul what waits in one lane; tell whether it was this one's turn.
-
-        A defect there stops neither the other lanes nor the issuing.
-        """
-        cron = self.env["ir.cron"]
-        try:
-            with LaneLock(self.env.registry, key) as lock:
-                if lock.held:
-                    Annuller(self.env.registry, self.env.uid, lane_id, lock).run(
-                        on_progress=lambda done: cron._commit_progress(done) > 0
-                    )
-                return lock.held
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            raise
-        except Exception:
-            _logger.exception("SMART lane %s: annulling failed", lane_id)
-            return False
-
-    @api.model
-    def _lanes_with_annulments(self):
-        """Return the lanes in which there is something to annul, or left by who died."""
-        work = [REQUESTED, CALLING, PENDING, CANCELLING]
-        lanes = self.browse()
-        for issuer, environment in self.env["smart.document"]._read_group(
-            [("annulment_state", "in", work)], ["issuer_id", "environment"]
-        ):
-            lanes += self.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
-        return lanes
-
-    @api.model
-    def _count_annullable(self):
-        """Return how many documents could be annulled at once."""
-        lanes = self.search([("blocked", "=", False)]).filtered(lambda lane: not lane._stopped())
-        return sum(
-            self.env["smart.document"].search_count(
-                [
-                    *lane._annulments([REQUESTED, PENDING]),
-                    "|",
-                    ("annulment_next_attempt", "=", False),
-                    ("annulment_next_attempt", "<=", fields.Datetime.now()),
-                ]
-            )
-            for lane in lanes
-            if lane._next_annulment()
-        )
+            api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)._trigger()

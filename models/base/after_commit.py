@@ -19,16 +19,18 @@ def after_commit(env, kind, ids, now, later):
     :param ids: what it is to be done on
     :param now: called after the commit with an id, the registry and the user's id, where it is
         the only one; whatever it raises is logged, for what was committed stands
-    :param later: called right away where it is not, to trigger the scheduled action
+    :param later: called right away where it is not, with the ids that it was not called with
+        before, to trigger the scheduled action
     """
     callbacks = env.cr.postcommit
     pending = callbacks.data.setdefault(f"l10n_ve_edi_smart.{kind}", set())
     if not pending:
         callbacks.add(partial(_run, env, kind, now))
+    new = set(ids) | (pending if len(pending) == 1 else set())
     pending.update(ids)
     # The evented server is killed without warning when Odoo stops: it does nothing itself.
     if len(pending) > 1 or odoo.evented:
-        later()
+        later(new)
 
 
 def waiting(env, kind):

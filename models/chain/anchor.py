@@ -18,7 +18,6 @@ BYTES = 24
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 LONGEST = 50
 
-TRACKING_ID = re.compile(r'"trackingid":"([^"\\]*)"')
 BY_VERSION_1 = re.compile(r".* #([0-9]{1,10})")
 FORM = re.compile(r"([0-9a-z]{1,6})\.([A-Za-z0-9_-]{32})\.([0-9]{1,10})")
 
@@ -39,12 +38,6 @@ def read(text: str | None) -> tuple[int, str, int] | None:
         return None
     position, short, document_id = match.groups()
     return int(position, 36), base64.urlsafe_b64decode(short).hex(), int(document_id)
-
-
-def tracking_id_of(body: str | None) -> str:
-    """Return the ``trackingid`` of a request, however damaged the rest of it is."""
-    match = TRACKING_ID.search(body or "")
-    return match[1] if match else ""
 
 
 def owner_by_version_1(tracking: str) -> int | None:

@@ -254,12 +254,3 @@ class SmartChain(models.Model):
             )
             rows = self.env.execute_query(select)
         return rows[0] if rows else None
-
-    @api.model
-    def _cron_seal(self):
-        """Seal what no sender has sealed; the entry of the scheduled action.
-
-        Where that finds links which Odoo has not written, the chain is checked at once.
-        """
-        self._seal_all(self.env.registry)
-        self._tell_rejected()

@@ -7,7 +7,8 @@ know any more is left alone: the fingerprint keeps it all the same.
 
 import re
 
-from ..terms import ANNULMENT, ANNULMENT_REQUEST, EXCHANGE, FILE, ISSUE, PARTS, RESOLUTION
+from ...smart_api.rates import PARTS
+from ..terms import ANNULMENT, ANNULMENT_REQUEST, EXCHANGE, FILE, ISSUE, RESOLUTION
 from .content import digest, moment
 
 

@@ -1,7 +1,7 @@
 from odoo import Command, models
 
 from ...smart_api import amounts
-from ..terms import RATES
+from ...smart_api.rates import RATES
 from .problem import amount_words
 
 #: What this and the conversion read of a tax: a fraction of its columns, in one query.
@@ -25,7 +25,7 @@ class AccountMove(models.Model):
         cents = self._smart_cents()
         if any(not tax_lines for tax_lines, *_amounts in cents):
             self._smart_restore_taxes()
-        for tax_lines, _base, tax, wanted, _rate in self._smart_cents() if cents else ():
+        for tax_lines, _base, tax, wanted, _kind in self._smart_cents() if cents else ():
             # The largest tax line takes it all: there is seldom another one.
             line = max(tax_lines, key=lambda one: abs(one.amount_currency))
             currency_amount = line.amount_currency + self.direction_sign * float(wanted - tax)
@@ -33,12 +33,12 @@ class AccountMove(models.Model):
             if self.currency_id == self.company_currency_id:
                 vals["balance"] = vals["amount_currency"]
             self.write({"line_ids": [Command.update(line.id, vals)]})
-        for _lines, base, tax, wanted, rate in cents:
+        for _lines, base, tax, wanted, kind in cents:
             self.message_post(
                 body=self.env._(
                     "The tax at %(rate)s %% of %(base)s was %(tax)s; it is now %(wanted)s, as "
                     "SMART computes it.",
-                    rate=rate,
+                    rate=RATES[kind],
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
                     wanted=amount_words(self.env, wanted),
@@ -65,7 +65,7 @@ class AccountMove(models.Model):
     def _smart_cents(self):
         """Return the taxes that rounding keeps from what SMART computes.
 
-        :returns: list of (tax lines, if there are any, base, tax, what SMART computes, rate)
+        :returns: list of (tax lines, if any, base, tax, what SMART computes, kind of rate)
         """
         self.ensure_one()
         bases, taxes = {}, {}
@@ -84,7 +84,7 @@ class AccountMove(models.Model):
             tax = sum((self._smart_amount(line) for line in lines), amounts.ZERO)
             wanted = amounts.service_tax(bases[kind], RATES[kind])
             if tax != wanted and abs(tax - wanted) <= small:
-                found.append((lines, bases[kind], tax, wanted, RATES[kind]))
+                found.append((lines, bases[kind], tax, wanted, kind))
             others = others or abs(tax - wanted) > small
         # A tax without journal item takes computing all anew; not over what somebody wrote.
         return [one for one in found if one[0] or not others]

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from odoo import models
 
-from ...smart_api import amounts, schemas
+from ...smart_api import amounts, rates
 from ...smart_api.line_amounts import decimal
-from ..terms import PARTS, RATES
+from ...smart_api.rates import PARTS, RATES
 from .payload_currency import is_bolivar
 from .payload_lines import WireLine
 from .problem import amount_words
@@ -102,7 +102,7 @@ class AccountMove(models.Model):
                 self.env._("The IGTF is owed to the treasury; it is no revenue."),
                 cure,
             )
-        elif base <= 0 or not amounts.tax_matches(base, schemas.IGTF_RATE, tax):
+        elif base <= 0 or not amounts.tax_matches(base, rates.IGTF_RATE, tax):
             conversion.problem(
                 self,
                 "smart_igtf_base",
@@ -110,7 +110,7 @@ class AccountMove(models.Model):
                     "The IGTF of %(base)s is %(tax)s here, but SMART computes %(expected)s.",
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
-                    expected=amount_words(self.env, amounts.service_tax(base, schemas.IGTF_RATE)),
+                    expected=amount_words(self.env, amounts.service_tax(base, rates.IGTF_RATE)),
                 ),
                 cure,
             )
@@ -134,8 +134,7 @@ class AccountMove(models.Model):
         if self.state != "draft":
             return amounts.ZERO
         change = amounts.ZERO
-        for _lines, base, tax, wanted, rate in self._smart_cents():
-            kind = next(kind for kind, known in RATES.items() if known == rate)
+        for _lines, base, tax, wanted, kind in self._smart_cents():
             if bases[kind] != base or taxes[kind] != tax:
                 continue
             taxes[kind] = wanted
@@ -146,7 +145,7 @@ class AccountMove(models.Model):
                 self.env._(
                     "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
                     "%(expected)s.",
-                    rate=rate,
+                    rate=RATES[kind],
                     base=amount_words(self.env, base),
                     tax=amount_words(self.env, tax),
                     expected=amount_words(self.env, wanted),

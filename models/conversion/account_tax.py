@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...smart_api import amounts
-from ..terms import RATES
+from ...smart_api.rates import RATES
 
 
 class AccountTax(models.Model):

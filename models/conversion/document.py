@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...smart_api import amounts
-from ..terms import ADDENDS, PARTS
+from ...smart_api.rates import ADDENDS, PARTS
 
 
 class SmartDocument(models.Model):

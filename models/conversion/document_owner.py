@@ -2,7 +2,8 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ...smart_api import amounts
-from ..terms import PARTS, QUEUED, REFUSED, UNKNOWN
+from ...smart_api.rates import PARTS
+from ..terms import QUEUED, REFUSED, UNKNOWN
 from .payload_currency import is_bolivar
 
 
@@ -77,7 +78,7 @@ class SmartDocumentOwner(models.AbstractModel):
             )
         # sudo: queue and documents are written by sending, which the user has the right to
         documents = owners.smart_document_id.sudo()
-        documents._lane()._resume()
+        documents.lane_id._resume()
         owners.filtered(lambda owner: owner.smart_state == REFUSED)._smart_enqueue()
         self.env["smart.lane"]._send_after_commit(
             documents.filtered(lambda document: document.state in (QUEUED, UNKNOWN))

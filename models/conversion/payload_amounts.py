@@ -1,10 +1,9 @@
 from collections import defaultdict
-from decimal import Decimal
 
 from odoo import api, models
 
-from ...smart_api import amounts, schemas
-from ..terms import RATES
+from ...smart_api import amounts, rates
+from ...smart_api.rates import RATES
 from .problem import amount_words
 
 
@@ -45,20 +44,19 @@ class SmartPayload(models.AbstractModel):
             lines=self._lines(conversion, lines, taxes),
             subtotal=subtotal,
             total=total,
-            exempt=bases["exempt"],
-            general_base=bases["general"],
-            general_tax=taxes["general"],
-            reduced_base=bases["reduced"],
-            reduced_tax=taxes["reduced"],
+            exempt=bases[rates.EXEMPT],
             igtf_base=igtf_base,
             igtf_tax=igtf_tax,
         )
-        if bases["luxury"]:
-            conversion.values.update(
-                luxury_rate=schemas.LUXURY_RATE,
-                luxury_base=bases["luxury"],
-                luxury_tax=taxes["luxury"],
-            )
+        for vat in rates.VAT:
+            if bases[vat.kind] or not vat.optional:
+                conversion.values.update(
+                    {
+                        f"{vat.kind}_rate": vat.percent,
+                        f"{vat.kind}_base": bases[vat.kind],
+                        f"{vat.kind}_tax": taxes[vat.kind],
+                    }
+                )
 
     @api.model
     def _check_amounts(self, conversion, bases, taxes, subtotal, total, booked):
@@ -69,7 +67,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Enter a line with an amount."),
             )
         for kind in sorted(bases.keys() | taxes.keys()):
-            base, tax, rate = bases[kind], taxes[kind], Decimal(RATES[kind])
+            base, tax, rate = bases[kind], taxes[kind], RATES[kind]
             if not amounts.tax_matches(base, rate, tax):
                 conversion.problem_of_owner(
                     "taxes",

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import SQL, float_compare, format_date
+from odoo.tools import float_compare, format_date
 
 from ...smart_api.line_amounts import decimal, round_half_up
 from ...smart_api.schemas import Currency
@@ -115,14 +115,15 @@ class SmartPayload(models.AbstractModel):
         stated = conversion.stated
         if currency == stated.company.currency_id:
             return Decimal(1)
-        table = self._table_rate(conversion, currency)
+        rate, is_known = self._table_rate(conversion, currency)
         if currency == stated.currency:
             on_document = stated.rate
+            # Without a rate in the table, it is somebody's own if it is not what Odoo fills in.
             if on_document > 0 and (
-                table is not None or self._is_entered(conversion, currency, on_document)
+                is_known or float_compare(on_document, rate, precision_digits=9)
             ):
                 return decimal(on_document)
-        if table is None:
+        if not is_known:
             date = stated.day or self._today()
             conversion.problem(
                 currency,
@@ -137,63 +138,29 @@ class SmartPayload(models.AbstractModel):
                     "Currencies."
                 ),
             )
-        return table
-
-    @api.model
-    def _is_entered(self, conversion, currency, rate):
-        """Tell whether somebody entered a rate for a day on which the table has none.
-
-        Odoo then fills in the first rate of later days, or 1 where there is none at all.
-        """
-        stated = conversion.stated
-        filled_in = self.env["res.currency"]._get_conversion_rate(
-            stated.company.currency_id,
-            currency,
-            stated.company,
-            stated.day or self._today(),
-        )
-        return bool(float_compare(rate, filled_in, precision_digits=9))
+            return None
+        return decimal(rate)
 
     @api.model
     def _table_rate(self, conversion, currency):
-        """Return the table's rate on the document's date, ``None`` where there is none."""
+        """Return what Odoo converts with on the document's date, and whether that is a rate.
+
+        Before the first rate of the table Odoo takes that one, or 1 where there is none at all.
+
+        :rtype: tuple[float, bool]
+        """
         stated = conversion.stated
         company, date = stated.company, stated.day or self._today()
         key = ("rate", currency, company, date)
         if key not in conversion.shared:
-            conversion.shared[key] = self._ask_table_rate(company, currency, date)
-        return conversion.shared[key]
-
-    @api.model
-    def _ask_table_rate(self, company, currency, date):
-        """Return what ``res.currency._get_conversion_rate`` does, ``None`` before the first rate.
-
-        In one query: Odoo's takes one, after another for whether there is a rate at all.
-        """
-        self.env["res.currency.rate"].flush_model(["currency_id", "company_id", "name", "rate"])
-        # Odoo takes the company's own rates first; of a company's currency also a later one.
-        [[rate, of_company]] = self.env.execute_query(
-            SQL(
-                """
-                SELECT (SELECT rate
-                          FROM res_currency_rate
-                         WHERE currency_id = %(currency)s AND name <= %(date)s
-                           AND (company_id IS NULL OR company_id = %(company)s)
-                      ORDER BY company_id, name DESC
-                         LIMIT 1),
-                       (SELECT rate
-                          FROM res_currency_rate
-                         WHERE currency_id = %(own)s
-                           AND (company_id IS NULL OR company_id = %(company)s)
-                      ORDER BY name <= %(date)s DESC, company_id,
-                               CASE WHEN name <= %(date)s THEN name END DESC, name
-                         LIMIT 1)
-                """,
-                currency=currency.id,
-                own=company.currency_id.id,
-                company=company.root_id.id,
-                date=date,
+            known = self.env["res.currency.rate"].search_count(
+                [
+                    ("currency_id", "=", currency.id),
+                    ("company_id", "in", (False, company.root_id.id)),
+                    ("name", "<=", date),
+                ],
+                limit=1,
             )
-        )
-        # The same steps as Odoo's, for the same double.
-        return decimal(1 / ((of_company or 1.0) / rate)) if rate else None
+            rate = currency._get_conversion_rate(company.currency_id, currency, company, date)
+            conversion.shared[key] = (rate, bool(known))
+        return conversion.shared[key]

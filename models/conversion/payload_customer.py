@@ -65,7 +65,7 @@ class SmartPayload(models.AbstractModel):
     def _add_identification(self, conversion):
         customer = conversion.owner.commercial_partner_id
         given = customer.l10n_latam_identification_type_id
-        kind = given._smart_identification_types().get(given.id)
+        kind = given.smart_identification_type
         if not customer.vat:
             conversion.problem(
                 customer,

@@ -6,7 +6,7 @@ from odoo import api, models
 
 from ...smart_api import amounts, schemas, texts
 from ...smart_api.line_amounts import fit_line, share
-from ..terms import RATES
+from ...smart_api.rates import RATES
 from .problem import amount_words
 
 #: Stands in `codigo`, which the manual requires, for a product without code (sin código).

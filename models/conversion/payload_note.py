@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ...smart_api import texts
+from ..base.labels import labels
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, WITHDRAWN
 from .account_move_cents import ROUNDING
 
@@ -96,7 +97,7 @@ class SmartPayload(models.AbstractModel):
         move = conversion.owner
         issuer = move.company_id.smart_issuer_id
         # sudo, below: the issuer may be a parent company that the user cannot read
-        labels = dict(related._fields["environment"]._description_selection(self.env))
+        environments = labels(related, "environment")
         if related.issuer_id != issuer or related.environment != issuer.sudo().smart_environment:
             conversion.problem(
                 move,
@@ -105,7 +106,7 @@ class SmartPayload(models.AbstractModel):
                     "%(origin)s was issued by %(issuer)s in the environment “%(environment)s”.",
                     origin=origin.display_name,
                     issuer=related.issuer_id.display_name,
-                    environment=labels[related.environment],
+                    environment=environments[related.environment],
                 ),
                 self.env._(
                     "Choose an invoice that the same company issued in its present environment."

@@ -1,6 +1,7 @@
 """The fiscal document as a record: number, amounts, file, what SMART said, how it is found."""
 
 from . import numbering
+from . import numbering_words
 from . import exchange
 from . import exchange_words
 from . import document

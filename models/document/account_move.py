@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..base.labels import labels
+
 
 class SmartDocument(models.Model):
     _inherit = "smart.document"
@@ -85,7 +87,7 @@ class AccountMove(models.Model):
 
     def _smart_kind(self):
         # EXTENDS 'smart.document.owner'
-        return dict(self._fields["move_type"]._description_selection(self.env))[self.move_type]
+        return labels(self, "move_type")[self.move_type]
 
     def _smart_part_name(self, record):
         # EXTENDS 'smart.document.owner'

@@ -3,6 +3,7 @@ from odoo.exceptions import LockError, UserError
 
 from ..terms import (
     ANNULLED,
+    ANNULMENT_STATES,
     DOCUMENT_TYPES,
     ENVIRONMENTS,
     LOCKED_STATES,
@@ -49,6 +50,15 @@ class SmartDocument(models.Model):
         comodel_name="res.users", string="Created by", readonly=True, ondelete="restrict"
     )
     environment = fields.Selection(selection=ENVIRONMENTS, required=True, readonly=True)
+    # Of all documents there is no index by queue: only those in it are looked for, see below.
+    lane_id = fields.Many2one(
+        comodel_name="smart.lane",
+        string="Queue",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        help="That of its issuer in its environment.",
+    )
     document_type = fields.Selection(selection=DOCUMENT_TYPES, required=True, readonly=True)
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)
@@ -72,6 +82,19 @@ class SmartDocument(models.Model):
         "Annulled: annulled at SMART.\n"
         "Withdrawn: back in draft before it was issued.",
     )
+    annulment_state = fields.Selection(
+        selection=ANNULMENT_STATES,
+        string="Annulment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="To be annulled: SMART will be asked next.\n"
+        "Being annulled: the call to SMART is under way.\n"
+        "Annulment pending: SMART was asked but did not answer. It is asked again by itself; "
+        "annulling twice is harmless.\n"
+        "Not annulled: the document is still issued; the message says why.\n"
+        "Annulled at SMART, still posted in Odoo: cancel it in Odoo too.",
+    )
     queue_position = fields.Integer(readonly=True, copy=False)
     queued_at = fields.Datetime(readonly=True, copy=False)
     internal_number = fields.Char(
@@ -80,6 +103,13 @@ class SmartDocument(models.Model):
     internal_sequence = fields.Integer(readonly=True, copy=False)
     control_number = fields.Char(
         readonly=True, copy=False, index="btree_not_null", help="What makes it a legal document."
+    )
+    conflicting_number = fields.Char(
+        string="Other Control Number",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="SMART answered with this control number when the document had another already.",
     )
     issued_at = fields.Datetime(readonly=True, copy=False, help="The moment that SMART stamped.")
     # Cleaned whenever it is written, and of more than Odoo's own sanitizing takes.
@@ -116,7 +146,7 @@ class SmartDocument(models.Model):
     # An index of this table costs each document three times: queued, begun, settled. So states
     # are found by two partial ones, which leave out the many that are issued.
     _in_flight_index = models.Index(
-        "(issuer_id, environment, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
+        "(lane_id, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
     )
     _set_aside_index = models.Index("(state) WHERE state IN ('refused', 'annulled', 'withdrawn')")
     _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")

@@ -8,12 +8,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
 
 from ...smart_api.document_file import FileError, FileProblem, fetch_pdf
+from ..base.after_commit import after_commit
+from ..base.pauses import Pauses
 from ..terms import ANNULLED, FILE, ISSUED
 
 _logger = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(days=1)
+PAUSES = Pauses(first=timedelta(minutes=1), longest=timedelta(days=1))
 #: About two weeks; afterwards only the button tries again.
 MOST_ATTEMPTS = 25
 
@@ -74,15 +75,21 @@ class SmartDocument(models.Model):
         self.check_access("read")
         if self.state not in (ISSUED, ANNULLED) or not self.document_url:
             raise UserError(self.env._("%s has no printed document at SMART.", self.display_name))
-        registry, document_id = self.env.registry, self.id
+        # sudo: fiscal documents are written by their transitions alone
+        self.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
+        # sudo: whoever may fetch may have the scheduled action do it
+        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_files").sudo()
+        after_commit(
+            self.env, "fetching", self.ids, self._fetch_inline, lambda *_ids: cron._trigger()
+        )
 
-        @self.env.cr.postcommit.add
-        def fetch():
-            with registry.cursor() as cr:
-                # su: fiscal documents are written by their transitions alone
-                env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
-                env["smart.document"].browse(document_id)._fetch_file()
-            self.env["smart.chain"]._seal_all(registry)
+    def _fetch_inline(self, document_id, registry, _uid):
+        """Fetch one printed document now, in the language of who waits for it."""
+        with registry.cursor() as cr:
+            # su: fiscal documents are written by their transitions alone
+            env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
+            env["smart.document"].browse(document_id)._fetch_file()
+        self.env["smart.chain"]._seal_all(registry)
 
     def _fetch_file(self):
         """Fetch and keep the printed document, or note why not.
@@ -143,12 +150,13 @@ class SmartDocument(models.Model):
 
     def _postpone_file(self, error):
         attempts = self.file_attempts + 1
-        pause = min(FIRST_PAUSE * 2 ** min(attempts - 1, 20), LONGEST_PAUSE)
         self._engine_write(
             {
                 "file_attempts": attempts,
                 "file_error": error,
-                "file_next_at": attempts < MOST_ATTEMPTS and fields.Datetime.now() + pause,
+                "file_next_at": (
+                    attempts < MOST_ATTEMPTS and fields.Datetime.now() + PAUSES.after(attempts)
+                ),
             }
         )
 

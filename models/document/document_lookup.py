@@ -1,9 +1,10 @@
-import json
 import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...smart_api.schemas import stated
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -102,7 +103,7 @@ class SmartDocument(models.Model):
     def _compute_lines_html(self):
         """Render the lines that were sent: whoever reads the document needs no invoice."""
         for document in self:
-            lines = json.loads(document.request_body or "{}").get("cuerpofactura")
+            lines = stated(document.request_body)["lines"]
             document.lines_html = lines and self.env["ir.qweb"]._render(
                 "l10n_ve_edi_smart.smart_document_lines",
                 {"lines": lines, "document": document, "number": self._number_formatter()},

@@ -1,10 +1,10 @@
-import json
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...smart_api.outcomes import Refused
-from ..lane.document_sending import NUMBER_ALREADY_USED
+from ...smart_api.refusals import Why
+from ...smart_api.schemas import stated
 from ..terms import LOCKED_STATES, NUMBERED_STATES, QUEUED, REFUSED, UNKNOWN
 
 #: Nobody restores a database from a backup that is younger.
@@ -17,7 +17,7 @@ class SmartDocument(models.Model):
     Which internal number is safe after somebody states that a document was *not* issued:
     only its own. If the person is right, the number is free, and any other would leave a
     gap; if the person is wrong and SMART enforces the numbering, the same number is refused
-    as already used (code 8), which proves that the document was issued after all, while
+    as already used, which proves that the document was issued after all, while
     another number would issue it twice. So the number goes back to the numbering where no
     later one was taken (the document is the first of its queue: it takes it again), and
     stays reserved for the document where later ones were.
@@ -87,7 +87,7 @@ class SmartDocument(models.Model):
 
     def _restore_number(self, request_body):
         """Take the number back that the document was issued with after all."""
-        number = json.loads(request_body)["numerointerno"]
+        number = stated(request_body)["internal_number"]
         numbering = self.env["smart.numbering"]._of(self)
         if numbering.next_number <= int(number):
             numbering._count(int(number) + 1)
@@ -147,7 +147,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         return (
             isinstance(outcome, Refused)
-            and outcome.code == NUMBER_ALREADY_USED
+            and outcome.why is Why.NUMBER_USED
             and bool(self.doubted_sequence)
             and self.doubted_sequence == self.internal_sequence
         )

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+from ..base.labels import labels
 from ..terms import CARACAS
 
 
@@ -162,8 +163,7 @@ class SmartDocumentOwner(models.AbstractModel):
 
     def _smart_kind(self):
         """Return in the user's language what kind of document it is."""
-        kinds = self.env["smart.document"]._fields["document_type"]
-        return dict(kinds._description_selection(self.env))[self._smart_document_type()]
+        return labels(self.env["smart.document"], "document_type")[self._smart_document_type()]
 
     def _smart_part_name(self, record):
         """Return the name of a part of this document: a line, say; ``None`` for other records."""

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...smart_api.schemas import IssueRequest
+from ...smart_api.schemas import stated
 from ..terms import LOCKED_STATES
 
 
@@ -17,9 +17,9 @@ class SmartDocument(models.Model):
         """
         if not self or self.state not in LOCKED_STATES:
             return None
-        request = IssueRequest.from_json(self.request_body)
+        request = stated(self.request_body)
         return {
-            "name": request.customer_name,
-            "identification": request.customer_identification,
-            "address": request.customer_address,
+            "name": request["customer_name"],
+            "identification": request["customer_identification"],
+            "address": request["customer_address"],
         }

@@ -1,8 +1,7 @@
-import re
-
 from odoo import api, models
 
 from ...smart_api.outcomes import NotSent, Reason, Refused
+from ...smart_api.refusals import Why
 
 
 class SmartExchange(models.Model):
@@ -54,71 +53,52 @@ class SmartExchange(models.Model):
 
     @api.model
     def _cure_of_refusal(self, outcome):
-        """Return what to do about a refusal; what its code means depends on the operation."""
-        operation = outcome.call.operation
-        if operation == "email" and not self._refuses_issuer(outcome):
-            return self._cure_of_refused_email(outcome.code)
-        if operation == "annul" and not outcome.unauthorized and outcome.code != 1:
-            return self._cure_of_refused_annulment(outcome.code)
-        if outcome.unauthorized or outcome.code == 1:
-            return self.env._("Ask an administrator to enter a valid SMART token in the settings.")
-        if outcome.code == 3:
-            return self.env._(
+        """Return what to do about a refusal."""
+        why, operation = outcome.why, outcome.call.operation
+        if operation == "annul" and why is not Why.TOKEN:
+            return self._cure_of_refused_annulment(why)
+        nothing_done = (
+            self.env._("No e-mail was sent. Correct it, then send it again.")
+            if operation == "email"
+            else self.env._("Nothing was issued. Correct it, then send it again.")
+        )
+        return {
+            Why.TOKEN: self.env._(
+                "Ask an administrator to enter a valid SMART token in the settings."
+            ),
+            Why.OTHER_RIF: self.env._(
                 "The SMART token belongs to another RIF than the company's. Ask an administrator "
                 "to correct the token, or the RIF of the company."
-            )
-        if outcome.code == 12:
-            return self.env._("Order more control numbers from SMART, then send again.")
-        return self.env._("Nothing was issued. Correct it, then send it again.")
-
-    @api.model
-    def _cure_of_refused_email(self, code):
-        """Return what to do, by the manual's map (v4.1)."""
-        if code == 1:
-            return self.env._(
+            ),
+            Why.LOT_USED_UP: self.env._("Order more control numbers from SMART, then send again."),
+            Why.NO_ADDRESS: self.env._(
                 "For SMART the customer has no e-mail address. Enter one, then send it again."
-            )
-        return self.env._("No e-mail was sent. Correct it, then send it again.")
+            ),
+        }.get(why, nothing_done)
 
     @api.model
-    def _cure_of_refused_annulment(self, code):
-        """Return what to do, by the manual's map and by what was observed where they differ.
-
-        Manual v4.1: 2 RIF does not match the token, 3 document type, 4 document number,
-        5 the number does not correspond. Observed: 2 number not valid, 3 not this issuer's.
-        """
+    def _cure_of_refused_annulment(self, why):
         return {
-            2: self.env._(
+            Why.NUMBER_OR_RIF: self.env._(
                 "Nothing was annulled. Compare the control number with SMART's dashboard, and the "
                 "RIF of the token in the settings with the company's."
             ),
-            3: self.env._(
+            Why.UNKNOWN_NUMBER: self.env._(
                 "Nothing was annulled. SMART does not know this control number for this issuer: "
                 "check that token and environment are those that the document was issued with."
             ),
-            4: self.env._(
+            Why.INVALID_NUMBER: self.env._(
                 "Nothing was annulled. SMART does not take the control number: compare it with "
                 "SMART's dashboard."
             ),
-            5: self.env._(
+            Why.NUMBER_DOES_NOT_FIT: self.env._(
                 "Nothing was annulled. Control number, reason and RIF do not fit together for "
                 "SMART: compare the document with SMART's dashboard, then annul it again."
             ),
-            12: self.env._(
+            Why.LOT_USED_UP: self.env._(
                 "Nothing was annulled. Order more control numbers from SMART, then annul it again."
             ),
-        }.get(code, self.env._("Nothing was annulled. Correct it, then annul it again."))
-
-    @api.model
-    def _refuses_issuer(self, outcome):
-        """Tell whether a refused e-mail was refused because of the token.
-
-        Code 1 is both: the manual's map for e-mails has "the customer has no address", but
-        the service answers a token that it does not take with the same code (observed).
-        """
-        return outcome.unauthorized or (
-            outcome.code in (1, 3) and bool(re.search(r"token", outcome.message, re.IGNORECASE))
-        )
+        }.get(why, self.env._("Nothing was annulled. Correct it, then annul it again."))
 
     @api.model
     def _words_reason(self, outcome):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
+from ..base.labels import labels
 from ..terms import DOCUMENT_TYPES, ENVIRONMENTS
 
 _logger = logging.getLogger(__name__)
@@ -94,9 +95,7 @@ class SmartNumbering(models.Model):
         self.ensure_one()
         message = self.env._(
             "Next internal number of “%(type)s”: %(before)s → %(now)s. %(why)s",
-            type=dict(self._fields["document_type"]._description_selection(self.env))[
-                self.document_type
-            ],
+            type=labels(self, "document_type")[self.document_type],
             before=before,
             now=self.next_number,
             why=why,

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import plaintext2html
 
+from ..base.labels import labels
 from ..chain.content import GENESIS
 from .walk import MOST_FINDINGS, Walk
 
@@ -88,6 +89,15 @@ class SmartChain(models.Model):
                 GENESIS,
             )
         )
+
+    @api.model
+    def _cron_seal(self):
+        """Seal what no sender has sealed; the entry of the scheduled action.
+
+        Where that finds links which Odoo has not written, the chain is checked at once.
+        """
+        self._seal_all(self.env.registry)
+        self._tell_rejected()
 
     @api.model
     def _tell_rejected(self):
@@ -203,9 +213,7 @@ class SmartChain(models.Model):
                 "Fingerprint of link %(position)s: %(hash)s. Keep this message: it proves later "
                 "that nothing up to this link was changed.",
                 issuer=self.issuer_id.name,
-                environment=dict(self._fields["environment"]._description_selection(self.env))[
-                    self.environment
-                ],
+                environment=labels(self, "environment")[self.environment],
                 position=walked.position,
                 hash=walked.hash,
             ),

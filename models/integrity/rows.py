@@ -8,6 +8,7 @@ from functools import cached_property
 from odoo.tools import SQL
 
 from ...smart_api.answers import control_number_of
+from ...smart_api.schemas import tracking_id_of
 from ..chain import anchor as chain_anchor
 from ..chain import facts
 from ..chain.content import GENESIS
@@ -234,7 +235,7 @@ class Batch:
         positions = []
         for document_id in self._ids("document_id", ISSUE):
             body = self.documents.get(document_id, {}).get("request_body")
-            if anchor := chain_anchor.read(chain_anchor.tracking_id_of(body)):
+            if anchor := chain_anchor.read(tracking_id_of(body)):
                 positions.append(anchor[0])
         rows = self._of_chain("position, hash", positions)
         return {row["position"]: row["hash"] or "" for row in rows} | {0: GENESIS}

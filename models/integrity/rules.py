@@ -8,6 +8,7 @@ that went must have been allowed to go.
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from ...smart_api.schemas import tracking_id_of
 from ..chain import anchor as chain_anchor
 from ..chain import facts
 from ..chain.content import digest, moment
@@ -211,7 +212,7 @@ class Rules:
 
     def _anchor_broken(self, link, row):
         """Yield when what SMART was sent vouches for another history, or another document."""
-        tracking = chain_anchor.tracking_id_of(row["request_body"])
+        tracking = tracking_id_of(row["request_body"])
         anchor = chain_anchor.read(tracking)
         if not anchor:
             owner_id = chain_anchor.owner_by_version_1(tracking)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.tools import SQL
 
+from ..base.labels import labels
 from ..chain import facts
 from ..chain.content import GENESIS, VERSION, fingerprint
 from ..chain.mark import Marker, Verdict, is_keyed, place_of, said_by
@@ -163,7 +164,7 @@ class Walk:
 
     def _name(self, link):
         """Return how a link and its record are called in messages."""
-        kinds = dict(self.env["smart.chain.link"]._fields["kind"]._description_selection(self.env))
+        kinds = labels(self.env["smart.chain.link"], "kind")
         record = link["fact"].get("control_number") or (
             f"№ {link['fact']['id']}" if link["fact"].get("id") else ""
         )

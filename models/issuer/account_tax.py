@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..terms import RATES, TAX_KINDS
+from ...smart_api.rates import RATES
+from ..terms import TAX_KINDS
 
 
 class AccountTax(models.Model):

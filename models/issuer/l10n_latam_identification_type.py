@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.tools import ormcache
+from odoo import fields, models
 
 
 class L10nLatamIdentificationType(models.Model):
@@ -11,33 +10,3 @@ class L10nLatamIdentificationType(models.Model):
         help="What SMART is told that a customer's number is.",
         groups="base.group_user",
     )
-
-    @api.model
-    @ormcache()
-    def _smart_identification_types(self):
-        """Return by id what SMART is told of each type: every document needs its customer's."""
-        # sudo: the same for everybody, whoever asks first
-        types = self.sudo().with_context(active_test=False)
-        found = types.search_fetch(
-            [("smart_identification_type", "!=", False)], ["smart_identification_type"]
-        )
-        return {kind.id: kind.smart_identification_type for kind in found}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'base'
-        types = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return types
-
-    def write(self, vals):
-        # EXTENDS 'base'
-        res = super().write(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        # EXTENDS 'base'
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res

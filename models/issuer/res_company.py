@@ -173,24 +173,19 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'base'
-        for vals in vals_list:
-            self._smart_normalize(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        # EXTENDS 'base'
-        self._smart_normalize(vals)
-        res = super().write(vals)
-        if {"smart_token", "smart_environment", "smart_base_url"} & vals.keys():
-            # sudo: whoever may change the credentials has dealt with what stopped the lane
-            self.env["smart.lane"].sudo().search([("issuer_id", "in", self.ids)])._resume()
-        return res
+        companies = super().create([self._smart_normalized(vals) for vals in vals_list])
+        for company, vals in zip(companies, vals_list, strict=True):
+            if vals.get("smart_token"):
+                # sudo: no user writes this; who writes the token was checked
+                company.sudo().smart_token_origin = company._smart_origin()
+        return companies
 
     @api.model
-    def _smart_normalize(self, vals):
-        """Drop the white space that copying a token out of a PDF adds."""
-        if vals.get("smart_token"):
-            vals["smart_token"] = credentials.normalize_token(vals["smart_token"])
+    def _smart_normalized(self, vals):
+        """Return values without the white space that copying a token out of a PDF adds."""
+        if not vals.get("smart_token"):
+            return vals
+        return {**vals, "smart_token": credentials.normalize_token(vals["smart_token"])}
 
     def _smart_token_holder(self):
         """Return what the company's token says about its holder, or ``None``.

@@ -44,12 +44,7 @@ class SmartDocument(models.Model):
             return
         # sudo is given; the number is the issuer's, whichever branch's document has it
         other = self.search(
-            [
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
-                ("control_number", "=", number),
-            ],
-            limit=1,
+            [("lane_id", "=", self.lane_id.id), ("control_number", "=", number)], limit=1
         )
         if not other:
             # Nothing of the ORM, and of what extends it.

@@ -24,15 +24,16 @@ class SmartDocument(models.Model):
         :returns: their fiscal documents, in the same order
         """
         contents = owners._smart_contents(owners.ids)
-        positions = self.env["smart.lane"]._take_positions(
+        places = self.env["smart.lane"]._take_places(
             [(vals["issuer_id"], vals["environment"]) for vals in stated]
         )
         to_create, documents = [], {}
         new = owners.browse()
         now = fields.Datetime.now()
-        for owner, vals, position in zip(owners, stated, positions, strict=True):
+        for owner, vals, (position, lane_id) in zip(owners, stated, places, strict=True):
             vals.update(
                 state=QUEUED,
+                lane_id=lane_id,
                 queue_position=position,
                 queued_at=now,
                 last_error=False,
@@ -68,13 +69,6 @@ class SmartDocument(models.Model):
         if self.state not in (REFUSED, WITHDRAWN):
             raise UserError(self._why_locked())
 
-    def _lane(self):
-        """Return the lanes that the documents are queued in."""
-        Lane = self.env["smart.lane"]
-        for issuer, environment in {(doc.issuer_id, doc.environment) for doc in self}:
-            Lane |= Lane.search([("issuer_id", "=", issuer.id), ("environment", "=", environment)])
-        return Lane
-
     def _waits_for(self):
         """Return in words what a waiting document waits for, or ``False``."""
         if not self or self.state not in (QUEUED, UNKNOWN):
@@ -89,7 +83,7 @@ class SmartDocument(models.Model):
             return self.env._("When %s has been issued", related.display_name)
         if self.issuer_id.smart_environment != self.environment:
             return self.env._("When the company is set to the same SMART environment again")
-        return self._lane()._next_attempt_words()
+        return self.lane_id._next_attempt_words()
 
     @api.depends("state", "related_document_id")
     def _compute_waits_for(self):

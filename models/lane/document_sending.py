@@ -7,18 +7,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ...smart_api.refusals import ABOUT_THE_ISSUER, Why
 from ...smart_api.schemas import IssueRequest
 from ..chain.anchor import tracking_id
 from ..chain.facts import columns
 from ..terms import ISSUE, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
-
-#: Refusals about the issuer, not about the document (observed): token not valid, RIF of another
-#: issuer, no control numbers left.
-ISSUER_REFUSALS = frozenset({1, 3, 12})
-NUMBER_ALREADY_USED = 8
-NUMBER_NOT_NEXT = 9
 
 #: What is read of every document that is begun, and of every one that is settled: a fraction of
 #: all its columns, in one query.
@@ -43,11 +38,6 @@ READ_TO_SETTLE = (
     "control_number",
     "repeating",
 )
-
-
-def refuses_issuer(outcome):
-    """Tell whether a refusal is about the issuer: no document of it would be taken."""
-    return outcome.unauthorized or outcome.code in ISSUER_REFUSALS
 
 
 class UnusableRequestError(Exception):
@@ -170,7 +160,7 @@ class SmartDocument(models.Model):
                 self._settle_proven()
             elif self._refused_for_its_number(outcome):
                 self._requeue(message, keep_number=False)
-            elif refuses_issuer(outcome):
+            elif outcome.why in ABOUT_THE_ISSUER:
                 self._requeue(message)
             elif self._is_doubt_open():
                 # What it says is looked at before its number: that tells nothing about the attempt
@@ -190,7 +180,7 @@ class SmartDocument(models.Model):
         """
         vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
         self._engine_write(vals)
-        if isinstance(outcome, Refused) and outcome.code == NUMBER_ALREADY_USED:
+        if isinstance(outcome, Refused) and outcome.why is Why.NUMBER_USED:
             self._settle_proven()
 
     def _settle_doubt(self, expected):
@@ -212,7 +202,7 @@ class SmartDocument(models.Model):
             self._engine_write({"state": REFUSED, "doubted_sequence": 0})
 
     def _refused_for_its_number(self, outcome):
-        return self.repeatable and outcome.code in (NUMBER_ALREADY_USED, NUMBER_NOT_NEXT)
+        return self.repeatable and outcome.why in (Why.NUMBER_USED, Why.NUMBER_NOT_NEXT)
 
     def _requeue(self, message, keep_number=True):
         """Put the document back to its place: nothing was sent, or nothing about it was wrong."""

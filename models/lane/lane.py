@@ -1,5 +1,4 @@
 import logging
-import random
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -7,15 +6,14 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from ..base.after_commit import after_commit, waiting
-from ..terms import ENVIRONMENTS, QUEUED, UNKNOWN
+from ..base.pauses import Pauses
+from ..terms import ENVIRONMENTS, QUEUED, SENDING, UNKNOWN
 from .lock import LaneLock
 from .sender import Sender
 
 _logger = logging.getLogger(__name__)
 
-FIRST_PAUSE_SECONDS = 5
-LONGEST_PAUSE_SECONDS = 15 * 60
-JITTER = 0.2
+PAUSES = Pauses(first=timedelta(seconds=5), longest=timedelta(minutes=15))
 
 #: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
@@ -69,69 +67,90 @@ class SmartLane(models.Model):
             lane.unknown_count = counts.get(UNKNOWN, 0)
 
     def _documents(self, states):
-        """Return the domain of the lane's documents in some states."""
+        """Return the domain of the lanes' documents in some states."""
+        return [("lane_id", "in", self.ids), ("state", "in", states)]
+
+    def _has_work(self):
         self.ensure_one()
-        return [
-            ("issuer_id", "=", self.issuer_id.id),
-            ("environment", "=", self.environment),
-            ("state", "in", states),
-        ]
+        waiting = self.env["smart.document"].search_count(
+            self._documents([QUEUED, SENDING]), limit=1
+        )
+        return waiting or self.env["smart.document"].search_count(
+            [
+                *self._documents([UNKNOWN]),
+                ("repeatable", "=", True),
+                ("proven_issued", "=", False),
+            ],
+            limit=1,
+        )
 
     @api.model
-    def _take_positions(self, wanted):
+    def _take_places(self, wanted):
         """Return the next place in the queue for each document; make the queues that are missing.
 
         In the order of posting over all transactions: ids will not do, for a document that was
         refused and corrected goes to the end.
 
         :param wanted: list of (issuer's id, environment)
-        :returns: as many ascending integers
+        :returns: as many pairs of an ascending integer and the queue's id
         """
         # Whether there is a queue is asked first: beside a sender that pauses it in this very
         # moment an insertion would fail to serialise, and whoever confirms would have to wait.
-        rows = self.env.execute_query(
+        places = self.env.execute_query(
             SQL(
-                "SELECT nextval('smart_document_queue_position_seq'), EXISTS ("
-                " SELECT FROM smart_lane"
+                "SELECT nextval('smart_document_queue_position_seq'), ("
+                " SELECT id FROM smart_lane"
                 " WHERE issuer_id = wanted.issuer AND environment = wanted.environment)"
                 " FROM unnest(%s::int[], %s::varchar[]) AS wanted (issuer, environment)",
                 [issuer for issuer, _environment in wanted],
                 [environment for _issuer, environment in wanted],
             )
         )
-        missing = {key for key, (_position, exists) in zip(wanted, rows, strict=True) if not exists}
-        for key in missing:
-            # Not by the ORM: two that do so at once must not conflict.
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
-                    " VALUES (%s, %s, 0, false) ON CONFLICT DO NOTHING",
-                    *key,
-                )
+        made = {
+            key: self._make(*key)
+            for key in {key for key, (_place, lane) in zip(wanted, places, strict=True) if not lane}
+        }
+        return [
+            (place, lane or made[key]) for key, (place, lane) in zip(wanted, places, strict=True)
+        ]
+
+    @api.model
+    def _make(self, issuer_id, environment):
+        """Make a queue that is missing; returns its id.
+
+        Not by the ORM: of two that do so at once one collides and is tried again; it must not
+        be told that such a queue exists already.
+        """
+        [(lane_id,)] = self.env.execute_query(
+            SQL(
+                "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
+                " VALUES (%s, %s, 0, false) ON CONFLICT DO NOTHING RETURNING id",
+                issuer_id,
+                environment,
             )
-        return [position for position, _exists in rows]
+        )
+        return lane_id
 
     def _next_document(self):
         """Return the document whose turn it is, or an empty recordset."""
         self.ensure_one()
-        return self._documents_by(self._next_document_query(self.issuer_id.id, self.environment))
+        return self._documents_by(self._next_document_query())
 
-    @api.model
-    def _lock_next_document(self, issuer_id, environment, called_id=None):
-        """Return the document of a lane whose turn it is, locked: nobody withdraws it meanwhile.
+    def _lock_next_document(self, called_id=None):
+        """Return the document whose turn it is, locked: nobody withdraws it meanwhile.
 
         Empty, too, where its owner is just being withdrawn; the next run knows better.
 
-        :param int issuer_id: with ``environment``, the lane's; not read anew for each document
         :param int called_id: a document that SMART is being called for: return the one whose turn
             it is if that is issued, but nothing if it is a note to it, which needs its number
         """
+        self.ensure_one()
         return self._documents_by(
             SQL(
                 # The inner query has chosen: what is locked is not passed over for the one behind.
                 "SELECT id FROM smart_document WHERE id = (%s)"
                 " AND related_document_id IS DISTINCT FROM %s FOR NO KEY UPDATE SKIP LOCKED",
-                self._next_document_query(issuer_id, environment, called_id or 0),
+                self._next_document_query(called_id or 0),
                 called_id or 0,
             )
         )
@@ -143,15 +162,13 @@ class SmartLane(models.Model):
         self.env["res.company"].flush_model(["smart_environment"])
         return Document.browse(row[0] for row in self.env.execute_query(query))
 
-    @api.model
-    def _next_document_query(self, issuer_id, environment, called_id=0):
+    def _next_document_query(self, called_id=0):
         """Return the query for the document whose turn it is.
 
         In the order of posting; a note waits for what it refers to and lets others pass.
         Written in SQL so that it costs the same however many documents were issued before, and
-        with values for the lane: joins would lose the order of the index, subqueries cost more
-        to plan than to run. Asked for every document, it also ends a run whose issuer is
-        switched to another environment.
+        with the lane's id, for which nothing of the lane is read. Asked for every document, it
+        also ends a run whose issuer is switched to another environment.
 
         :param int called_id: a document that is taken for issued
         """
@@ -160,11 +177,8 @@ class SmartLane(models.Model):
                 SELECT document.id
                   FROM smart_document AS document
              LEFT JOIN smart_document AS related ON related.id = document.related_document_id
-                 WHERE document.issuer_id = %(issuer)s
-                   AND document.environment = %(environment)s
-                   AND EXISTS (
-                       SELECT FROM res_company
-                        WHERE id = %(issuer)s AND smart_environment = %(environment)s)
+                 WHERE document.lane_id = %(lane)s
+                   AND %(current)s
                    AND document.state = 'queued'
                    AND (document.related_document_id IS NULL
                         OR related.id = %(called)s
@@ -173,9 +187,18 @@ class SmartLane(models.Model):
               ORDER BY document.queue_position
                  LIMIT 1
             """,
-            issuer=issuer_id,
-            environment=environment,
+            lane=self.id,
+            current=self._is_current(),
             called=called_id,
+        )
+
+    def _is_current(self):
+        """Return the condition that the lane's issuer is set to its environment."""
+        return SQL(
+            "EXISTS (SELECT FROM smart_lane AS lane"
+            " JOIN res_company AS issuer ON issuer.id = lane.issuer_id"
+            " WHERE lane.id = %s AND issuer.smart_environment = lane.environment)",
+            self.id,
         )
 
     # -- pausing -------------------------------------------------------------------------
@@ -183,11 +206,9 @@ class SmartLane(models.Model):
     def _pause(self, reason):
         """Stop for a while that grows with every failure in a row, and say why."""
         self.ensure_one()
-        seconds = min(FIRST_PAUSE_SECONDS * 2**self.failures, LONGEST_PAUSE_SECONDS)
-        # Jitter: many issuers of one host must not all come back in the same second.
-        seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311
-        until = fields.Datetime.now() + timedelta(seconds=seconds)
-        self._engine_write({"failures": self.failures + 1, "paused_until": until, "reason": reason})
+        failures = self.failures + 1
+        until = fields.Datetime.now() + PAUSES.after(failures)
+        self._engine_write({"failures": failures, "paused_until": until, "reason": reason})
         self._trigger(until)
 
     def _block(self, reason):
@@ -207,9 +228,8 @@ class SmartLane(models.Model):
         self.ensure_one()
         if self.blocked or not self.paused_until:
             return self.blocked
-        left = (self.paused_until - fields.Datetime.now()).total_seconds()
         # A longer one was not set by this clock: the host's has been put back since.
-        return 0 < left <= LONGEST_PAUSE_SECONDS * (1 + JITTER)
+        return timedelta(0) < self.paused_until - fields.Datetime.now() <= PAUSES.bound
 
     def action_resume(self):
         """Button: try again now."""
@@ -240,15 +260,31 @@ class SmartLane(models.Model):
         """
         if not documents:
             return
-        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger)
+        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger_for)
         if len(waiting(self.env, SENDING_WORK)) > 1:
             self._announce_at_commit()
 
     @api.model
+    def _trigger_for(self, document_ids):
+        """Have the queues of documents looked at in the background."""
+        # sudo: whoever may confirm or annul may have the queue looked at
+        self.env["smart.document"].sudo().browse(document_ids).lane_id._trigger()
+
     def _trigger(self, at=None):
-        """Have the scheduled action look at the queues, at once or at a moment (UTC)."""
+        """Have these queues looked at in the background, at once or at a moment (UTC).
+
+        By the scheduled action, which looks at all. Addons that have queues run by something
+        else extend this, and call :meth:`_run_turn` there.
+        """
         # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
+
+    def _left_to_scheduled_action(self):
+        """Return those of these lanes that the scheduled action is to run: all of them.
+
+        Addons that have lanes run by something else leave out the others, see :meth:`_trigger`.
+        """
+        return self
 
     @api.model
     def _send_inline(self, document_id, registry, uid):
@@ -268,7 +304,7 @@ class SmartLane(models.Model):
             # sudo: who confirmed had the right to; the sender writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
             document = env["smart.document"].browse(document_id).exists()
-            lane = document._lane()
+            lane = document.lane_id
             ahead = document.state == QUEUED and document.search_count(
                 [*lane._documents([QUEUED]), ("queue_position", "<", document.queue_position)],
                 limit=INLINE_BACKLOG + 1,
@@ -277,7 +313,7 @@ class SmartLane(models.Model):
                 return lane.ids
             lane_id, key = lane.id, lane._lock_key()
             if ahead > INLINE_BACKLOG:
-                env["smart.lane"]._trigger()
+                lane._trigger()
                 return lane.ids
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if lock.held:
@@ -290,7 +326,7 @@ class SmartLane(models.Model):
             if not lane._stopped() and env["smart.document"].search_count(
                 lane._documents([QUEUED]), limit=1
             ):
-                env["smart.lane"]._trigger()
+                lane._trigger()
         return [lane_id]
 
     def _lock_key(self):

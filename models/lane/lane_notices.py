@@ -7,6 +7,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from ..base.labels import labels
 from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -90,18 +91,15 @@ class SmartLane(models.Model):
                                      FROM smart_document AS document
                                      JOIN res_company AS issuer ON issuer.id = document.issuer_id
                                     WHERE document.state IN ('queued', 'sending', 'unknown')
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment
+                                      AND document.lane_id = lane.id
                                       AND issuer.smart_environment != lane.environment)
                         OR lane.notices IS NOT NULL
                         OR EXISTS (SELECT 1 FROM smart_document AS document
                                     WHERE document.state IN ('refused', 'unknown')
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment)
+                                      AND document.lane_id = lane.id)
                         OR EXISTS (SELECT 1 FROM smart_document AS document
                                     WHERE document.conflicting_number IS NOT NULL
-                                      AND document.issuer_id = lane.issuer_id
-                                      AND document.environment = lane.environment)
+                                      AND document.lane_id = lane.id)
                         OR EXISTS (SELECT 1 FROM smart_numbering AS numbering
                                     WHERE numbering.notice_pending
                                       AND numbering.issuer_id = lane.issuer_id
@@ -228,11 +226,7 @@ class SmartLane(models.Model):
                 )
             ),
             "conflict": Document.search(
-                [
-                    ("issuer_id", "=", self.issuer_id.id),
-                    ("environment", "=", self.environment),
-                    ("conflicting_number", "!=", False),
-                ]
+                [("lane_id", "=", self.id), ("conflicting_number", "!=", False)]
             ),
         }
 
@@ -254,15 +248,15 @@ class SmartLane(models.Model):
 
     def _note(self, cause, documents):
         """Return what happened, with links to the documents and what to do."""
-        labels = dict(self._fields["environment"]._description_selection(self.env))
+        environments = labels(self, "environment")
         what = {
             "stranded": self.env._(
                 "These were confirmed while the company was set to the SMART environment "
                 "“%(before)s”; now it is set to “%(now)s”, and nobody sends them. Set it back "
                 "until they are issued; or reset to draft what was not sent yet, and confirm it "
                 "again.",
-                before=labels[self.environment],
-                now=labels[self.issuer_id.smart_environment],
+                before=environments[self.environment],
+                now=environments[self.issuer_id.smart_environment],
             ),
             "unknown": self.env._(
                 "These were sent to SMART, but no answer with a control number came. Open each "

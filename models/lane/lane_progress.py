@@ -9,7 +9,7 @@ PROGRESS = "l10n_ve_edi_smart.progress"
 
 
 class SmartLane(models.Model):
-    """Tells the web client how a batch gets on; see ``static/src/smart_progress.js``."""
+    """Tells the web client how a batch gets on; see ``static/src/smart_progress/``."""
 
     _inherit = "smart.lane"
 
@@ -32,7 +32,7 @@ class SmartLane(models.Model):
         # sudo: counts, and the state of the queue, of documents that the user confirmed
         documents = self.env["smart.document"].sudo().browse(pending).exists()
         for company, own in documents.grouped("company_id").items():
-            lane = own[0]._lane()
+            lane = own[0].lane_id
             user._bus_send(STARTED, {"count": len(own), **lane._progress_of(company, user)})
 
     def _tell_progress(self):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..base.labels import labels
 from ..terms import REFUSED
 
 
@@ -23,7 +24,7 @@ class SmartLane(models.Model):
     @api.depends("issuer_id", "environment")
     def _compute_display_name(self):
         # EXTENDS 'base'
-        environments = dict(self._fields["environment"]._description_selection(self.env))
+        environments = labels(self, "environment")
         for lane in self:
             lane.display_name = f"{lane.issuer_id.name} · {environments[lane.environment]}"
 

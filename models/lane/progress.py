@@ -63,6 +63,22 @@ class Progress:
             _logger.exception("The progress of SMART lane %s could not be told", self._lane_id)
 
 
+class Turn:
+    """The time of one turn of one lane; unlike a :class:`Budget`, no scheduler is told of it.
+
+    :param float seconds: how long it is
+    """
+
+    def __init__(self, seconds):
+        self.done = 0
+        self._end = time.monotonic() + seconds
+
+    def spend(self, done):
+        """Note that so many more documents are done; returns whether there is time for more."""
+        self.done += done
+        return time.monotonic() < self._end
+
+
 class Budget:
     """The time that the scheduler gives a run, which it also tells how much was done.
 

@@ -5,7 +5,7 @@ Every step is a transaction of its own:
 1. *begin*: the next document gets its internal number and its exact request; committed on the
    connection that holds the lane's lock, hence only while it is held.
 2. the call, outside of any transaction of that document. While its answer is on its way, the
-   document after it is begun, but not committed: see ``lane_ahead``.
+   document after it is begun, but not committed: see ``ahead``.
 3. *settle*: the outcome, the control number first of all; committed before anything else: on
    the same connection, on a second one if another document was begun, or, when those broke and
    the lock was lost meanwhile, on any other.
@@ -15,49 +15,33 @@ the process, the next holder knows that nobody is sending it, and calls it ``unk
 """
 
 import logging
-import re
 import time
 from contextlib import closing
 from functools import partial
 
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
+from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.rules import explain
 from ...smart_api.schemas import NextNumberRequest
-from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
+from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN, WIRE_DOCUMENT_TYPES
 from .ahead import HOLD_SECONDS, Ahead
-from .document_sending import NUMBER_NOT_NEXT, UnusableRequestError, refuses_issuer
-from .lock import LaneLostError
-from .server_stop import give_sign_of_life, is_stopping, sending
-from .steps import LaneSteps
+from .document_sending import UnusableRequestError
+from .server_stop import is_stopping
+from .work import DOUBTFUL_IN_A_ROW, Begun, LaneWork, Next
 
 _logger = logging.getLogger(__name__)
 
-#: So many calls in a row without an answer are the line's fault, not the documents'.
-DOUBTFUL_IN_A_ROW = 3
 
-#: What "not the next number" says beside its words (observed): the last one that it accepted.
-LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
-
-
-class Sender(LaneSteps):
-    """Drains one lane. To be used by whoever holds its lock, and by no other.
-
-    :param registry: of the database
-    :param int uid: on whose behalf, for the log
-    :param int lane_id: a ``smart.lane``
-    :param LaneLock lock: held
-    """
+class Sender(LaneWork):
+    """Drains one lane."""
 
     def __init__(self, registry, uid, lane_id, lock):
-        super().__init__(registry, uid, lock)
-        self._lane_id = lane_id
+        super().__init__(registry, uid, lane_id, lock)
         self._ahead = Ahead(registry, lock)
-        self._client = self._issuer_id = self._environment = None
-        self._repeatable = False
-        self._troubled = False
+        #: Whether a document may be begun while another one's answer is on its way.
+        self._hurries = False
         self._aligned_for = None
         self._settled_id = self._until = self._while_waiting = None
         self._deadline = float("inf")
@@ -76,26 +60,22 @@ class Sender(LaneSteps):
         """
         self._until, self._deadline = until, time.monotonic() + seconds
         self._while_waiting = while_waiting
-        try:
-            with sending(), closing(self._ahead):
-                self._run(on_progress)
-        except LaneLostError:
-            _logger.info("SMART lane %s: lost; its next holder goes on", self._lane_id)
+        self._work(self._drain, on_progress)
 
-    def _run(self, on_progress):
-        if is_stopping() or not self._holding(self._open):
-            return
-        with self._client:
-            for document_id in self._holding(self._unknown_ids):
-                if is_stopping() or self._send(self._begin_again, document_id) is False:
+    def _drain(self, on_progress):
+        self._hurries = False
+        with closing(self._ahead):
+            for document_id in self._under_lock(self._unknown_ids):
+                if is_stopping() or self._do(self._begin_again, document_id) is Next.STOP:
                     return
                 if document_id == self._until:
                     return
+            self._hurries = True
             while not is_stopping():
                 if self.done and self._is_over():
                     self.out_of_time = True
                     return
-                if not self._send(self._begin_next, ahead=True):
+                if self._do(self._begin_next) is not Next.GO_ON:
                     return
                 self.done += 1
                 if on_progress and not on_progress(1):
@@ -103,41 +83,17 @@ class Sender(LaneSteps):
                 if self._until and self._settled_id == self._until:
                     return
 
+    def send_waiting(self):
+        """Send what waits, in a lane that it shares; tell whether other work goes on."""
+        while self._under_lock(lambda env: bool(self._lane(env)._next_document())):
+            if is_stopping() or self._do(self._begin_next) is not Next.GO_ON:
+                return False
+        return True
+
     def _is_over(self):
         return time.monotonic() >= self._deadline
 
     # -- steps -----------------------------------------------------------------------------
-
-    def _lane(self, env):
-        return env["smart.lane"].browse(self._lane_id)
-
-    def _open(self, env):
-        """Prepare the client, and give up on what a dead sender left. False: cannot send."""
-        lane = self._lane(env)
-        issuer = lane.issuer_id
-        # What is stored in words is for who confirmed, else for the issuer's people.
-        reader = issuer.partner_id if env.user._is_superuser() else env.user
-        self._context = {
-            # Of branches, too, documents are issued in the name of this company.
-            "allowed_company_ids": issuer.ids,
-            "lang": get_lang(env, reader.lang).code,
-        }
-        env = env(context=self._context)
-        Document = env["smart.document"]
-        lost = Document.search(lane._documents([SENDING]))
-        lost |= Document.search([*lane._documents([UNKNOWN]), ("repeating", "=", True)])
-        lost._lose_sender()
-        if lane._stopped() or issuer.smart_environment != lane.environment:
-            return False
-        self._issuer_id, self._environment = issuer.id, lane.environment
-        self._repeatable = issuer.smart_enforces_numbering
-        self._troubled = bool(lane.failures or lane.reason)
-        try:
-            self._client = issuer._smart_client()
-        except UserError as error:
-            lane._block(str(error))
-            return False
-        return True
 
     def _unknown_ids(self, env):
         """Return what may be found out by repeating: safe where the token enforces numbers."""
@@ -155,9 +111,7 @@ class Sender(LaneSteps):
 
         :param int called_id: what SMART is being called for, if it is begun ahead
         """
-        document = env["smart.lane"]._lock_next_document(
-            self._issuer_id, self._environment, called_id
-        )
+        document = self._lane(env)._lock_next_document(called_id)
         if document:
             document._begin(self._repeatable)
         return document
@@ -170,52 +124,53 @@ class Sender(LaneSteps):
         document._begin_again()
         return document
 
-    def _send(self, begin, *args, ahead=False):
-        """Send one document; False when the lane stops, ``None`` when there is none to send.
+    def _begin(self, begin, *args):
+        """Begin what ``begin(env, *args)`` returns, unless it is begun already.
 
-        :param bool ahead: whether the next one may be begun meanwhile; if so, and it was, the
-            next call of this method sends that
+        :param begin: returns a document, or an empty recordset
         """
-        give_sign_of_life()
         try:
-            begun = self._ahead.take() or self._holding(self._begin_and_read, begin, *args)
+            begun = self._ahead.take() or self._under_lock(self._begin_and_read, begin, *args)
         except UserError as error:
             # Nothing was sent, and it would be the same at every attempt until somebody acts.
             words = str(error)
-            self._holding(lambda env: self._lane(env)._block(words))
-            return False
+            self._under_lock(lambda env: self._lane(env)._block(words))
+            return Next.STOP
         except UnusableRequestError as error:
-            self._holding(self._set_aside, error)
-            return True
-        if not begun:
-            return None
-        document_id, body, attempt = begun
+            self._under_lock(self._set_aside, error)
+            return Next.GO_ON
+        return begun or Next.NOTHING
+
+    @staticmethod
+    def _begin_and_read(env, begin, *args):
+        document = begin(env, *args)
+        return document and Begun(document.id, document.request_body, document.attempts)
+
+    def _call(self, begun):
         # One at a time until the line is known to work, and if nobody waits for more.
-        ahead = ahead and not self._troubled and document_id != self._until
-        outcome = self._client.issue(body, partial(self._wait, ahead and document_id))
+        ahead = self._hurries and not self._troubled and begun.record_id != self._until
+        return self._client.issue(begun.body, partial(self._wait, ahead and begun.record_id))
+
+    def _keep(self, begun, outcome):
+        document_id = begun.record_id
         if isinstance(outcome, Accepted):
             _logger.info(
                 "Fiscal document %s: control number %s", document_id, outcome.answer.control_number
             )
         try:
-            go_on = self._store(document_id, attempt, outcome)
+            go_on = self._commit_outcome(begun, outcome)
         except Exception:
             if not isinstance(outcome, Accepted):
                 raise
             _logger.exception("Fiscal document %s: only its number is kept", document_id)
-            go_on = self._storing(self._settle_bare, document_id, outcome)
+            go_on = self._even_without_lock(self._settle_bare, document_id, outcome)
         if isinstance(outcome, (Accepted, Refused)):
             self._troubled = False
-        if go_on == "align":
+        if go_on is Next.ALIGN:
             return self._align(document_id, outcome)
-        if go_on == "prove":
+        if go_on is Next.PROVE:
             return self._prove(document_id)
         return go_on
-
-    @staticmethod
-    def _begin_and_read(env, begin, *args):
-        document = begin(env, *args)
-        return document and (document.id, document.request_body, document.attempts)
 
     def _wait(self, called_id, answered):
         """Do what can be done while the answer about a document is on its way.
@@ -248,21 +203,23 @@ class Sender(LaneSteps):
 
         self._ahead.begin(begin, prepare)
 
-    def _store(self, *call):
-        """Settle a call; returns what :meth:`_settle` does.
+    def _commit_outcome(self, begun, outcome):
+        """Have the call settled, beside what was begun ahead or alone; see :meth:`_settle`.
 
-        :param call: the document's id, the attempt and the outcome. Any but the expected one may
-            stop the lane, or give numbers back: what was begun ahead is rolled back before.
+        Any outcome but the expected one may stop the lane, or give numbers back: what was begun
+        ahead is rolled back before.
         """
-        expected = isinstance(call[-1], Accepted) and not (is_stopping() or self._is_over())
+        expected = isinstance(outcome, Accepted) and not (is_stopping() or self._is_over())
         if expected and self._ahead.begun:
             try:
-                return self._transaction(self._ahead.beside, self._settle, *call, patience=0)
+                return self._retrying(self._ahead.beside, self._settle, begun, outcome, patience=0)
             except Exception:
                 # It is tried again below, alone; a defect is dealt with there.
-                _logger.info("Fiscal document %s: not settled beside", call[0], exc_info=True)
+                _logger.info(
+                    "Fiscal document %s: not settled beside", begun.record_id, exc_info=True
+                )
         self._ahead.drop()
-        return self._storing(self._settle, *call)
+        return self._even_without_lock(self._settle, begun, outcome)
 
     def _set_aside(self, env, error):
         """Refuse a document whose request can no longer be sent; the others go on."""
@@ -280,7 +237,7 @@ class Sender(LaneSteps):
         document = env["smart.document"].browse(document_id)
         document._settle_bare(outcome)
         self._settled_id = document_id
-        return True
+        return Next.GO_ON
 
     @staticmethod
     def _read_to_settle(env, document_id):
@@ -288,26 +245,23 @@ class Sender(LaneSteps):
         document.fetch(document._fields_to_settle())
         return document
 
-    def _settle(self, env, document_id, attempt, outcome):
-        """Store how the call ended.
-
-        :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
-        """
-        document = self._read_to_settle(env, document_id)
+    def _settle(self, env, begun, outcome):
+        """Store how the call ended; returns how it goes on after that."""
+        document = self._read_to_settle(env, begun.record_id)
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
-        document._settle(outcome, attempt)
-        self._settled_id = document.state != QUEUED and document_id
+        document._settle(outcome, begun.attempt)
+        self._settled_id = document.state != QUEUED and document.id
         # Only who holds the lane counts its failures: no need to read them each time.
         if self._troubled and isinstance(outcome, (Accepted, Refused)):
             lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, Accepted):
-            return True
+            return Next.GO_ON
         if document.state == ISSUED:
-            return True  # by another sender, while the lock was lost during the call
+            return Next.GO_ON  # by another sender, while the lock was lost during the call
         if isinstance(outcome, NotSent):
             lane._pause(document.last_error)
-            return False
+            return Next.STOP
         if isinstance(outcome, Unknown):
             return self._after_doubt(lane, document)
         return self._after_refusal(lane, document, outcome, repeated)
@@ -316,27 +270,25 @@ class Sender(LaneSteps):
         # With enforced numbers the later ones cannot pass before this one is resolved.
         if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
             lane._pause(document.last_error)
-            return False
+            return Next.STOP
         # Without, each later one that meets the same fault would be one more for a person.
         lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})
         self._troubled = True
-        return True
+        return Next.GO_ON
 
     def _after_refusal(self, lane, document, outcome, repeated):
         assert isinstance(outcome, Refused)
-        if refuses_issuer(outcome):
+        if outcome.why in ABOUT_THE_ISSUER:
             lane._block(document.last_error)
-            return False
+            return Next.STOP
         if repeated:
-            if document.proven_issued:
-                return True
-            return "prove"
+            return Next.GO_ON if document.proven_issued else Next.PROVE
         if document.state == QUEUED:  # refused for its number alone
             if self._aligned_for == document.id:
                 lane._block(document.last_error)
-                return False
-            return "align"
-        return "prove" if document.state == UNKNOWN else True
+                return Next.STOP
+            return Next.ALIGN
+        return Next.PROVE if document.state == UNKNOWN else Next.GO_ON
 
     def _align(self, document_id, refusal):
         """Ask the service which number it expects, and continue with that.
@@ -350,24 +302,24 @@ class Sender(LaneSteps):
             missing = numbering.missing_numbers
             if not numbering._align(expected):
                 lane._block(numbering._words_not_aligned(expected))
-                return False
+                return Next.STOP
             if document.doubted_sequence >= expected:
                 # The service has not come to that number yet.
                 document._engine_write({"doubted_sequence": 0})
             if numbering.missing_numbers != missing and document._waited_long():
                 lane._block(numbering._words_perhaps_issued())
-                return False
-            return True
+                return Next.STOP
+            return Next.GO_ON
 
-        told = refusal.code == NUMBER_NOT_NEXT and LAST_ACCEPTED.search(refusal.message)
-        return self._ask_next_number(document_id, align, told and int(told[1]) + 1)
+        last = refusal.last_accepted
+        return self._ask_next_number(document_id, align, None if last is None else last + 1)
 
     def _prove(self, document_id):
         """Ask the service whether the number of a document in doubt was used."""
 
         def prove(document, lane, expected):
             document._settle_doubt(expected)
-            return True
+            return Next.GO_ON
 
         return self._ask_next_number(document_id, prove)
 
@@ -375,7 +327,7 @@ class Sender(LaneSteps):
         """Ask which number the service expects for a document's type.
 
         :param then: called with the document, the lane and the number, in a transaction;
-            returns whether the lane goes on
+            returns how it goes on
         :param int told: the number, if it was told already: for a service that is not asked
         """
 
@@ -386,7 +338,7 @@ class Sender(LaneSteps):
                 document_type=WIRE_DOCUMENT_TYPES[document.document_type],
             ).to_json()
 
-        outcome = self._client.next_internal_number(self._holding(request))
+        outcome = self._client.next_internal_number(self._under_lock(request))
 
         def log(env):
             env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
@@ -398,8 +350,8 @@ class Sender(LaneSteps):
                 expected = int(outcome.answer.internal_number)
             if not expected:
                 lane._pause(env["smart.exchange"]._words(outcome))
-                return False
+                return Next.STOP
             return then(env["smart.document"].browse(document_id), lane, expected)
 
-        self._storing(log)
-        return self._holding(settle)
+        self._even_without_lock(log)
+        return self._under_lock(settle)

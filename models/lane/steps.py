@@ -1,4 +1,4 @@
-"""The transactions of whoever holds a lane: what each is committed on, and when it is retried."""
+"""The transactions of whoever holds a lock: what each is committed on, and when it is retried."""
 
 import logging
 import time
@@ -21,7 +21,7 @@ SETTLE_PATIENCE_SECONDS = 300.0
 
 
 class LaneSteps:
-    """Runs the steps of a sender, each in a transaction of its own.
+    """Runs the steps of a piece of work, each in a transaction of its own.
 
     :param registry: of the database
     :param int uid: on whose behalf, for the log
@@ -38,24 +38,22 @@ class LaneSteps:
         # sudo: the sender acts for the lane and writes what no user may
         return api.Environment(cr, self._uid, self._context, su=True)
 
-    def _holding(self, step, *args):
-        """Run ``step(env, *args)`` in a transaction that commits only while the lane is held.
+    def _under_lock(self, step, *args):
+        """Run ``step(env, *args)`` in a transaction that commits only while the lock is held.
 
         :raises LaneLostError: when it is no longer
         """
-        return self._transaction(self._lock.transaction, step, *args)
+        return self._retrying(self._lock.transaction, step, *args)
 
-    def _storing(self, step, *args):
-        """Run ``step(env, *args)``, which must be committed whatever becomes of the lane."""
+    def _even_without_lock(self, step, *args):
+        """Run ``step(env, *args)``, which must be committed whatever becomes of the lock."""
         try:
-            return self._holding(step, *args)
+            return self._under_lock(step, *args)
         except (LaneLostError, psycopg2.Error, PoolError) as error:
             _logger.info("%r: storing on another connection", error)
-        return self._transaction(
-            self._registry.cursor, step, *args, patience=SETTLE_PATIENCE_SECONDS
-        )
+        return self._retrying(self._registry.cursor, step, *args, patience=SETTLE_PATIENCE_SECONDS)
 
-    def _transaction(self, cursor, step, *args, patience=PATIENCE_SECONDS):
+    def _retrying(self, cursor, step, *args, patience=PATIENCE_SECONDS):
         """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
 
         :param cursor: gives one, as a context manager that commits

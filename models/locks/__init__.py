@@ -7,4 +7,5 @@ from . import account_tax
 from . import ir_attachment
 from . import ir_module_module
 from . import master_data
+from . import res_company
 from . import res_company_rif

@@ -1,5 +1,3 @@
-from contextvars import ContextVar
-
 from odoo import api, models
 
 #: What is not on the document as it was issued, or says when it is paid.
@@ -16,9 +14,6 @@ FREE_FIELDS = frozenset(
         "next_action_date",
     }
 )
-
-#: Whether Odoo's own ``write`` of journal items is at work.
-_writing = ContextVar("l10n_ve_edi_smart.writing", default=False)
 
 
 class AccountMoveLine(models.Model):
@@ -55,11 +50,7 @@ class AccountMoveLine(models.Model):
         # EXTENDS 'account'
         if "move_id" in vals and self.move_id.ids != [vals["move_id"]]:
             self._smart_check_target(vals["move_id"])
-        token = _writing.set(True)
-        try:
-            return super().write(vals)
-        finally:
-            _writing.reset(token)
+        return super().write(vals)
 
     @api.model
     def _smart_check_target(self, *move_ids):
@@ -67,15 +58,6 @@ class AccountMoveLine(models.Model):
         moves = self.env["account.move"].browse(set(move_ids))
         for move in moves._smart_settled():
             move._smart_refuse()
-
-    @api.model
-    def fields_get(self, allfields=None, attributes=None):
-        # EXTENDS 'account', whose `write` asks for the descriptions of those tracked fields that
-        # it writes, and gets all hundred where these are none: four times for an invoice that is
-        # confirmed, more than all of this addon's own work takes.
-        if _writing.get() and allfields == []:
-            return {}
-        return super().fields_get(allfields, attributes)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):

@@ -8,32 +8,20 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, single_email_re
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
-from ...smart_api.schemas import EmailRequest, IssueRequest
+from ...smart_api.refusals import ABOUT_THE_ISSUER
+from ...smart_api.schemas import EmailRequest, stated
 from ..base.after_commit import after_commit
+from ..lane.work import Next
+from ..terms import EMAIL_STATES, MAILED, MAILING, NOT_MAILED, PERHAPS_MAILED, TO_MAIL
 from .email_sender import EmailSender, email_lock
 
 _logger = logging.getLogger(__name__)
 
-QUEUED = "queued"
-SENDING = "sending"
-SENT = "sent"
-REFUSED = "refused"
-UNKNOWN = "unknown"
-NOT_SENT = "not_sent"
+#: What has not left by then is given up: an invoice that arrives late surprises everybody.
+GIVE_UP_AFTER = timedelta(hours=1)
 
-STATES = [
-    (QUEUED, "Waiting"),
-    (SENDING, "Being sent"),
-    (SENT, "Sent"),
-    (REFUSED, "Refused"),
-    (UNKNOWN, "May have been sent"),
-    (NOT_SENT, "Not sent"),
-]
-
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(minutes=15)
-#: An invoice that arrives days later surprises everybody; rather ask again.
-GIVE_UP_AFTER = timedelta(days=1)
+#: What is not yet sent, or was left by a sender that died.
+WAITING = [("state", "in", (TO_MAIL, MAILING))]
 
 #: Who asks for one e-mail waits at most this long for another sender of the issuer.
 PATIENCE_SECONDS = 10.0
@@ -59,8 +47,9 @@ def split_addresses(text):
 class SmartEmail(models.Model):
     """One e-mail that somebody wants SMART to send: one click, one call.
 
-    The call is made after the commit, by :class:`email_sender.EmailSender`. It is repeated
-    by itself only while nothing has left; where SMART may have sent it, a person decides.
+    The call is made after the commit, by :class:`email_sender.EmailSender`. Where nothing has
+    left, each run of the scheduled action tries again; where SMART may have sent it, a person
+    decides.
     """
 
     _name = "smart.email"
@@ -81,13 +70,13 @@ class SmartEmail(models.Model):
     partner_id = fields.Many2one(related="document_id.partner_id")
     addresses = fields.Char(required=True, readonly=True)
     state = fields.Selection(
-        selection=STATES,
+        selection=EMAIL_STATES,
         required=True,
         readonly=True,
-        default=QUEUED,
+        default=TO_MAIL,
         help="May have been sent: SMART was asked, but the answer never came. Send it again if it "
         "did not arrive.\n"
-        "Not sent: SMART was never asked. Send it again.",
+        "Not sent: the result says why. Send it again once that is settled.",
     )
     message = fields.Text(string="Result", readonly=True)
     user_id = fields.Many2one(
@@ -97,11 +86,9 @@ class SmartEmail(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    attempts = fields.Integer(readonly=True)
-    next_attempt = fields.Datetime(readonly=True)
     sent_at = fields.Datetime(string="Last Attempt", readonly=True)
 
-    _waiting_index = models.Index("(issuer_id, id) WHERE state IN ('queued', 'sending')")
+    _waiting_index = models.Index("(issuer_id, id) WHERE state IN ('to_mail', 'mailing')")
 
     # -- asking for e-mails ----------------------------------------------------------------
 
@@ -123,17 +110,15 @@ class SmartEmail(models.Model):
                 for document, addresses in addresses_by_document.items()
             ]
         )
-        emails._send_after_commit()
+        after_commit(
+            self.env, "e-mailing", emails.ids, self._send_inline, lambda _ids: self._trigger()
+        )
         return emails.sudo(False)
 
-    def _send_after_commit(self):
-        """Send one e-mail right after the commit, more in the background."""
-        after_commit(self.env, "e-mailing", self.ids, self._send_inline, self._trigger)
-
     @api.model
-    def _trigger(self, at=None):
+    def _trigger(self):
         # sudo: whoever may e-mail may have the scheduled action look at it
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_email").sudo()._trigger(at=at)
+        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_email").sudo()._trigger()
 
     @api.model
     def _send_inline(self, email_id, registry, uid):
@@ -157,35 +142,31 @@ class SmartEmail(models.Model):
     def _cron_send(self):
         """Send what waits; the entry of the scheduled action."""
         cron = self.env["ir.cron"]
-        issuers = self.search(self._due()).issuer_id
-        cron._commit_progress(remaining=self.search_count(self._due()))
-        for issuer_id in issuers.ids:
-            self._send_of_issuer(issuer_id, cron)
-        cron._commit_progress(remaining=self.search_count(self._due()))
+        issuers = self.search(WAITING).issuer_id
+        cron._commit_progress(remaining=self.search_count(WAITING))
+        interrupted = [issuer for issuer in issuers.ids if self._send_of_issuer(issuer, cron)]
+        # What others have left waits for the line, until the next regular run.
+        remaining = self.search_count([*WAITING, ("issuer_id", "in", interrupted)])
+        cron._commit_progress(remaining=remaining)
 
     @api.model
     def _send_of_issuer(self, issuer_id, cron):
-        """Send what waits of one issuer; a defect there stops that one alone."""
+        """Send what waits of one issuer; a defect there stops that one alone.
+
+        :returns: whether only the time was over
+        """
         try:
             with email_lock(self.env.registry, issuer_id) as lock:
-                if lock.held:
-                    EmailSender(self.env.registry, self.env.uid, issuer_id, lock).run(
-                        on_progress=lambda: cron._commit_progress(1) > 0
-                    )
+                if not lock.held:
+                    return False  # whoever holds it sends everything
+                sender = EmailSender(self.env.registry, self.env.uid, issuer_id, lock)
+                sender.run(on_progress=lambda done: cron._commit_progress(done) > 0)
+                return sender.out_of_time
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # of the database, not of this issuer
         except Exception:
             _logger.exception("SMART: e-mailing for issuer %s failed", issuer_id)
-
-    @api.model
-    def _due(self):
-        """Return the domain of what can be tried now."""
-        return [
-            ("state", "in", (QUEUED, SENDING)),
-            "|",
-            ("next_attempt", "=", False),
-            ("next_attempt", "<=", fields.Datetime.now()),
-        ]
+            return False
 
     # -- transitions made by the sender ----------------------------------------------------
 
@@ -194,16 +175,9 @@ class SmartEmail(models.Model):
         self.ensure_one()
         problem = self.document_id._why_no_email()
         if problem:
-            self._finish(NOT_SENT, problem)
+            self._finish(NOT_MAILED, problem)
             return None
-        self._engine_write(
-            {
-                "state": SENDING,
-                "attempts": self.attempts + 1,
-                "sent_at": fields.Datetime.now(),
-                "next_attempt": False,
-            }
-        )
+        self._engine_write({"state": MAILING, "sent_at": fields.Datetime.now()})
         return self._request().to_json()
 
     def _request(self):
@@ -211,45 +185,42 @@ class SmartEmail(models.Model):
         return EmailRequest(
             control_number=document.control_number,
             # That of the document: the company's may have changed since.
-            rif=IssueRequest.from_json(document.request_body).rif,
+            rif=stated(document.request_body)["rif"],
             email="|".join(self.addresses.split(", ")),
         )
 
     def _settle(self, outcome):
-        """Record how the call ended.
-
-        :returns: whether others can be sent now
-        """
-        self.env["smart.exchange"]._log(self.document_id, outcome)
+        """Record how the call ended; returns how it goes on with others of the issuer."""
+        Exchange = self.env["smart.exchange"]
+        Exchange._log(self.document_id, outcome)
         if isinstance(outcome, Accepted):
-            self._finish(SENT, self.env._("SMART has e-mailed it to %s.", self.addresses))
-            return True
-        words = self.env["smart.exchange"]._words(outcome)
+            self._finish(MAILED, self.env._("SMART has e-mailed it to %s.", self.addresses))
+            return Next.GO_ON
+        words = Exchange._words(outcome)
         if isinstance(outcome, NotSent):
-            self._postpone(words)
-            return False
-        if isinstance(outcome, Refused):
-            self._finish(REFUSED, words)
-            if self.env["smart.exchange"]._refuses_issuer(outcome):
-                # None of the others can fare better: say so instead of asking for each.
-                for other in self.search([("issuer_id", "=", self.issuer_id.id), *self._due()]):
-                    other._finish(REFUSED, words)
-                return False
-            return True
-        self._finish(UNKNOWN, words)
-        return True
+            if fields.Datetime.now() - self.create_date < GIVE_UP_AFTER:
+                self._postpone(words)
+            else:
+                why = Exchange._words_plain(outcome)
+                self._finish(NOT_MAILED, self.env._("%s It was given up; send it again.", why))
+            return Next.STOP
+        if not isinstance(outcome, Refused):
+            self._finish(PERHAPS_MAILED, words)
+            return Next.GO_ON
+        self._finish(NOT_MAILED, words)
+        if outcome.why not in ABOUT_THE_ISSUER:
+            return Next.GO_ON
+        # None of the others can fare better: say so instead of asking for each.
+        for other in self.search([("issuer_id", "=", self.issuer_id.id), *WAITING]):
+            told = other._in_language_of_user()
+            told._finish(NOT_MAILED, told.env["smart.exchange"]._words(outcome))
+        return Next.STOP
 
     def _postpone(self, words):
-        """Nothing has left: try again later, for a day."""
-        now = fields.Datetime.now()
-        if now - self.create_date >= GIVE_UP_AFTER:
-            self._finish(NOT_SENT, self.env._("%s It was given up; send it again.", words))
-            return
-        if self.attempts == 1:
+        """Nothing has left: it goes on waiting, which is told once."""
+        if not self.message:
             self._tell(words)
-        pause = min(FIRST_PAUSE * 2 ** min(self.attempts - 1, 20), LONGEST_PAUSE)
-        self._engine_write({"state": QUEUED, "message": words, "next_attempt": now + pause})
-        self._trigger(now + pause)
+        self._engine_write({"state": TO_MAIL, "message": words})
 
     def _lose_sender(self):
         """A sender died between request and answer."""
@@ -265,16 +236,16 @@ class SmartEmail(models.Model):
                 request_body=email._request().to_json(),
                 started_at=email.sent_at,
             )
-            email._finish(UNKNOWN, words)
+            email._finish(PERHAPS_MAILED, words)
 
     def _finish(self, state, message):
-        self._engine_write({"state": state, "message": message, "next_attempt": False})
+        self._engine_write({"state": state, "message": message})
         self._tell(message)
 
     def _tell(self, message):
         """Write the result where people look for it: beside the owner."""
         body = message
-        if self.state != SENT:  # success says itself to whom
+        if self.state != MAILED:  # success says itself to whom
             body = self.env._(
                 "E-mail by SMART to %(addresses)s: %(result)s",
                 addresses=self.addresses,
@@ -289,25 +260,19 @@ class SmartEmail(models.Model):
         return self.with_user(self.user_id).sudo().with_context(lang=self.user_id.lang)
 
     def _notify(self):
-        """Tell those who asked, wherever they are now, how their e-mails ended."""
-        for user, mine in self.grouped("user_id").items():
-            mine = mine.with_context(lang=user.lang)
-            done = mine.filtered(lambda email: email.state == SENT)
-            user.partner_id._bus_send(
+        """Show who asked, wherever they are now, what became of it."""
+        if self.message:
+            self.user_id.partner_id._bus_send(
                 "account_notification",
                 {
-                    "type": "success" if done == mine else "warning",
-                    "title": mine.env._("E-mails by SMART"),
-                    "message": mine.message
-                    if len(mine) == 1
-                    else mine.env._(
-                        "%(sent)s of %(all)s were sent.", sent=len(done), all=len(mine)
-                    ),
+                    "type": "success" if self.state == MAILED else "warning",
+                    "title": self.env._("E-mails by SMART"),
+                    "message": self.message,
                     "action_button": {
-                        "name": mine.env._("Show"),
-                        "action_name": mine.env._("E-mails by SMART"),
-                        "model": "smart.email",
-                        "res_ids": mine.ids,
+                        "name": self.env._("Show"),
+                        "action_name": self.env._("E-mails by SMART"),
+                        "model": self._name,
+                        "res_ids": self.ids,
                     },
                 },
             )

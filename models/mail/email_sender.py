@@ -1,24 +1,20 @@
 """Sending e-mails through SMART, in the steps of the sender of documents.
 
-1. *begin*: the e-mail is ``sending``; committed while the lock is held.
+1. *begin*: the e-mail is ``mailing``; committed while the lock is held.
 2. the call, outside of any transaction.
 3. *settle*: how it ended, in the log and beside the invoice; committed.
 
-Whoever dies between 1 and 3 leaves it ``sending``: the next holder of the lock says that it
+Whoever dies between 1 and 3 leaves it ``mailing``: the next holder of the lock says that it
 may have been sent. Nothing is repeated that may have left; an e-mail sent twice is no
 disaster, but it is a person who decides it.
 """
 
-import logging
-
 from odoo.exceptions import UserError
 
-from ..lane.lock import LaneLock, LaneLostError
-from ..lane.server_stop import is_stopping, sending
-from ..lane.steps import LaneSteps
-from ..terms import EMAIL_LOCK_CLASS
-
-_logger = logging.getLogger(__name__)
+from ..lane.lock import LaneLock
+from ..lane.server_stop import is_stopping
+from ..lane.work import Begun, Next, Work
+from ..terms import EMAIL_LOCK_CLASS, MAILING, NOT_MAILED, TO_MAIL
 
 
 def email_lock(registry, issuer_id, patience=0.0):
@@ -26,72 +22,67 @@ def email_lock(registry, issuer_id, patience=0.0):
     return LaneLock(registry, issuer_id, patience, EMAIL_LOCK_CLASS)
 
 
-class EmailSender(LaneSteps):
+class EmailSender(Work):
     """Sends the waiting e-mails of one issuer. To be used by who holds their lock."""
 
     def __init__(self, registry, uid, issuer_id, lock):
         super().__init__(registry, uid, lock)
         self._issuer_id = issuer_id
-        self._client = None
+        self._only = None
+        self._ids = []
+        #: Whether the run ended for its time, or the server's stop, alone.
+        self.out_of_time = False
+
+    def __str__(self):
+        return f"E-mails of issuer {self._issuer_id}"
 
     def run(self, only=None, on_progress=None):
         """Send until nothing waits, or the line is at fault.
 
-        :param int only: the one ``smart.email`` to send
-        :param on_progress: called after each; ends the run when false
+        :param int only: the one ``smart.email`` to send, whose result somebody waits for
+        :param on_progress: called with 1 after each; ends the run when false
         """
-        try:
-            with sending():
-                self._run_emails(only, on_progress)
-        except LaneLostError:
-            _logger.info("E-mails of issuer %s: lock lost; others go on", self._issuer_id)
+        self._only = only
+        self._work(self._send_all, on_progress)
+        if only:
+            self._even_without_lock(lambda env: self._email(env, only)._notify())
 
-    def _run_emails(self, only, on_progress):
-        ids = not is_stopping() and self._holding(self._open, only)
-        if not ids:
-            return
-        with self._client:
-            for email_id in ids:
-                if is_stopping() or not self._send_email(email_id):
-                    break
-                if on_progress and not on_progress():
-                    break
-        self._storing(self._notify, ids)
+    def _send_all(self, on_progress):
+        for email_id in self._ids:
+            if self._do(self._begin_email, email_id) is Next.STOP:
+                return
+            if is_stopping() or (on_progress and not on_progress(1)):
+                self.out_of_time = True
+                return
 
-    def _open(self, env, only):
-        """Return what to send, after giving up on what a dead sender left."""
+    # -- steps -----------------------------------------------------------------------------
+
+    def _open(self, env):
+        """Prepare the client, and give up on what a dead sender left. False: cannot send."""
         Email = env["smart.email"]
         of_issuer = [("issuer_id", "=", self._issuer_id)]
-        Email.search([*of_issuer, ("state", "=", "sending")])._lose_sender()
-        domain = [*of_issuer, *Email._due(), *([("id", "=", only)] if only else [])]
-        waiting = Email.search(domain, order="id")
+        Email.search([*of_issuer, ("state", "=", MAILING)])._lose_sender()
+        only = [("id", "=", self._only)] if self._only else []
+        waiting = Email.search([*of_issuer, ("state", "=", TO_MAIL), *only], order="id")
         try:
             self._client = env["res.company"].browse(self._issuer_id)._smart_client()
         except UserError as error:
             for email in waiting:
-                email._in_language_of_user()._finish("not_sent", str(error))
-            waiting._notify()
-            return []
-        return waiting.ids
-
-    def _send_email(self, email_id):
-        """Send one; False when the others have to wait."""
-        body = self._holding(self._begin_email, email_id)
-        if not body:
-            return True
-        outcome = self._client.send_email(body)
-        return self._storing(self._settle_email, email_id, outcome)
+                email._in_language_of_user()._finish(NOT_MAILED, str(error))
+            return False
+        self._ids = waiting.ids
+        return True
 
     def _email(self, env, email_id):
         return env["smart.email"].browse(email_id)._in_language_of_user()
 
     def _begin_email(self, env, email_id):
         email = self._email(env, email_id)
-        return email._begin() if email.state == "queued" else None
+        body = email._begin() if email.state == TO_MAIL else None
+        return Begun(email_id, body) if body else Next.GO_ON
 
-    def _settle_email(self, env, email_id, outcome):
-        return self._email(env, email_id)._settle(outcome)
+    def _call(self, begun):
+        return self._client.send_email(begun.body)
 
-    def _notify(self, env, ids):
-        ended = env["smart.email"].browse(ids)
-        ended.filtered(lambda email: email.state not in ("queued", "sending"))._notify()
+    def _settle(self, env, begun, outcome):
+        return self._email(env, begun.record_id)._settle(outcome)

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
+from ..base.labels import labels
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
 from ..terms import (
@@ -35,13 +36,6 @@ class SmartDocument(models.Model):
 
     _inherit = "smart.document"
 
-    conflicting_number = fields.Char(
-        string="Other Control Number",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="SMART answered with this control number when the document had another already.",
-    )
     resolved_by = fields.Many2one(
         comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
     )
@@ -88,9 +82,7 @@ class SmartDocument(models.Model):
                 self.env._(
                     "%(name)s is not in doubt any more. Its status is: %(state)s.",
                     name=document.display_name,
-                    state=dict(document._fields["state"]._description_selection(self.env))[
-                        document.state
-                    ],
+                    state=labels(document, "state")[document.state],
                 )
             )
 
@@ -163,8 +155,7 @@ class SmartDocument(models.Model):
             self.sudo()
             .search(
                 [
-                    ("issuer_id", "=", self.issuer_id.id),
-                    ("environment", "=", self.environment),
+                    ("lane_id", "=", self.lane_id.id),
                     ("control_number", "in", names),
                     ("id", "!=", self.id),
                 ]
@@ -176,7 +167,7 @@ class SmartDocument(models.Model):
     def _others_in_doubt(self):
         """Return the issuer's other documents that may have one of the missing numbers."""
         self.ensure_one()
-        lane = self.sudo()._lane()  # sudo: the sequence is the issuer's, over all its branches
+        lane = self.sudo().lane_id  # sudo: the sequence is the issuer's, over all its branches
         return lane.env["smart.document"].search(lane._documents([UNKNOWN])) - self
 
     def _number_verdict(self, expected):
@@ -245,8 +236,7 @@ class SmartDocument(models.Model):
         # sudo: a number is taken whichever branch's document has it
         return self.sudo().search(
             [
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
+                ("lane_id", "=", self.lane_id.id),
                 ("control_number", "=", number),
                 ("id", "!=", self.id),
             ],
@@ -267,7 +257,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         self._check_may_resolve()
         registry, uid, context = self.env.registry, self.env.uid, dict(self.env.context)
-        lane = self.sudo()._lane()  # sudo: for its key
+        lane = self.sudo().lane_id  # sudo: for its key
         lane_id, key = lane.id, lane._lock_key()
         with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
             if not lock.held:
@@ -289,7 +279,7 @@ class SmartDocument(models.Model):
                     ) from None
                 document._check_in_doubt()
                 getattr(document, decide)(*args)
-                lane = document._lane()
+                lane = document.lane_id
                 if not lane.blocked:
                     lane._resume()
         self.env["smart.chain"]._seal_all(registry)

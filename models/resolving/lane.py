@@ -20,7 +20,7 @@ class SmartLane(models.Model):
         """Return the queue of an issuer in an environment; an empty one without any document."""
         return self.search(
             [("issuer_id", "=", issuer.id), ("environment", "=", environment)], limit=1
-        ) or self._engine_create([{"issuer_id": issuer.id, "environment": environment}])
+        ) or self.browse(self._make(issuer.id, environment))
 
     def _ask_next_number(self, document_type, document=None, then=None):
         """Ask which internal number the service expects next; changes nothing there.

@@ -4,17 +4,20 @@ from functools import partial
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..lane.lock import LaneLock
-from ..lane.progress import Budget, Progress
+from ..lane.progress import Budget, Progress, Turn
 from ..lane.sender import Sender
-from ..terms import QUEUED, SENDING, UNKNOWN
+from ..terms import PENDING, QUEUED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
 #: What one issuer's long queue, or a service that is slow for it, may hold up the others.
 TURN_SECONDS = 15.0
+
+#: When to look again at what could not be done: another sender is at work, or the server stops.
+LATER_SECONDS = 10.0
 
 
 class SmartLane(models.Model):
@@ -41,6 +44,7 @@ class SmartLane(models.Model):
         lanes = self.search([("blocked", "=", False)]).filtered(
             lambda lane: not lane._stopped() and lane._has_work()
         )
+        lanes = lanes._left_to_scheduled_action()
         remaining = sum(
             self.env["smart.document"].search_count(lane._documents([QUEUED, SENDING, UNKNOWN]))
             for lane in lanes
@@ -54,18 +58,57 @@ class SmartLane(models.Model):
             return
         budget = Budget(cron)
         while turns:
-            turns = [turn for turn in turns if self._take_turn(*turn, budget, len(turns))]
+            seconds = TURN_SECONDS if len(turns) > 1 else float("inf")
+            turns = [turn for turn in turns if self._take_turn(*turn, budget, seconds)]
         remaining = self._count_sendable()
         if budget.tell(remaining=remaining) <= 0 and remaining:
             # Out of time: the scheduler would come back only when it looks again by itself, up
             # to a minute later.
             self._trigger()
 
+    def _run_turn(self):
+        """Do in the background what waits in this lane, for one turn.
+
+        For addons that have lanes run by something else than the scheduled action, see
+        :meth:`_trigger`. Everything is done, and committed, on cursors of its own; the caller's
+        transaction sees nothing of it.
+
+        :returns: in how many seconds there is more to do, or ``None`` until :meth:`_trigger`
+        """
+        self.ensure_one()
+        registry, key, turn = self.env.registry, self._lock_key(), Turn(TURN_SECONDS)
+        self._take_turn(self.id, key, turn, TURN_SECONDS)
+        # As everywhere, documents that wait for their control number come first.
+        if turn.spend(0) and self._has_annulments():
+            self._annul_lane(self.id, key, turn.spend)
+        self._notify(registry, self.ids)
+        self.env["smart.chain"]._seal_all(registry)
+        with registry.cursor() as cr:
+            lane = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+            seconds = lane._seconds_to_next_turn()
+        # Whoever got on may go on; who did not would only ask again and again.
+        return 0.0 if seconds == LATER_SECONDS and turn.done else seconds
+
+    def _seconds_to_next_turn(self):
+        """Return in how many seconds to look at this lane again, or ``None``."""
+        now = fields.Datetime.now()
+        if self._stopped():
+            return None if self.blocked else (self.paused_until - now).total_seconds()
+        if self._next_document() or self._next_annulment():
+            return LATER_SECONDS
+        later = self.env["smart.document"].search(
+            [*self._annulments([PENDING]), ("annulment_next_attempt", ">", now)],
+            order="annulment_next_attempt",
+            limit=1,
+        )
+        return (later.annulment_next_attempt - now).total_seconds() if later else None
+
     @api.model
-    def _take_turn(self, lane_id, key, budget, count):
+    def _take_turn(self, lane_id, key, budget, seconds):
         """Send what waits in one lane; a defect there stops that lane alone, and is told.
 
-        :param int count: so many lanes take turns
+        :param budget: a :class:`Budget` or a :class:`Turn`
+        :param float seconds: begin no document after so many, but for the first
         :returns: whether there is more, and time for it
         """
         try:
@@ -75,7 +118,7 @@ class SmartLane(models.Model):
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
                 with Progress(self.env.registry, lane_id) as progress:
                     sender.run(
-                        seconds=TURN_SECONDS if count > 1 else float("inf"),
+                        seconds=seconds,
                         on_progress=partial(self._on_progress, progress, budget),
                         while_waiting=progress.tell_now_and_then,
                     )
@@ -106,20 +149,6 @@ class SmartLane(models.Model):
         progress.tick()
         return budget.spend(done)
 
-    def _has_work(self):
-        self.ensure_one()
-        waiting = self.env["smart.document"].search_count(
-            self._documents([QUEUED, SENDING]), limit=1
-        )
-        return waiting or self.env["smart.document"].search_count(
-            [
-                *self._documents([UNKNOWN]),
-                ("repeatable", "=", True),
-                ("proven_issued", "=", False),
-            ],
-            limit=1,
-        )
-
     @api.model
     def _count_sendable(self):
         """Return how many documents could be called for at once: what the cron is told remains."""
@@ -131,6 +160,7 @@ class SmartLane(models.Model):
         lanes = self.search([("blocked", "=", False)]).filtered(
             lambda lane: not lane._stopped() and lane._next_document()
         )
+        lanes = lanes._left_to_scheduled_action()
         return sum(
             self.env["smart.document"].search_count(lane._documents([QUEUED])) for lane in lanes
         )

@@ -3,7 +3,7 @@
 import contextlib
 import json
 
-from servers import psql
+import psycopg2
 
 #: Of rows that a harmless write may touch: who saved it last, the link of the portal.
 UNTOLD = (
@@ -48,10 +48,13 @@ class State:
     """
 
     def __init__(self, database, tables, companies, simulator):
-        self._database, self._simulator = database, simulator
+        self._simulator = simulator
+        # One for all questions: to connect takes longer than most answers.
+        self._connection = psycopg2.connect(dbname=database)
+        self._connection.autocommit = True
         of_companies = f"WHERE company_id IN ({', '.join(map(str, companies))})"
         places = {
-            name: ", ".join(self._value(f"SELECT {column} FROM {rows}").split()) or "0"
+            name: ", ".join(self._ids(f"SELECT {column} FROM {rows}")) or "0"
             for name, column, rows in (
                 ("contacts", "partner_id", "res_company"),
                 ("taxes", "id", f"account_tax {of_companies}"),
@@ -69,18 +72,30 @@ class State:
         self._quick = self._digest_query()
         self._remembered = self._digest = None
 
-    def _value(self, query):
-        return psql(query, self._database)
+    def close(self):
+        self._connection.close()
+
+    def _rows(self, query):
+        with self._connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def _ids(self, query):
+        return [str(one) for (one,) in self._rows(query) if one is not None]
+
+    def _execute(self, statement):
+        with self._connection.cursor() as cursor:
+            cursor.execute(statement)
 
     def _digest_query(self):
         """Return the query for a digest of all that counts; far quicker than the rows."""
-        columns = self._value(
+        columns = self._rows(
             "SELECT table_name, string_agg(format('%I', column_name), ', ')"
             " FROM information_schema.columns WHERE table_schema = 'public'"
             f" AND column_name NOT IN ({', '.join(map(_literal, UNTOLD))})"
             " GROUP BY table_name"
         )
-        columns = dict(line.split("|") for line in columns.splitlines())
+        columns = dict(columns)
         rows = " UNION ALL ".join(
             f"SELECT md5(ROW({columns[table]})::text) AS row FROM {table} AS t WHERE {where}"
             for table, where in self._watched.items()
@@ -88,7 +103,7 @@ class State:
         return f"SELECT md5(string_agg(row, '' ORDER BY row)) FROM ({rows}) AS found"
 
     def _quick_look(self):
-        return self._value(self._quick), self._calls()
+        return self._rows(self._quick), self._calls()
 
     def _calls(self):
         return self._simulator.control("GET", "/ledger?summary=1")["calls"]
@@ -101,8 +116,7 @@ class State:
             for table, where in self._watched.items()
         )
         state = {}
-        for line in self._value(query).splitlines():
-            table, row = line.split("|", 1)
+        for table, row in self._rows(query):
             row = json.loads(row)
             # Rows of a relation are known by what they hold.
             state[table, row.get("id") or json.dumps(row)] = row
@@ -160,12 +174,12 @@ class State:
             failed = []
             for statement in statements:
                 try:
-                    self._value(statement)
-                except AssertionError:
+                    self._execute(statement)
+                except psycopg2.Error:
                     failed.append(statement)
             statements = failed
         for cache in CACHES:
-            self._value(f"INSERT INTO orm_signaling_{cache} DEFAULT VALUES")
+            self._execute(f"INSERT INTO orm_signaling_{cache} DEFAULT VALUES")
         return statements
 
 

@@ -5,21 +5,25 @@ after it is compared in SQL, whatever the call answered. What a call answers mus
 that is another company's.
 """
 
+import base64
 import contextlib
 import io
 import json
 import re
-import shutil
+import tempfile
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 import requests
 from attack_script import COMPANIES
 from attack_state import State
 from conftest import TOOLS, connect
+from preloaded import ForkedServer, run_script
 from roads import Roads, result
-from servers import OdooError, Server, copied, psql, run_script
+from servers import OdooError, copied, copy_of, drop, psql
 
 from lab.simulator.testing import SimulatorProcess
 
@@ -267,21 +271,32 @@ def rows(table):
     ]
 
 
-@contextlib.contextmanager
-def built(prepared, folder, code, **theirs):
-    """Build what worlds are copied from: a database, and what SMART has of it.
+class Ready(NamedTuple):
+    """What worlds are copied from.
+
+    :param name: of the database
+    :param state: what SMART has of it: a file of the simulator, in base64
+    :param made: what there is, see ``attack_script``
+    """
+
+    name: str
+    state: str
+    made: dict
+
+
+def built(prepared, code, **theirs):
+    """Build what worlds are copied from; return the values of a :class:`Ready`.
 
     :param prepared: name of the database with the first company
-    :param folder: for the state of the simulator
     :param code: what is to be done once the companies and their people are there
     :param theirs: what the issuer of the other company has at SMART
     """
-    state = folder / "simulator.sqlite"
-    with contextlib.ExitStack() as stack:
-        name = stack.enter_context(copied(prepared))
-        with contextlib.ExitStack() as building:
-            simulator = SimulatorProcess("--state", str(state))
-            building.callback(simulator.stop)
+    with contextlib.ExitStack() as failed, tempfile.TemporaryDirectory() as folder:
+        name = copy_of(prepared)
+        failed.callback(drop, name)
+        state = Path(folder, "simulator.sqlite")
+        simulator = SimulatorProcess("--state", str(state))
+        try:
             token = simulator.mint("J-29512345-0", **theirs)["token"]
             connect(name, simulator)
             environ = {
@@ -290,17 +305,21 @@ def built(prepared, folder, code, **theirs):
                 "TOKEN_OF_THEIRS": token,
             }
             made = result(run_script(name, TOOLS + COMPANIES + code, timeout=400, **environ))
+        finally:
+            simulator.stop()
         # The first part of all tokens is the same.
         made["secrets"] = [*token.split(".")[1:], *simulator.token.split(".")[1:]]
         made["token"] = simulator.token
-        yield SimpleNamespace(name=name, state=state, made=made)
+        content = base64.b64encode(state.read_bytes()).decode()
+        failed.pop_all()
+    return {"name": name, "state": content, "made": made}
 
 
 @contextlib.contextmanager
 def served(ready, folder):
     """Serve a copy of what was built, with a simulator that goes on from there."""
     state = folder / "simulator.sqlite"
-    shutil.copyfile(ready.state, state)
+    state.write_bytes(base64.b64decode(ready.state))
     with contextlib.ExitStack() as stack:
         simulator = SimulatorProcess("--state", str(state))
         stack.callback(simulator.stop)
@@ -312,6 +331,8 @@ def served(ready, folder):
             name,
         )
         # Without scheduled actions: whatever is written, a call has written it.
-        server = Server(name, folder / "odoo.log", "--max-cron-threads=0")
+        server = ForkedServer(name, folder / "odoo.log", "--max-cron-threads=0")
         stack.callback(server.stop)
-        yield World(name, server, simulator, ready.made)
+        world = World(name, server, simulator, ready.made)
+        stack.callback(world.state.close)
+        yield world

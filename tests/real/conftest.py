@@ -1,17 +1,24 @@
 """A Venezuelan company in a database of its own, a simulator, and servers on demand."""
 
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
+from balance import Balanced, rank
 from playwright.sync_api import expect, sync_playwright
-from preloaded import Preloaded
-from servers import Server, copied, psql, run_script
+from preloaded import ForkedServer, run_script
+from servers import copied, copy_of, drop, psql
+from sharing import shared
 
 from lab.simulator.testing import SimulatorProcess
 from smart_api.sealing import Seal
 
 RIF = "J-40112233-7"
+
+#: Milliseconds. How soon a browser shows something is the machine's affair.
+PATIENCE = 180_000
+expect.set_options(timeout=PATIENCE)
 
 SET_UP = """
 bolivar, dollar = env.ref("base.VES"), env.ref("base.USD")
@@ -72,6 +79,14 @@ cr.close()
 """
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: rank(item.path))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Balanced(config, log)
+
+
 def checked(process):
     """Return a script's output; fail with its errors."""
     assert process.returncode == 0, process.stdout + process.stderr
@@ -89,35 +104,52 @@ cr.commit()
 
 
 @pytest.fixture(scope="session")
-def prepared(request):
-    """The name of a database with a company that is ready to issue."""
-    with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
-        checked(run_script(name, SET_UP))
-        if any("browser" in item.path.stem for item in request.session.items):
-            checked(run_script(name, ASSETS, timeout=300))
-        yield name
+def once(tmp_path_factory, request):
+    """Have one worker build what all workers copy."""
+    folder = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        folder = folder.parent
+    return lambda name, build: shared(folder / name, build, lambda made: drop(made["name"]))
 
 
 @pytest.fixture(scope="session")
-def attacked(prepared, tmp_path_factory):
+def prepared(request, once):
+    """The name of a database with a company that is ready to issue."""
+
+    def build():
+        with contextlib.ExitStack() as failed:
+            name = copy_of(os.environ["SMART_DEV_TEMPLATE_DB"])
+            failed.callback(drop, name)
+            checked(run_script(name, SET_UP))
+            if any("browser" in item.path.stem for item in request.session.items):
+                checked(run_script(name, ASSETS, timeout=300))
+            failed.pop_all()
+        return {"name": name}
+
+    with once("prepared", build) as made:
+        yield made["name"]
+
+
+@pytest.fixture(scope="session")
+def attacked(prepared, once):
     """Two companies with books in every state, for the tables of attacks to copy."""
     from attack_script import BOOKS
-    from attack_world import built
+    from attack_world import Ready, built
 
     # Control numbers of the two are told apart.
     lot = {"lot_from": 7001, "lot_to": 90_000}
-    with built(prepared, tmp_path_factory.mktemp("attacked"), BOOKS, **lot) as ready:
-        yield ready
+    with once("attacked", lambda: built(prepared, BOOKS, **lot)) as made:
+        yield Ready(**made)
 
 
 @pytest.fixture(scope="session")
-def attacked_afresh(prepared, tmp_path_factory):
+def attacked_afresh(prepared, once):
     """Two companies that are ready to issue, for the tables of attacks to copy."""
     from attack_script import READY
-    from attack_world import built
+    from attack_world import Ready, built
 
-    with built(prepared, tmp_path_factory.mktemp("attacked"), READY) as ready:
-        yield ready
+    with once("attacked_afresh", lambda: built(prepared, READY)) as made:
+        yield Ready(**made)
 
 
 @pytest.fixture
@@ -156,7 +188,7 @@ def start_server(database, tmp_path):
 
     def start(*options):
         log = Path(tmp_path, f"odoo-{len(started)}.log")
-        started.append(Server(database, log, *options))
+        started.append(ForkedServer(database, log, *options))
         started[-1].login()
         return started[-1]
 
@@ -165,21 +197,10 @@ def start_server(database, tmp_path):
         server.stop()
 
 
-@pytest.fixture(scope="session")
-def preloaded():
-    return Preloaded(os.environ["SMART_DEV_TEMPLATE_DB"])
-
-
 @pytest.fixture
-def script(database, preloaded):
+def script(database):
     """Run a script with the company's tools on the test's database; returns its process."""
-
-    def run(code, evented=False, **environ):
-        if evented:  # patched before anything is imported
-            return run_script(database, TOOLS + code, evented=True, **environ)
-        return preloaded.run(database, TOOLS + code, **environ)
-
-    return run
+    return lambda code, **options: run_script(database, TOOLS + code, **options)
 
 
 # The technical details are offered for errors that nobody meant, not for a UserError.
@@ -195,32 +216,55 @@ new MutationObserver(() => {{
 """
 
 
-@pytest.fixture
-def page(start_server, database):
-    """A page of the web client, logged in."""
+@pytest.fixture(scope="session")
+def chromium():
+    """A browser; each visit is a context of its own, as a new window that knows nobody."""
     executable = os.environ.get("SMART_DEV_CHROMIUM")
     assert executable, "no Chromium: ./dev says how to get it"
-    server = start_server()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
-        page = browser.new_page(base_url=server.url, viewport={"width": 1500, "height": 1000})
-        # The first page compiles the assets of a fresh database, on a machine that may be busy.
-        page.set_default_timeout(120_000)
-        expect.set_options(timeout=60_000)
-        errors = []
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """Open the web client of a server as somebody; returns the page, on which nothing is known."""
+    with contextlib.ExitStack() as stack:
+
+        def log_in(server, login="admin", password="admin", watch=lambda _page: None):
+            context = chromium.new_context(
+                base_url=server.url, viewport={"width": 1500, "height": 1000}
+            )
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(PATIENCE)
+            watch(page)
+            page.goto("/web/login")
+            page.fill("input[name=login]", login)
+            page.fill("input[name=password]", password)
+            page.click("button[type=submit]")
+            page.wait_for_url("**/odoo**", wait_until="commit")
+            return page
+
+        yield log_in
+
+
+@pytest.fixture
+def page(start_server, visit):
+    """A page of the web client, logged in."""
+    errors = []
+
+    def watch(page):
         page.add_init_script(ERROR_DIALOGS)
         page.on("console", lambda said: said.type == "error" and errors.append(said.text))
-        page.goto("/web/login")
-        page.fill("input[name=login]", "admin")
-        page.fill("input[name=password]", "admin")
-        page.click("button[type=submit]")
-        page.wait_for_url("**/odoo**")
-        yield page
-        browser.close()
-        # All that went wrong tells why, but only the dialog means that something did.
-        if any(DIALOG in text for text in errors):
-            log = server.log.read_text("utf-8", "replace").splitlines()
-            server_errors = [line for line in log if " ERROR " in line]
-            pytest.fail("\n".join(["Odoo said “Oops!”", *errors, *server_errors]), pytrace=False)
+
+    server = start_server()
+    yield visit(server, watch=watch)
+    # All that went wrong tells why, but only the dialog means that something did.
+    if any(DIALOG in text for text in errors):
+        log = server.log.read_text("utf-8", "replace").splitlines()
+        server_errors = [line for line in log if " ERROR " in line]
+        pytest.fail("\n".join(["Odoo said “Oops!”", *errors, *server_errors]), pytrace=False)

@@ -4,7 +4,8 @@ import contextlib
 import json
 
 from conftest import RIF, TOOLS, checked, connect
-from servers import Server, copied, psql, run_script
+from preloaded import ForkedServer, run_script
+from servers import copied, psql
 
 from lab.simulator.testing import SimulatorProcess
 
@@ -142,7 +143,7 @@ def served(prepared, log):
     with copied(prepared) as name:
         connect(name, simulator)
         made = checked(run_script(name, TOOLS + ACCOUNTANT))
-        server = Server(name, log, "--max-cron-threads=0")
+        server = ForkedServer(name, log, "--max-cron-threads=0")
         try:
             server.login("contadora", "contadora")
             yield World(name, server, json.loads(made.splitlines()[-1]))

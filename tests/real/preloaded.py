@@ -1,9 +1,10 @@
-"""Processes that run Python in Odoo, forked off one that has loaded it: in a third of the time.
+"""Processes of Odoo, scripts and servers, forked off one that has loaded it: in a third the time.
 
 Each is a process of its own, as real as one that starts from nothing: it has its own connections,
-and it can be killed.
+its own session and log, and it can be killed.
 """
 
+import functools
 import multiprocessing
 import os
 import random
@@ -15,7 +16,8 @@ import traceback
 from pathlib import Path
 from unittest.mock import patch
 
-from servers import copied
+from servers import LAUNCHER, Server, copied
+from servers import run_script as run_from_nothing
 
 
 def _run(database, code, environ, folder):
@@ -41,12 +43,50 @@ def _run(database, code, environ, folder):
         raise SystemExit(1) from None
 
 
-class Preloaded:
-    """Runs scripts as :func:`servers.run_script` does."""
+def _serve(arguments, log):
+    """Be the server that its command line says; in the new process."""
+    os.setsid()
+    with open(log, "ab") as file:
+        for number in (1, 2):
+            os.dup2(file.fileno(), number)
+    import odoo.cli
+
+    random.seed()
+    # The evented server, and what tells of the program, start from this.
+    sys.argv = [LAUNCHER, *arguments]
+    odoo.cli.main()
+
+
+class _Process:
+    """A forked process, as :class:`subprocess.Popen` shows one."""
+
+    def __init__(self, process):
+        self._process = process
+        self.pid = process.pid
+
+    @property
+    def returncode(self):
+        return self.poll()
+
+    def poll(self):
+        return self._process.exitcode
+
+    def wait(self, timeout=None):
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("odoo", timeout)
+        return self._process.exitcode
+
+    def terminate(self):
+        self._process.terminate()
+
+
+class _Preloaded:
+    """Forks scripts and servers."""
 
     def __init__(self, template):
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["preload"])
+        self._context.set_forkserver_preload(["preload", "preloaded"])
         # Of its own: while somebody is connected, a template cannot be copied.
         with copied(template) as name:
             # Some versions of Python look for what to preload in this path alone.
@@ -71,6 +111,32 @@ class Preloaded:
                 Path(folder, name).read_text("utf-8", "replace") for name in ("stdout", "stderr")
             ]
         return subprocess.CompletedProcess("script", process.exitcode, *printed)
+
+    def serve(self, arguments, log):
+        """Start a server; returns its process."""
+        # As a daemon: whoever started it does not wait in the end for one that was forgotten.
+        process = self._context.Process(target=_serve, args=(arguments, log), daemon=True)
+        process.start()
+        return _Process(process)
+
+
+@functools.cache
+def _preloaded():
+    return _Preloaded(os.environ["SMART_DEV_TEMPLATE_DB"])
+
+
+def run_script(database, code, timeout=120, evented=False, **environ):
+    """Run a script as :func:`servers.run_script` does."""
+    if evented:  # patched before anything is imported
+        return run_from_nothing(database, code, timeout, evented, **environ)
+    return _preloaded().run(database, code, timeout, **environ)
+
+
+class ForkedServer(Server):
+    """A server that is forked."""
+
+    def _start(self, arguments):
+        return _preloaded().serve(arguments, str(self.log))
 
 
 def _check_preloaded():

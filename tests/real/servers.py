@@ -2,6 +2,7 @@
 
 import contextlib
 import copy
+import functools
 import itertools
 import os
 import signal
@@ -56,11 +57,23 @@ def drop(name):
             time.sleep(patience)
 
 
+@functools.cache
+def _strategy():
+    """Return how to copy a database: by its files, where PostgreSQL can be told to."""
+    return " STRATEGY FILE_COPY" if int(psql("SHOW server_version_num")) >= 150000 else ""
+
+
+def copy_of(template):
+    """Return the name of a new copy of a database."""
+    name = f"smart_real_{os.getpid()}_{next(_serial)}"
+    psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{_strategy()}')
+    return name
+
+
 @contextlib.contextmanager
 def copied(template):
     """Give a copy of a database for as long as it is needed."""
-    name = f"smart_real_{os.getpid()}_{next(_serial)}"
-    psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    name = copy_of(template)
     try:
         yield name
     finally:
@@ -111,27 +124,31 @@ class Server:
         self.gevent_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = log
-        self._output = open(log, "ab")  # noqa: SIM115 - lives as long as the process
-        self.process = subprocess.Popen(
-            [
-                PYTHON, LAUNCHER, "-c", RC, "-d", database, f"--http-port={self.port}",
-                f"--gevent-port={self.gevent_port}", "--db-filter=^" + database + "$",
-                "--max-cron-threads=1", *options,
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=self._output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )  # fmt: skip
+        self.process = self._start([
+            "-c", RC, "-d", database, f"--http-port={self.port}",
+            f"--gevent-port={self.gevent_port}", "--db-filter=^" + database + "$",
+            "--max-cron-threads=1", *options,
+        ])  # fmt: skip
         self.session = requests.Session()
         self._wait()
 
+    def _start(self, arguments):
+        """Start Odoo with a command line, in a session of its own; return its process."""
+        with open(self.log, "ab") as log:
+            return subprocess.Popen(
+                [PYTHON, LAUNCHER, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
     def _wait(self):
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"Odoo ended, see {self.log}"
             with contextlib.suppress(requests.RequestException):
-                if self.session.get(self.url + "/web/health", timeout=5).ok:
+                if self.session.get(self.url + "/web/health", timeout=60).ok:
                     return
             time.sleep(0.1)
         raise AssertionError(f"Odoo does not answer, see {self.log}")
@@ -198,16 +215,15 @@ class Server:
                 self.process.wait(20)
             except subprocess.TimeoutExpired:
                 self.kill()
-        self._output.close()
         self.session.close()
 
 
-def wait_for(condition, seconds=60, what="what was expected"):
-    """Return the first true value of ``condition()``."""
+def wait_for(condition, seconds=180, what="what was expected", every=0.1):
+    """Return the first true value of ``condition()``, called again every few seconds."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
         if value:
             return value
         assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
-        time.sleep(0.1)
+        time.sleep(every)

@@ -127,7 +127,7 @@ cr.postcommit.clear()
 cr.commit()
 begin, seen = Ahead.begin, []
 holder = registry.cursor()
-letting_go = threading.Timer(10, holder.rollback)
+letting_go = threading.Timer(60, holder.rollback)
 
 def begin_while_held(ahead, *args):
     if not seen:
@@ -136,7 +136,7 @@ def begin_while_held(ahead, *args):
     begin(ahead, *args)
     seen.append(ahead.begun)
 
-settle = Sender._transaction
+settle = Sender._retrying
 def settled(sender, cursor, step, *args, **kwargs):
     result = settle(sender, cursor, step, *args, **kwargs)
     if step.__name__ == "_settle" and not holder.closed:
@@ -148,7 +148,7 @@ def settled(sender, cursor, step, *args, **kwargs):
             print(*other.fetchone())
         holder.close()
     return result
-Ahead.begin, Sender._transaction = begin_while_held, settled
+Ahead.begin, Sender._retrying = begin_while_held, settled
 drain()
 assert seen[0] is False
 cr.close()
@@ -264,7 +264,7 @@ cr.close()
 
 
 def test_what_is_begun_ahead_can_be_withdrawn_when_the_answer_is_slow(script, simulator, database):
-    simulator.fault("delay", seconds=4)
+    simulator.fault("delay", seconds=8)
     checked(
         script(
             BATCH
@@ -281,17 +281,19 @@ def is_withdrawn(move):
         assert "just being processed with SMART" in str(error), error
         return False
 
-begun, begin = threading.Event(), Ahead.begin
+begun, tried, begin = threading.Event(), threading.Event(), Ahead.begin
 def begin_and_tell(ahead, *args):
     begin(ahead, *args)
     begun.set()
+    tried.wait(60)
 Ahead.begin = begin_and_tell
 thread.start()
-assert begun.wait(20)
+assert begun.wait(60)
 assert not is_withdrawn(moves[1]), "begun: locked"
-time.sleep(2)
-assert is_withdrawn(moves[1]), "the call goes on, and nothing else is locked"
-assert thread.is_alive()
+tried.set()
+while not is_withdrawn(moves[1]):
+    assert thread.is_alive(), "the call goes on, and nothing else is locked"
+    time.sleep(0.1)
 thread.join()
 cr.close()
 """

@@ -19,7 +19,7 @@ INTERNAL = "Asunto interno"
 
 ENGINE = (
     "smart.document", "smart.exchange", "smart.email", "smart.numbering", "smart.lane",
-    "smart.chain", "smart.chain.link", "smart.document.tax.report", "smart.book",
+    "smart.chain", "smart.chain.link", "smart.book",
     "smart.annul.wizard", "smart.resolve.wizard", "smart.email.wizard",
     "smart.email.wizard.line", "smart.annul.wizard.line", "smart.preflight",
     "smart.preflight.line", "smart.igtf",

@@ -1,12 +1,11 @@
 """An auditor at the screen: finds what it looks for, and is offered nothing that changes it."""
 
-import os
 import re
 
 import pytest
 from conftest import checked
 from openpyxl import load_workbook
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
 from pypdf import PdfReader
 from test_browser import shoot
 
@@ -37,35 +36,22 @@ CHANGING = (
 
 
 @pytest.fixture
-def visit(start_server, script):
+def audit(start_server, script, visit):
     """Open the web client as an auditor; returns its page and what the server refused."""
     checked(script(AUDITOR))
     server = start_server()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ["SMART_DEV_CHROMIUM"],
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic"],
-        )
 
-        def open_as(login):
-            context = browser.new_context(
-                base_url=server.url, viewport={"width": 1500, "height": 1000}
-            )
-            page = context.new_page()
-            page.set_default_timeout(30_000)
-            answers = []
-            page.on("response", lambda one: answers.append(one))  # read later
-            page.goto("/web/login")
-            page.fill("input[name=login]", login)
-            page.fill("input[name=password]", f"auditor {login}")
-            page.click("button[type=submit]")
-            # The first page waits for its scripts to be put together.
-            page.wait_for_url("**/odoo**", wait_until="commit", timeout=60_000)
-            page.locator(".o_web_client .o_list_view").wait_for(timeout=90_000)
-            return page, lambda: list(_refused(answers))
+    def open_as(login):
+        answers = []  # read later
 
-        yield open_as
-        browser.close()
+        def watch(page):
+            page.on("response", lambda one: answers.append(one))  # no method of a list will do
+
+        page = visit(server, login, f"auditor {login}", watch)
+        page.locator(".o_web_client .o_list_view").wait_for()
+        return page, lambda: list(_refused(answers))
+
+    return open_as
 
 
 def _refused(answers):
@@ -88,8 +74,8 @@ def find(page, text):
     search.press("Enter")
 
 
-def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(visit):
-    page, refused = visit("en_US")
+def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(audit):
+    page, refused = audit("en_US")
     rows = page.locator(".o_list_renderer .o_data_row")
     expect(rows).to_have_count(3)
     expect(page.locator(CHANGING)).to_have_count(0)
@@ -117,8 +103,8 @@ def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(v
     assert refused() == []
 
 
-def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(visit):
-    page, refused = visit("en_US")
+def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(audit):
+    page, refused = audit("en_US")
     expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
     seen = set()
     for number, path in enumerate(_screens(page)):
@@ -173,9 +159,9 @@ BOOK = {
 
 
 @pytest.mark.parametrize("lang", BOOK)
-def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(visit, tmp_path, lang):
+def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(audit, tmp_path, lang):
     words = BOOK[lang]
-    page, refused = visit(lang)
+    page, refused = audit(lang)
     find(page, "0000000002")
     row = page.locator(".o_list_renderer .o_data_row")
     expect(row).to_have_count(1)
@@ -189,7 +175,7 @@ def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(visit, tmp_p
         expect(page.locator("button[name=action_view]")).to_have_text(words["show"])
 
     def download(button):
-        with page.expect_download(timeout=120_000) as one:
+        with page.expect_download() as one:
             page.locator(f"button[name={button}]").click()
         path = tmp_path / one.value.suggested_filename
         one.value.save_as(path)
@@ -226,8 +212,8 @@ def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(visit, tmp_p
     assert refused() == []
 
 
-def test_the_auditor_is_served_in_spanish(visit):
-    page, refused = visit("es_VE")
+def test_the_auditor_is_served_in_spanish(audit):
+    page, refused = audit("es_VE")
     expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
     expect(page.locator(".o_list_renderer thead")).to_contain_text("Número de control")
     shoot(page, "auditor-es-documents")

@@ -48,7 +48,6 @@ def issued(script):
 @pytest.fixture
 def bookkeeper(issued, page):
     """A page of the web client in Spanish, after twelve documents were issued."""
-    page.set_default_timeout(90_000)
     page.set_viewport_size({"width": 1600, "height": 1000})
     return page
 

@@ -34,6 +34,7 @@ def test_who_confirms_an_invoice_sees_its_control_number_on_the_form(page, simul
     expect(control_number).to_have_text("00-00000001")
     shoot(page, "issued")
     page.get_by_role("tab", name="SMART").click()
+    expect(page.locator("[name=smart_state] .text-bg-success")).to_have_text("Issued")
     expect(page.locator("[name=smart_legal_footer]")).to_contain_text("SENIAT")
     shoot(page, "tab")
     assert [one["total"] for one in simulator.documents()] == [290]

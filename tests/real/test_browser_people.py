@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 from servers import psql, wait_for
 from test_browser import shoot
 
-expect.set_options(timeout=20_000)
-
 CLOCK = re.compile(r"\d+:\d\d")
 
 SPANISH = """
@@ -137,38 +135,56 @@ def test_a_batch_shows_its_progress_in_the_list_and_does_not_block_it(page, scri
     card = page.locator(".o_smart_progress")
     expect(card).to_contain_text("of 40")
     shoot(page, "progress_started")
-    # The list fills up by itself while the rest is under way.
-    issued = page.locator(".o_data_row", has_text="00-0000000")
-    wait_for(lambda: 0 < issued.count() < 40, what="progress in the list")
+    # The card counts while the rest is under way; the list is left to whoever works in it.
+    wait_for(lambda: simulator.documents(), what="the first one")
+    simulator.control("POST", "/latency", {"ms": 2000})  # until it was seen under way
+    expect(card).to_contain_text(re.compile(r"Sent [1-9]\d? of 40"))
     assert len(simulator.documents()) < 40
+    simulator.control("POST", "/latency", {"ms": 0})
     shoot(page, "progress_running")
     done = page.locator(".o_notification", has_text="have been sent")
-    expect(done).to_be_visible(timeout=120_000)
+    expect(done).to_be_visible()
     expect(card).to_have_count(0)
+    done.get_by_role("button", name="Refresh").click()
     expect(page.locator(".o_data_row", has_text="00-0000")).to_have_count(40)
     shoot(page, "progress_done")
 
 
-# News come until the list is gone, so that the last ones are still to be acted on then.
-LEAVE_WITH_NEWS = """
-async () => {
-    const { env } = odoo.__WOWL_DEBUG__.root;
-    const left = env.services.action.doAction("l10n_ve_edi_smart.smart_numbering_action");
-    const deadline = Date.now() + 30000;
-    while (document.querySelector("th[data-name=smart_state]") && Date.now() < deadline) {
-        env.bus.trigger("SMART:PROGRESS");
-        await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    await left;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-}
-"""
+SEND = "env['smart.lane'].search([])._resume(); cr.commit(); env['smart.lane']._cron_send()"
 
 
-def test_news_that_come_just_as_a_list_is_left_disturb_nobody(page, script):
-    checked(script("invoice(); cr.commit()"))
+@pytest.mark.parametrize(
+    "place", ["customer-invoices", "action-l10n_ve_edi_smart.smart_document_action"]
+)
+def test_a_form_follows_what_becomes_of_its_document(place, page, script, simulator):
+    simulator.fault("refuse", seconds=600)
+    checked(script("move = invoice(); move.action_post(); cr.commit()"))
+    page.goto(f"/odoo/{place}")
+    page.locator(".o_data_row").first.click()
+    waiting = page.locator(".alert-info", has_text="Next attempt")
+    expect(waiting).to_be_visible()
+    simulator.control("DELETE", "/faults")
+    checked(script(SEND))
+    expect(waiting).to_have_count(0)
+    expect(page.locator("[name$=control_number]:visible").first).to_have_text("00-00000001")
+
+
+def test_what_somebody_types_into_a_form_that_follows_is_not_lost(page, script, simulator):
+    simulator.fault("refuse", seconds=600)
+    checked(script("move = invoice(); move.action_post(); cr.commit()"))
+    page.clock.install()
     page.goto("/odoo/customer-invoices")
-    expect(page.locator(".o_data_row")).to_have_count(1)
-    expect(page.locator("th[data-name=smart_state]")).to_be_visible()
-    page.evaluate(LEAVE_WITH_NEWS)
-    expect(page.locator("th[data-name=smart_state]")).to_have_count(0)
+    page.locator(".o_data_row").first.click()
+    waiting = page.locator(".alert-info", has_text="Next attempt")
+    expect(waiting).to_be_visible()
+    page.get_by_role("tab", name="Other Info").click()
+    typed = page.locator("[name=payment_reference] input:visible").first
+    typed.fill("OC-77")
+    simulator.control("DELETE", "/faults")
+    checked(script(SEND))
+    page.clock.fast_forward(60_000)  # long past the next look
+    page.locator(".o_form_button_save:visible").click()
+    expect(page.locator("[name=smart_control_number]:visible").first).to_have_text("00-00000001")
+    page.reload()
+    page.get_by_role("tab", name="Other Info").click()
+    expect(typed).to_have_value("OC-77")

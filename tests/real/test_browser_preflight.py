@@ -29,9 +29,7 @@ cr.commit(); cr.close()
 def spanish(script, request):
     """The page, in Spanish, with three drafts of which two are wrong."""
     checked(script(SPANISH))
-    expect.set_options(timeout=30_000)
-    yield request.getfixturevalue("page")  # logs in, in the user's language
-    expect.set_options(timeout=5_000)
+    return request.getfixturevalue("page")  # logs in, in the user's language
 
 
 def test_a_bookkeeper_mends_what_is_wrong_and_adds_the_igtf(spanish, simulator):

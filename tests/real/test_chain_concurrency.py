@@ -1,16 +1,19 @@
 """The integrity chain of one issuer, written and sealed by several processes at once."""
 
-import time
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
+import psycopg2
 from conftest import checked
-from servers import psql
+from servers import psql, wait_for
 
+GATE = 7_391
+
+#: Each begins when all are there: a lock of PostgreSQL's that the test has until then.
 WRITE = """
-import time
 from datetime import datetime
-while time.time() < float(os.environ["START"]):
-    time.sleep(0.001)
+cr.execute("SELECT pg_advisory_xact_lock_shared(%s)", [int(os.environ["GATE"])])
+cr.commit()
 for number in range(40):
     env["smart.exchange"]._append(
         env["smart.document"], "next_number", "accepted", issuer=company,
@@ -31,10 +34,15 @@ cr.close()
 
 
 def test_two_processes_that_write_and_seal_at_once_leave_one_unbroken_chain(script, database):
-    start = str(time.time() + 8)
-    with ThreadPoolExecutor(3) as pool:
-        for process in pool.map(lambda _number: script(WRITE, START=start), range(3)):
-            checked(process)
+    connection = psycopg2.connect(dbname=database)
+    with contextlib.closing(connection) as gate, ThreadPoolExecutor(3) as pool:
+        gate.cursor().execute("SELECT pg_advisory_lock(%s)", [GATE])
+        writing = [pool.submit(script, WRITE, GATE=str(GATE)) for _number in range(3)]
+        waiting = f"SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = {GATE}"
+        wait_for(lambda: psql(waiting, database) == "3", what="all of them")
+        gate.cursor().execute("SELECT pg_advisory_unlock(%s)", [GATE])
+        for process in writing:
+            checked(process.result())
     assert checked(script(CHECK)).strip() == "120 [] 120"
     # They did meet: the writers' links are mixed.
     authors = psql(

@@ -7,29 +7,38 @@ import sys
 
 import pytest
 
+#: Documents, faults and what else, as a rule and with ``./dev test --long``.
+SMALL = {
+    "enforced numbering": ["30", "12", "--seed", "1"],
+    "no numbering": ["24", "8", "--seed", "2", "--no-numbering"],
+}
+LARGE = {
+    "enforced numbering": ["60", "20", "--seed", "1"],
+    "no numbering": ["24", "8", "--seed", "2", "--no-numbering"],
+    "large": ["1000", "300", "--servers", "3"],
+}
+RUNS = LARGE if os.environ.get("SMART_DEV_LONG") else SMALL
 
-@pytest.mark.parametrize(
-    ("arguments", "enforced"),
-    [
-        (["--documents", "60", "--faults", "20", "--seed", "1"], True),
-        (["--documents", "24", "--faults", "8", "--seed", "2", "--no-numbering"], False),
-    ],
-    ids=["enforced numbering", "no numbering"],
-)
-def test_whatever_fails_nothing_is_issued_twice_or_lost(tmp_path, arguments, enforced):
+
+@pytest.mark.parametrize("run", RUNS)
+def test_whatever_fails_nothing_is_issued_twice_or_lost(tmp_path, run):
+    documents, faults, *more = RUNS[run]
+    enforced = "--no-numbering" not in more
     file = tmp_path / "figures.json"
     process = subprocess.run(
-        [sys.executable, "-m", "lab.chaos", "--servers", "2", "--json", str(file), *arguments],
+        [
+            sys.executable, "-m", "lab.chaos", "--servers", "2", "--json", str(file),
+            "--documents", documents, "--faults", faults, *more,
+        ],
         cwd=os.environ["SMART_DEV_CHECKOUT"],
         capture_output=True,
         text=True,
-    )
+    )  # fmt: skip
     assert process.returncode == 0, process.stdout + process.stderr
     figures = json.loads(file.read_text())
     assert figures["enforced_numbering"] is enforced
-    documents, faults = int(arguments[1]), int(arguments[3])
-    assert sum(figures["states"].values()) == documents
-    assert sum(figures["faults"].values()) == faults
+    assert sum(figures["states"].values()) == int(documents)
+    assert sum(figures["faults"].values()) == int(faults)
     assert figures["duplicates"] == figures["lost"] == figures["wrong"] == []
     assert figures["unexplained"] == figures["flaws"] == []
     assert figures["share_of_faults_met"] >= 0.6
@@ -37,5 +46,5 @@ def test_whatever_fails_nothing_is_issued_twice_or_lost(tmp_path, arguments, enf
     if enforced:
         assert figures["gaps"] == []
     issued = figures["states"]["issued"]
-    assert issued + len(figures["left_for_a_person"]) == documents
+    assert issued + len(figures["left_for_a_person"]) == int(documents)
     assert issued <= figures["issued_by_the_service"]

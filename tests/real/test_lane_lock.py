@@ -237,11 +237,10 @@ def test_who_confirms_does_not_collide_with_a_sender_that_pauses_the_lane(script
         script,
         QUEUED
         + """
-documents = moves.smart_document_id.sudo()
 cr.execute("SELECT 1")  # the transaction of whoever confirms has begun
 with registry.cursor() as other:
     lane.with_env(env(cr=other)).search([])._pause("the line")
-env["smart.lane"]._take_positions([(documents.issuer_id.id, documents[0].environment)])
+invoice().action_post()
 cr.commit()
 """,
     )

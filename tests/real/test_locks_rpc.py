@@ -4,7 +4,8 @@ import pytest
 from conftest import checked
 from issued_world import served
 from locks_roads import FREE, OTHERS, ROADS
-from servers import OdooError, psql, run_script
+from preloaded import run_script
+from servers import OdooError, psql
 
 #: Whatever is tried on the issued document, these words say why not, and what to do instead.
 LOCKED = r"(?s)INV/\d+/00001.*00-00000001.*[Cc]redit or debit note"

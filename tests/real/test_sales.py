@@ -5,7 +5,8 @@ import os
 
 import pytest
 from conftest import SET_UP, TOOLS, checked, connect
-from servers import copied, run_script
+from preloaded import run_script
+from servers import copied
 
 INSTALL = """
 env["ir.module.module"].search([("name", "=", "sale_management")]).button_immediate_install()

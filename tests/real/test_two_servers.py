@@ -34,7 +34,7 @@ def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
         lambda: (
             psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
         ),
-        150,
+        300,
         "the end of the queue",
     )
     rows = [
@@ -62,7 +62,7 @@ def test_with_several_workers_a_batch_is_issued_in_the_background(
     company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
     server = start_server("--workers=2")
     server.call("account.move", "action_post", ids, company=company)
-    wait_for(lambda: len(simulator.issued()) == 12, 90, "issue")
+    wait_for(lambda: len(simulator.issued()) == 12, what="issue")
     assert simulator.issued() == [f"{number:08d}" for number in range(1, 13)]
 
 
@@ -86,7 +86,7 @@ def test_four_workers_and_parallel_clients_issue_each_document_once_in_the_order
         lambda: (
             psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
         ),
-        120,
+        300,
         "the end of the queue",
     )
     rows = [

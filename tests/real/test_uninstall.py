@@ -6,7 +6,8 @@ import json
 import zipfile
 
 from conftest import checked
-from servers import psql, run_script
+from preloaded import run_script
+from servers import psql
 
 UNINSTALL = """
 env["ir.module.module"].search([("name", "=", "l10n_ve_edi_smart")]).button_immediate_uninstall()

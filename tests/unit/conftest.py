@@ -68,7 +68,7 @@ class Simulator(SimulatorProcess):
     def mint(self, rif=RIF, **settings):
         return super().mint(rif, **settings)
 
-    def post(self, path, body, token=None, session=None, timeout=10, **options):
+    def post(self, path, body, token=None, session=None, timeout=60, **options):
         headers = {"Authorization": f"Bearer {token or self.token}"}
         return (session or self.session).post(
             self.url + path, json=body, headers=headers, timeout=timeout, **options

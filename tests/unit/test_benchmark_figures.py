@@ -9,7 +9,6 @@ import pytest
 
 from lab import benchmarks
 from lab.benchmarks.figures import lines, met
-from lab.benchmarks.inherited import inherited
 
 
 def figure(value, goal=None, **more):
@@ -195,28 +194,3 @@ def test_a_scheduled_action_that_sends_nothing_does_not_run_for_ever():
     machine.method_direct_trigger = lambda: True
     with pytest.raises(AssertionError, match="sends nothing"):
         machine.measure()
-
-
-class Core:
-    def fields_get(self, allfields=None):
-        return ["core", allfields]
-
-
-class Addon(Core):
-    __module__ = "odoo.addons.ours.models.account_move_line"
-
-    def fields_get(self, allfields=None):
-        return []
-
-
-def test_the_inherited_method_is_used_for_a_while_in_the_place_of_the_addons():
-    line = type("line", (Addon,), {})
-    with inherited(line, "ours.models.account_move_line", "fields_get"):
-        assert line().fields_get(allfields=[]) == ["core", []]
-    assert line().fields_get(allfields=[]) == []
-
-
-def test_what_the_addon_does_not_override_is_said_and_not_measured():
-    for line, name in ((type("line", (Core,), {}), "fields_get"), (Addon, "write")):
-        with pytest.raises(LookupError), inherited(line, "ours.models.account_move_line", name):
-            pass

@@ -236,10 +236,10 @@ def test_what_calls_met_is_counted_across_the_deaths_of_the_service(tmp_path):
     simulator = SimulatorProcess("--respawn", "--state", str(tmp_path / "ledger.sqlite"))
     try:
         simulator.fault("error_500_before", count=3)
-        requests.post(simulator.url + "/facturacion", json={}, timeout=10)
+        requests.post(simulator.url + "/facturacion", json={}, timeout=60)
         os.kill(simulator.pid(), signal.SIGKILL)
         simulator.wait_until_listening()
-        requests.post(simulator.url + "/facturacion", json={}, timeout=10)
+        requests.post(simulator.url + "/facturacion", json={}, timeout=60)
         assert simulator.control("GET", "/faults")["applied"] == {"error_500_before": 2}
     finally:
         simulator.stop()

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -21,8 +20,13 @@ print("ready", flush=True)
 time.sleep(60)
 """
 COMMAND = """
-import signal, sys
+import signal, subprocess, sys
 from lab.devtools.workbench import run_to_its_end
+wait = subprocess.Popen.wait
+def wait_and_tell(process):
+    print("waiting", flush=True)
+    return wait(process)
+subprocess.Popen.wait = wait_and_tell
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 sys.exit(run_to_its_end([sys.executable, "-c", sys.argv[1], sys.argv[2]]))
 """
@@ -37,8 +41,7 @@ def test_sigterm_is_handed_on_and_the_program_cleans_up_before_the_command_ends(
         text=True,
     )
     with command:
-        assert command.stdout.readline() == "ready\n"
-        time.sleep(0.5)  # it is about to wait
+        assert {command.stdout.readline() for _line in range(2)} == {"ready\n", "waiting\n"}
         command.send_signal(signal.SIGTERM)
-        assert command.wait(20) == 143
+        assert command.wait(60) == 143
     assert trace.read_text() == "cleaned up"

@@ -72,6 +72,30 @@ def test_a_data_file_that_does_not_exist_is_found(addon):
     assert lint.manifest(addon) == ["__manifest__.py: views/a_views.xml does not exist"]
 
 
+@pytest.fixture
+def bridge(tmp_path):
+    folder = tmp_path / "bridges" / "l10n_ve_edi_smart_x"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "x_data.xml").write_text("<odoo/>")
+    (folder / "__manifest__.py").write_text(
+        '{"version": "19.0.1.0.0", "auto_install": True, "data": ["data/x_data.xml"]}'
+    )
+    return folder
+
+
+def test_a_bridge_that_comes_by_itself_and_names_its_files_is_fine(tmp_path, bridge):
+    assert lint.manifests_of_bridges(tmp_path) == []
+
+
+def test_a_bridge_that_does_not_come_by_itself_or_forgets_a_file_is_found(tmp_path, bridge):
+    (bridge / "__manifest__.py").write_text('{"version": "19.0.1.0.0"}')
+    where = "bridges/l10n_ve_edi_smart_x"
+    assert lint.manifests_of_bridges(tmp_path) == [
+        f"{where}/data/x_data.xml: the manifest does not name it",
+        f"{where}/__manifest__.py: a bridge is to be installed by itself (auto_install)",
+    ]
+
+
 RULES = """<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start>
 <element name="odoo"><zeroOrMore><element name="record"><attribute name="id"/></element>
 </zeroOrMore></element></start></grammar>"""
@@ -80,14 +104,16 @@ RULES = """<grammar xmlns="http://relaxng.org/ns/structure/1.0"><start>
 def test_broken_xml_and_data_against_the_rules_are_found(tmp_path):
     rules = tmp_path / ".rules.rng"
     rules.write_text(RULES)
-    for folder in ("views", "static"):
-        (tmp_path / folder).mkdir()
+    for folder in ("views", "static", "bridges/b/data"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "bridges/b/data/wrong.xml").write_text("<odoo><record/></odoo>")
     (tmp_path / "views" / "good.xml").write_text('<odoo><record id="a"/></odoo>')
     (tmp_path / "views" / "wrong.xml").write_text("<odoo><record/></odoo>")
     (tmp_path / "static" / "free.xml").write_text("<templates/>")
     (tmp_path / "static" / "broken.xml").write_text("<templates>")
-    problems = lint_xml.check(rules, tmp_path, ["views"])
+    problems = lint_xml.check(rules, tmp_path, ["data", "views"])
     assert {problem.split(":")[0] for problem in problems} == {
+        "bridges/b/data/wrong.xml",
         "static/broken.xml",
         "views/wrong.xml",
     }
@@ -137,6 +163,20 @@ def test_a_bad_translation_is_found(tmp_path, i18n, translation, flags, found):
     spanish.save()
     (problem,) = lint_po.check(fresh(tmp_path, "Issue %(n)s", "Total"), i18n)
     assert found in problem
+
+
+def test_what_a_bridge_below_the_addon_says_is_not_the_addons(tmp_path, i18n):
+    path = fresh(tmp_path, "Issue %(n)s", "Total", "By jobs")
+    file = polib.pofile(str(path))
+    both = "code:addons/l10n_ve_edi_smart/models/a.py"
+    theirs = "code:addons/l10n_ve_edi_smart/bridges/l10n_ve_edi_smart_x/models/b.py"
+    for entry in file:
+        entry.occurrences = {"By jobs": [(theirs, "0")], "Total": [(both, "0"), (theirs, "0")]}.get(
+            entry.msgid, []
+        )
+    file.save()
+    assert lint_po.check(path, i18n) == []
+    assert [entry.occurrences for entry in lint_po.read_fresh(path)] == [[], [(both, "0")]]
 
 
 def test_merging_adds_new_texts_and_drops_what_is_not_used(tmp_path, i18n):

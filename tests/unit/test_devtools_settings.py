@@ -1,10 +1,14 @@
 """What the environment says, and which Odoo it names."""
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
-from lab.devtools import odoo_tree
+from lab.devtools import config, odoo_tree, python_env
+from lab.devtools.cache import Cache
 from lab.devtools.say import Failure, table
-from lab.devtools.settings import Settings
+from lab.devtools.settings import Settings, bridges
 
 
 def test_the_cache_is_where_the_desktop_standard_says(tmp_path):
@@ -55,6 +59,32 @@ def test_odoo_home_of_another_version_is_refused(tmp_path):
 def test_odoo_home_without_odoo_is_refused(tmp_path):
     with pytest.raises(Failure, match="no importable odoo package; name the folder"):
         odoo_tree.from_home(tmp_path)
+
+
+def make_bridge(checkout, name, requirements=None):
+    folder = checkout / "bridges" / name
+    folder.mkdir(parents=True)
+    (folder / "__manifest__.py").write_text('{"depends": []}')
+    if requirements:
+        (folder / "requirements.txt").write_text(requirements)
+    return folder
+
+
+def test_bridges_are_found_and_linked_beside_the_addon_under_their_names(tmp_path):
+    checkout = tmp_path / "any-name"
+    stock, jobs = make_bridge(checkout, "b_stock"), make_bridge(checkout, "a_jobs", "x~=1.0")
+    (checkout / "bridges" / "notes").mkdir()
+    assert bridges(checkout) == [jobs, stock]
+    assert python_env.of_bridges(checkout) == [jobs / "requirements.txt"]
+    cache = Cache(tmp_path / "cache")
+    settings = replace(Settings.from_environ({}), checkout=checkout)
+    folder = config.link_addon(cache, settings)
+    assert {path.name: path.resolve() for path in folder.iterdir()} == {
+        "l10n_ve_edi_smart": checkout, "a_jobs": jobs, "b_stock": stock,
+    }  # fmt: skip
+    # One that another branch does not have is gone with it.
+    shutil.rmtree(stock)
+    assert "b_stock" not in [path.name for path in config.link_addon(cache, settings).iterdir()]
 
 
 def test_a_failure_reads_as_one_sentence():

@@ -1,7 +1,10 @@
 """The stages of ``./dev test``."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from lab.devtools import cli
 from lab.devtools import tests as stages
 from lab.devtools.tests import Result
 
@@ -23,6 +26,49 @@ def test_paths_choose_the_stage_and_the_rest_goes_to_pytest(checkout):
         "unit": ["tests/unit/test_a.py"],
         "odoo": ["tests/test_c.py::TestC::test_x"],
     }
+
+
+@pytest.mark.parametrize(("options", "told"), [(["test"], ""), (["test", "--long"], "1")])
+def test_the_tests_are_told_whether_to_run_every_example(options, told, checkout):
+    bench = SimpleNamespace(
+        settings=SimpleNamespace(checkout=checkout), environ=lambda **more: more
+    )
+    parsed, _unknown = cli._parser().parse_known_args(options)
+    runner = stages.Runner(bench, [], {}, parsed.long)
+    assert runner.environ(None)["SMART_DEV_LONG"] == told
+
+
+def test_a_bridges_paths_choose_its_stage_and_leave_the_addons_tests_alone(checkout):
+    for name in ("test_d.py", "real/test_e.py"):
+        path = checkout / "bridges" / "b" / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    named = ["tests/test_c.py", "bridges/b/tests/test_d.py", "bridges/b/tests/real/test_e.py"]
+    _options, paths = stages.split_arguments(named, checkout)
+    own, of_bridges = stages.by_side(paths)
+    assert own == {"odoo": named[:1]}
+    assert of_bridges == {"odoo": named[1:2], "real": named[2:]}
+
+    class Bench:
+        settings = SimpleNamespace(checkout=checkout)
+
+    runner = stages.Runner(Bench, [], {"real": named[2:]})
+    assert not runner._has_own("real")
+    assert runner._of_bridges("real") == named[2:]
+    # Nothing is named: both sides, each file in its stage.
+    runner = stages.Runner(Bench, [], {})
+    assert runner._has_own("odoo")
+    assert runner._of_bridges("odoo") == named[1:2]
+    assert runner._of_bridges("real") == named[2:]
+    assert runner._of_bridges("unit") == []
+    # Only the addon's are named.
+    assert stages.Runner(Bench, [], {"odoo": named[:1]})._of_bridges("odoo") == []
+
+
+def test_what_a_stage_came_to_is_the_sum_of_its_runs():
+    result = Result("odoo", passed=3)
+    result.add(Result("odoo-bridges", passed=2, failed=1, problems=["died"]))
+    assert (result.passed, result.failed, result.problems, result.ok) == (5, 1, ["died"], False)
 
 
 def write_counts(path, **counts):

@@ -3,13 +3,28 @@
 import ast
 from pathlib import Path
 
+import pytest
+
+from lab.devtools.settings import bridges, read_manifest
+
 ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = {"controllers", "migrations", "models", "report", "smart_api", "wizards"}
 
 
-def test_odoos_own_runner_finds_every_test_inside_odoo():
-    tree = ast.parse((ROOT / "tests" / "__init__.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("addon", [ROOT, *bridges(ROOT)], ids=lambda path: path.name)
+def test_odoos_own_runner_finds_every_test_inside_odoo(addon):
+    tree = ast.parse((addon / "tests" / "__init__.py").read_text(encoding="utf-8"))
     imported = {
         name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
         for name in node.names
     }  # fmt: skip
-    assert imported == {path.stem for path in (ROOT / "tests").glob("test_*.py")}
+    assert imported == {path.stem for path in (addon / "tests").glob("test_*.py")}
+
+
+@pytest.mark.parametrize("bridge", bridges(ROOT), ids=lambda path: path.name)
+def test_a_bridge_imports_the_addon_and_never_the_reverse(bridge):
+    assert bridge.name.startswith("l10n_ve_edi_smart_")
+    assert "l10n_ve_edi_smart" in read_manifest(bridge)["depends"]
+    shipped = [path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] in SHIPPED]
+    assert shipped
+    assert not [path for path in shipped if bridge.name in path.read_text(encoding="utf-8")]

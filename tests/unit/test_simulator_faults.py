@@ -17,6 +17,18 @@ def send(simulator, **options):
     return simulator.post("/facturacion", invoice(), **options)
 
 
+def wait_for(condition):
+    """Return when something holds; how soon it does is the machine's affair."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def wait_until_issued(simulator):
+    wait_for(lambda: simulator.issued() == ISSUED)
+
+
 def raw_call(simulator):
     """Send an invoice over a bare socket; return the socket."""
     request = requests.Request(
@@ -25,7 +37,7 @@ def raw_call(simulator):
         json=invoice(),
         headers={"Authorization": f"Bearer {simulator.token}"},
     ).prepare()
-    connection = socket.create_connection(address(simulator), timeout=10)
+    connection = socket.create_connection(address(simulator), timeout=60)
     lines = [f"{name}: {value}" for name, value in request.headers.items()]
     head = "\r\n".join(["POST /facturacion HTTP/1.1", "Host: x", *lines, "", ""])
     connection.sendall(head.encode() + request.body)
@@ -130,21 +142,23 @@ def test_a_redirect_leads_into_a_recorded_trap(simulator):
 
 
 def test_a_delay_comes_after_the_document_is_committed(simulator):
-    simulator.fault("delay", seconds=0.5)
+    simulator.fault("delay", seconds=600)
     with raw_call(simulator) as connection:
-        time.sleep(0.2)
-        assert simulator.issued() == ISSUED
-        assert connection.recv(20).startswith(b"HTTP/1.1 200")
+        wait_until_issued(simulator)
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            connection.recv(1)
+    simulator.fault("delay", seconds=0.1)
+    assert send(simulator).status_code == 202, "it comes in the end"
 
 
 def test_a_late_call_is_processed_although_the_client_has_gone(simulator):
-    simulator.fault("delay_before", seconds=0.6)
+    simulator.fault("delay_before", seconds=2)
     with pytest.raises(requests.ReadTimeout):
-        send(simulator, timeout=0.2)
+        send(simulator, timeout=0.1)
     simulator.session.close()
     assert simulator.issued() == NOTHING
-    time.sleep(0.7)
-    assert simulator.issued() == ISSUED
+    wait_until_issued(simulator)
     assert calls(simulator)[-1]["status"] is None
 
 
@@ -176,19 +190,25 @@ def test_an_answer_without_end(simulator):
 def test_refusing_is_a_real_connection_refused(simulator):
     idle = requests.Session()
     assert send(simulator, session=idle).status_code == 200
-    simulator.fault("refuse", seconds=0.6)
+    simulator.fault("refuse", seconds=600)
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(address(simulator), timeout=5)
+        socket.create_connection(address(simulator), timeout=60)
     with pytest.raises(requests.ConnectionError, match="refused"):
         send(simulator, session=idle)
     assert simulator.control("GET", "/faults")["refusing"] is True
-    time.sleep(0.8)
+    simulator.control("DELETE", "/faults")
     assert send(simulator).status_code == 202
     assert simulator.issued() == ISSUED
 
 
+def test_refusing_ends_by_itself(simulator):
+    simulator.fault("refuse", seconds=0.2)
+    wait_for(lambda: not simulator.control("GET", "/faults")["refusing"])
+    assert send(simulator).status_code == 200
+
+
 def test_an_idle_connection_is_dropped_when_refusing_starts(simulator):
-    with socket.create_connection(address(simulator), timeout=5) as idle:
+    with socket.create_connection(address(simulator), timeout=60) as idle:
         idle.sendall(b"GET /desviado HTTP/1.1\r\nHost: x\r\n\r\n")
         assert idle.recv(65536).startswith(b"HTTP/1.1 200")
         simulator.fault("refuse", seconds=30)
@@ -198,9 +218,9 @@ def test_an_idle_connection_is_dropped_when_refusing_starts(simulator):
 
 
 def test_a_call_in_flight_is_answered_while_refusing(simulator):
-    simulator.fault("delay", seconds=0.4)
+    simulator.fault("delay", seconds=1)
     with raw_call(simulator) as connection:
-        time.sleep(0.1)
+        wait_until_issued(simulator)
         simulator.fault("refuse", seconds=30)
         assert connection.recv(20).startswith(b"HTTP/1.1 200")
     simulator.control("DELETE", "/faults")
@@ -249,7 +269,7 @@ def test_latency_is_added_to_each_call(simulator):
     simulator.control("POST", "/latency", {"ms": 150})
     started = time.monotonic()
     assert send(simulator).status_code == 200
-    assert 0.15 < time.monotonic() - started < 1
+    assert time.monotonic() - started > 0.15
 
 
 def test_the_call_log_shows_connections_and_outcomes(simulator):

@@ -19,7 +19,7 @@ def run(*arguments):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=120,
     )
 
 
@@ -77,7 +77,7 @@ def test_nothing_committed_is_lost_when_the_process_is_killed(start_simulator, t
     for index in range(1, 51):
         assert first.issue(number(index))[0] == 200
     kill(first.pid())
-    first.process.wait(10)
+    first.process.wait(60)
 
     second = start_simulator(*state)
     second.token = token
@@ -93,7 +93,7 @@ def test_a_fatal_fault_ends_the_process(start_simulator, tmp_path, fault, issued
     first.fault(fault)
     with pytest.raises(requests.ConnectionError):
         first.issue()
-    assert first.process.wait(10) == 1
+    assert first.process.wait(60) == 1
     assert start_simulator(*state).issued() == issued
 
 
@@ -102,7 +102,7 @@ def test_an_email_for_an_unknown_number_kills_the_process(start_simulator):
     simulator.mint()
     with pytest.raises(requests.ConnectionError):
         simulator.post("/email", {"rif": RIF, "numerodocumento": "00-00000009", "email": "a@x.com"})
-    assert simulator.process.wait(10) != 0
+    assert simulator.process.wait(60) != 0
 
 
 def test_respawn_keeps_ports_ledger_faults_and_settings(start_simulator, kill):
@@ -126,7 +126,7 @@ def test_respawn_keeps_ports_ledger_faults_and_settings(start_simulator, kill):
 
 
 def wait_for_another(simulator, pid):
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while True:
         health = simulator.wait_until_listening()
         if health["pid"] != pid:
@@ -147,12 +147,27 @@ def test_a_child_does_not_outlive_a_killed_parent(start_simulator, kill):
     simulator = start_simulator("--respawn")
     child = simulator.pid()
     kill(simulator.process.pid)
-    simulator.process.wait(10)
+    simulator.process.wait(60)
     assert_gone(child)
 
 
+def test_a_detached_one_is_nobodys_child_and_ends_with_whoever_started_it():
+    code = (
+        "import psutil\n"
+        "from lab.simulator.testing import SimulatorProcess\n"
+        "running = SimulatorProcess(detached=True)\n"
+        "assert not psutil.Process().children()\n"
+        "assert running.mint('J-40112233-7')['token']\n"
+        "print(running.pid())\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert_gone(int(process.stdout))
+
+
 def assert_gone(pid):
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         try:
             os.kill(pid, 0)

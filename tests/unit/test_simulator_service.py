@@ -174,7 +174,7 @@ def test_a_note_about_the_earlier_regime_needs_a_remark_and_no_known_invoice(sim
 
 
 def test_without_authorization_the_answer_is_a_json_string(simulator):
-    answer = requests.post(simulator.url + "/anulacion", json={}, timeout=10)
+    answer = requests.post(simulator.url + "/anulacion", json={}, timeout=60)
     assert (answer.status_code, answer.json()) == (401, "Acceso denegado")
 
 
@@ -183,12 +183,12 @@ def test_every_operation_checks_token_and_rif(simulator, path):
     forged = simulator.token[:-4] + "AAAA"
     for token, rif, code in ((forged, RIF, 1), ("", RIF, 1), (simulator.token, "j-12345678-9", 3)):
         headers = {"Authorization": f"Bearer {token}"}
-        answer = requests.post(simulator.url + path, json={"rif": rif}, headers=headers, timeout=10)
+        answer = requests.post(simulator.url + path, json={"rif": rif}, headers=headers, timeout=60)
         assert (answer.status_code, answer.json()["error"]["code"]) == (202, code)
 
 
 def test_a_body_that_is_not_json_gets_a_400_in_plain_text(simulator):
-    answer = requests.post(simulator.url + "/facturacion", data='{"total": NaN', timeout=10)
+    answer = requests.post(simulator.url + "/facturacion", data='{"total": NaN', timeout=60)
     assert (answer.status_code, answer.headers["Content-Type"].split(";")[0]) == (400, "text/plain")
 
 
@@ -223,9 +223,9 @@ def test_the_document_is_a_pdf_at_its_address(simulator):
     assert document.headers["Content-Type"] == "application/pdf"
     assert document.content.startswith(b"%PDF-")
     assert b"00-00000001" in document.content
-    assert requests.get(data["urlpdf"][:-1] + "9", timeout=10).status_code == 404
+    assert requests.get(data["urlpdf"][:-1] + "9", timeout=60).status_code == 404
     wrong_month = re.sub(r"/\d{4}-\d\d/", "/1999-01/", data["urlpdf"])
-    assert requests.get(wrong_month, timeout=10).status_code == 404
+    assert requests.get(wrong_month, timeout=60).status_code == 404
 
 
 def test_the_clock_is_venezuela_s(simulator):

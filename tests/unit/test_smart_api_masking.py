@@ -194,7 +194,7 @@ def test_nothing_is_nothing():
 
 def test_it_costs_next_to_nothing_where_there_is_no_token():
     mask, text = TokenMask(TOKEN), '{"numerodocumento": "00-00000007"}' * 30_000
-    started = time.perf_counter()
+    started = time.thread_time()  # whatever else the machine does meanwhile
     for _time in range(20):
         assert mask(text) is text
-    assert time.perf_counter() - started < 1  # a megabyte each
+    assert time.thread_time() - started < 1  # a megabyte each

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from conftest import RIF, TRANSCRIPTS
+from conftest import RIF, TRANSCRIPTS, body
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -12,7 +12,14 @@ from test_smart_api_table import INVOICE, LINE, read, refusals
 
 from smart_api import amounts, schemas
 from smart_api.rules import Rule
-from smart_api.schemas import AnnulRequest, EmailRequest, IssueRequest, NextNumberRequest
+from smart_api.schemas import (
+    AnnulRequest,
+    EmailRequest,
+    IssueRequest,
+    NextNumberRequest,
+    stated,
+    tracking_id_of,
+)
 
 #: However busy the machine is, slowness is no failure of what is tested here.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -243,3 +250,31 @@ def test_every_recorded_document_can_be_said_and_the_strict_simulator_takes_it(
 
 def test_documents_were_recorded():
     assert len(ISSUED) > 1
+
+
+def test_what_a_stored_request_says_is_read_by_our_names_whatever_the_rules_say_now():
+    stored = json.dumps(
+        json.loads(body(tracking_id="1.x.2"))
+        | {"rif": "of another form", "clave": "unknown", "numerointerno": "00000007"}
+    )
+    said = stated(stored)
+    assert (said["rif"], said["internal_number"], said["general_tax"]) == (
+        "of another form", "00000007", 16,
+    )  # fmt: skip
+    assert said["lines"][0]["description"] == "Café"
+    assert said["payments"] == []
+    assert "clave" not in said
+    assert stated(None) == stated("") == {"lines": [], "payments": []}
+
+
+@pytest.mark.parametrize(
+    ("stored", "found"),
+    [
+        ('{"rif":"x","trackingid":"1.x.2","total":1}', "1.x.2"),
+        ('{"trackingid":"1.x.2', ""),
+        ('damaged "trackingid":"1.x.2" damaged', "1.x.2"),
+        (None, ""),
+    ],
+)
+def test_the_tracking_id_is_found_in_a_damaged_request(stored, found):
+    assert tracking_id_of(stored) == found

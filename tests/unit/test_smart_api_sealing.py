@@ -12,7 +12,9 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlIG9mIGl0"
 PASSPHRASE = "una frase que nadie adivina, ni con «acentos»"
 
 
-@pytest.mark.parametrize("key", [PASSPHRASE, Fernet.generate_key().decode()])
+@pytest.mark.parametrize(
+    "key", [PASSPHRASE, Fernet.generate_key().decode()], ids=["passphrase", "key"]
+)
 def test_what_is_sealed_holds_no_part_of_the_text_and_is_opened_by_its_key(key):
     sealed = Seal([key]).seal(TOKEN)
     assert Seal([key]).open(sealed) == TOKEN
@@ -76,6 +78,10 @@ def test_keys_are_separated_by_commas(text, keys):
     assert split_keys(text) == (keys if keys is not None else ["new key", "old"])
 
 
-@pytest.mark.parametrize("key", ["x" * 44, "=" * 44, "ñ" * 44, Fernet.generate_key().decode()[:-1]])
+@pytest.mark.parametrize(
+    "key",
+    ["x" * 44, "=" * 44, "ñ" * 44, Fernet.generate_key().decode()[:-1]],
+    ids=["x", "=", "ñ", "a key cut short"],
+)
 def test_what_only_looks_like_a_key_is_a_passphrase(key):
     assert Seal([key]).open(Seal([key]).seal(TOKEN)) == TOKEN

@@ -1,18 +1,9 @@
-import { Component, onWillUnmount, reactive, status, useState, xml } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
+import { Component, reactive, useState, xml } from "@odoo/owl";
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
-import { useBus, useService } from "@web/core/utils/hooks";
-import { patch } from "@web/core/utils/patch";
-import { FormController } from "@web/views/form/form_controller";
-import { KanbanController } from "@web/views/kanban/kanban_controller";
-import { ListController } from "@web/views/list/list_controller";
-
-const MODELS = ["account.move", "smart.document"];
-const MOVED = "SMART:PROGRESS";
+import { useService } from "@web/core/utils/hooks";
 
 /** What the server tells of batches that go on in the background (`lane/lane_progress.py`). */
 export const smartProgressService = {
@@ -31,6 +22,7 @@ export const smartProgressService = {
 
         function finish(batch) {
             const buttons = [
+                { name: _t("Refresh"), onClick: () => action.doAction("soft_reload") },
                 {
                     name: _t("Open"),
                     onClick: () => action.doAction("l10n_ve_edi_smart.smart_document_action"),
@@ -65,9 +57,6 @@ export const smartProgressService = {
                     delete batches[told.company_id];
                     finish(batch);
                 }
-            }
-            if (user.activeCompanies.some((company) => company.id === told.company_id)) {
-                env.bus.trigger(MOVED);
             }
         });
         bus.start();
@@ -127,46 +116,3 @@ export class SmartProgress extends Component {
     }
 }
 registry.category("main_components").add("SmartProgress", { Component: SmartProgress });
-
-/** Reload what is shown, unless somebody is working in it; the last message is never lost. */
-function useSmartProgress(controller, mayReload) {
-    if (!MODELS.includes(controller.props.resModel)) {
-        return;
-    }
-    let timer = null;
-    useBus(controller.env.bus, MOVED, () => {
-        browser.clearTimeout(timer);
-        timer = browser.setTimeout(async () => {
-            const wanted = controller.model.isReady !== false && (await mayReload());
-            if (wanted && status(controller) !== "destroyed") {
-                await controller.model.load();
-            }
-        }, 200);
-    });
-    onWillUnmount(() => browser.clearTimeout(timer));
-}
-
-patch(ListController.prototype, {
-    setup() {
-        super.setup(...arguments);
-        useSmartProgress(this, () => !this.editedRecord && !this.model.root.selection.length);
-    },
-});
-
-patch(KanbanController.prototype, {
-    setup() {
-        super.setup(...arguments);
-        useSmartProgress(this, () => !this.model.root.selection?.length);
-    },
-});
-
-patch(FormController.prototype, {
-    setup() {
-        super.setup(...arguments);
-        useSmartProgress(this, async () => {
-            const { root } = this.model;
-            const state = root.data.smart_state || root.data.state;
-            return ["queued", "sending"].includes(state) && !(await root.isDirty());
-        });
-    },
-});

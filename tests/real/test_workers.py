@@ -1,0 +1,50 @@
+"""How the workers that run these tests share what they build, and the tests themselves."""
+
+from pathlib import Path
+
+import pytest
+from balance import LONG_TESTS, Balanced, rank
+from sharing import shared
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("test_crashes.py::test_x[a]", "test_crashes.py::test_x[a]"),
+        # They share a served database.
+        ("test_locks_walk.py::test_x[a]", "test_locks_walk.py"),
+    ],
+)
+def test_a_worker_gets_one_test_or_a_file_whose_tests_share_something(name, scope):
+    assert Balanced._split_scope(None, name) == scope
+
+
+def test_what_takes_long_is_begun_first_and_single_tests_last():
+    files = [HERE / f"test_{name}.py" for name in ("crashes", "locks_walk", "chaos")]
+    assert sorted(files, key=rank) == files[::-1]
+    assert all((HERE / f"{name}.py").is_file() for name in LONG_TESTS)
+
+
+def test_what_is_shared_is_built_once_and_removed_by_the_last(tmp_path):
+    built, removed = [], []
+
+    def build():
+        built.append({"name": f"database {len(built)}"})
+        return built[-1]
+
+    with shared(tmp_path / "one", build, removed.append) as one:
+        with shared(tmp_path / "one", build, removed.append) as other:
+            assert one == other == {"name": "database 0"}
+        assert not removed
+    assert removed == built == [{"name": "database 0"}]
+    with shared(tmp_path / "one", build, removed.append) as again:
+        assert again == {"name": "database 1"}
+
+
+def test_what_could_not_be_built_is_built_by_the_next(tmp_path):
+    with pytest.raises(ZeroDivisionError), shared(tmp_path / "one", lambda: 1 / 0, print):
+        pass
+    with shared(tmp_path / "one", lambda: "built", print) as one:
+        assert one == "built"

@@ -40,8 +40,3 @@ class SmartDocument(models.Model):
             **{f"{part}_signed": sign * amount for part, amount in bolivares.items()},
             "amount_total_signed": sign * sum(bolivares[part] for part in ADDENDS),
         }
-
-    def action_send(self):
-        """Button: try again now."""
-        self.ensure_one()
-        return self._owner().action_smart_send()

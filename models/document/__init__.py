@@ -15,4 +15,3 @@ from . import document_file
 from . import document_footer
 from . import document_lookup
 from . import document_words
-from . import document_print

@@ -7,6 +7,4 @@ from . import document_sending
 from . import document_keep
 from . import lane_notices
 from . import lane_progress
-from . import lane_screen
-from . import ir_websocket
 from . import res_config_settings

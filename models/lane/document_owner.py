@@ -1,10 +1,11 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
-from ..terms import WITHDRAWN
+from ..terms import QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
 
 class SmartDocumentOwner(models.AbstractModel):
-    """An owner whose document waits: for what, and how it is taken back."""
+    """An owner is sent: queued, sent again, taken back, and what it waits for."""
 
     _inherit = "smart.document.owner"
 
@@ -53,3 +54,38 @@ class SmartDocumentOwner(models.AbstractModel):
                     name=owner.name,
                 )
             )
+
+    def _smart_enqueue(self):
+        """Convert what was just confirmed and queue it; sending begins after the commit.
+
+        :raises SmartPreflightError: naming every problem of every document; to be confirmed
+            in the same transaction, which goes back then
+        """
+        owners = self._smart_in_order()
+        conversions = self.env["smart.payload"]._convert(owners)
+        # sudo: users have no rights on fiscal documents; they are written by confirming
+        documents = self.env["smart.document"].sudo()
+        documents = documents._enqueue(owners, [documents._stated_vals(one) for one in conversions])
+        self.env["smart.lane"]._send_after_commit(documents)
+
+    def action_smart_send(self):
+        """Send now: what waits, what was refused and has been corrected, what is in doubt.
+
+        Refused documents are converted anew. One document is sent right after this call's
+        transaction has committed, several in the background.
+        """
+        self.check_access("write")
+        if not self.env.su and not self.env.user.has_group(self._smart_group_to_send):
+            raise AccessError(self.env._("You do not have the right to issue fiscal documents."))
+        owners = self.filtered(lambda owner: owner.smart_state in (QUEUED, REFUSED, UNKNOWN))
+        if not owners:
+            raise UserError(
+                self.env._("None of these documents waits for SMART: there is nothing to send.")
+            )
+        # sudo: queue and documents are written by sending, which the user has the right to
+        documents = owners.smart_document_id.sudo()
+        documents.lane_id._resume()
+        owners.filtered(lambda owner: owner.smart_state == REFUSED)._smart_enqueue()
+        self.env["smart.lane"]._send_after_commit(
+            documents.filtered(lambda document: document.state in (QUEUED, UNKNOWN))
+        )

@@ -90,3 +90,8 @@ class SmartDocument(models.Model):
         for document in self:
             # sudo: the state of the issuer's queue is shown to whoever sees the document
             document.waits_for = document.sudo()._waits_for()
+
+    def action_send(self):
+        """Button: try again now."""
+        self.ensure_one()
+        return self._owner().action_smart_send()

@@ -6,8 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from ..base.after_commit import after_commit, waiting
+from ..base.labels import labels
 from ..base.pauses import Pauses
-from ..terms import ENVIRONMENTS, QUEUED, SENDING, UNKNOWN
+from ..terms import ENVIRONMENTS, QUEUED, REFUSED, SENDING, UNKNOWN
 from .lock import LaneLock
 from .sender import Sender
 
@@ -51,6 +52,8 @@ class SmartLane(models.Model):
     reason = fields.Text(readonly=True)
     queued_count = fields.Integer(string="Waiting", compute="_compute_counts")
     unknown_count = fields.Integer(string="Unknown", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    next_attempt = fields.Char(compute="_compute_next_attempt")
 
     _issuer_environment_unique = models.Constraint(
         "UNIQUE (issuer_id, environment)", "An issuer has one queue per environment."
@@ -60,11 +63,24 @@ class SmartLane(models.Model):
         for lane in self:
             counts = dict(
                 self.env["smart.document"]._read_group(
-                    lane._documents([QUEUED, UNKNOWN]), ["state"], ["__count"]
+                    lane._documents([QUEUED, UNKNOWN, REFUSED]), ["state"], ["__count"]
                 )
             )
             lane.queued_count = counts.get(QUEUED, 0)
             lane.unknown_count = counts.get(UNKNOWN, 0)
+            lane.refused_count = counts.get(REFUSED, 0)
+
+    @api.depends("blocked", "paused_until")
+    def _compute_next_attempt(self):
+        for lane in self:
+            lane.next_attempt = lane._next_attempt_words()
+
+    @api.depends("issuer_id", "environment")
+    def _compute_display_name(self):
+        # EXTENDS 'base'
+        environments = labels(self, "environment")
+        for lane in self:
+            lane.display_name = f"{lane.issuer_id.name} · {environments[lane.environment]}"
 
     def _documents(self, states):
         """Return the domain of the lanes' documents in some states."""
@@ -247,6 +263,17 @@ class SmartLane(models.Model):
             local = fields.Datetime.context_timestamp(self, self.paused_until)
             return format_time(self.env, local.time(), time_format="short")
         return False
+
+    def action_open_documents(self):
+        """Button: the documents of the queue in some states (``smart_states`` of the context)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Fiscal Documents"),
+            "res_model": "smart.document",
+            "view_mode": "list,form",
+            "domain": self._documents(self.env.context["smart_states"]),
+        }
 
     # -- sending -------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """What an issued document rests on stays: the invoice, its lines, taxes, files, master data."""
 
+from . import document_owner
 from . import account_move
 from . import account_move_line
 from . import account_tax

@@ -51,12 +51,8 @@ class Delivery(models.Model):
     partner_id = fields.Many2one(comodel_name="res.partner")
     reason = fields.Char()
     lorry_left = fields.Boolean()
-    line_ids = fields.One2many(
-        comodel_name="smart.test.delivery.line", inverse_name="delivery_id"
-    )
-    smart_document_ids = fields.One2many(
-        comodel_name="smart.document", inverse_name="delivery_id"
-    )
+    line_ids = fields.One2many(comodel_name="smart.test.delivery.line", inverse_name="delivery_id")
+    smart_document_ids = fields.One2many(comodel_name="smart.document", inverse_name="delivery_id")
 
     _smart_fields = {"customer": "partner_id", "lines": "line_ids", "remark": "reason"}
     _smart_references = {
@@ -155,7 +151,8 @@ class OwnerCommon(ChainCommon):
     def make_models(cls):
         """Give the registry the models for as long as the class runs, and their tables."""
         registry = cls.registry
-        for name in ("smart.document", "smart.document.owner", "mail.thread", "mail.activity.mixin", "base"):
+        mixins = ("smart.document.owner", "mail.thread", "mail.activity.mixin", "base")
+        for name in ("smart.document", *mixins):
             model = registry[name]
             cls.addClassCleanup(setattr, model, "_base_classes__", model._base_classes__)
             cls.addClassCleanup(setattr, model, "_inherit_children", model._inherit_children)
@@ -173,7 +170,9 @@ class OwnerCommon(ChainCommon):
                     "name": name,
                     "model_id": cls.env["ir.model"]._get_id(name),
                     "group_id": cls.env.ref("base.group_user").id,
-                    **dict.fromkeys(("perm_read", "perm_write", "perm_create", "perm_unlink"), True),
+                    **dict.fromkeys(
+                        ("perm_read", "perm_write", "perm_create", "perm_unlink"), True
+                    ),
                 }
             )
 

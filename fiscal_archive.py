@@ -38,7 +38,7 @@ def archive(env):
         )
         _keep_archive(env, company, {"documents": mine, "exchanges": exchanges})
         for batch in split_every(BATCH, mine.ids, documents.browse):
-            _tell_invoices(batch)
+            _tell_owners(batch)
             batch.invalidate_recordset()
         _keep_files(mine)
 
@@ -106,9 +106,9 @@ def _csv(rows):
     return "\ufeff" + output.getvalue()  # spreadsheets know UTF-8 by the mark
 
 
-def _tell_invoices(documents):
-    """Write beside each invoice what was issued."""
-    for document in documents.filtered("move_id"):
+def _tell_owners(documents):
+    """Write beside each invoice, or whatever else it was, what was issued."""
+    for document in documents:
         env = document.with_context(lang=document.company_id.partner_id.lang).env
         lines = {
             env._("Status at SMART"): labels(document.with_env(env), "state")[document.state],
@@ -124,21 +124,19 @@ def _tell_invoices(documents):
         body = Markup("<br/>").join(
             Markup("<b>%s</b>: %s") % (label, value) for label, value in lines.items() if value
         )
-        document.move_id._message_log(body=body)
+        document._owner()._smart_note(body)
 
 
 def _keep_files(documents):
-    """Hand the printed documents over to the invoices."""
-    by_document = {document.id: document.move_id for document in documents if document.move_id}
+    """Hand the printed documents over to the owners."""
     for attachment in documents._file_attachment():
-        move = by_document.get(attachment.res_id)
-        if move:
-            document = documents.browse(attachment.res_id)
+        document = documents.browse(attachment.res_id)
+        if owner := document._owner():
             attachment.write(
                 {
                     "name": document.document_filename,
-                    "res_model": "account.move",
-                    "res_id": move.id,
+                    "res_model": owner._name,
+                    "res_id": owner.id,
                     "res_field": False,
                 }
             )

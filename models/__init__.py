@@ -4,8 +4,8 @@ from . import base
 from . import issuer
 from . import chain
 from . import document
-from . import lane
 from . import conversion
+from . import lane
 from . import annulment
 from . import resolving
 from . import mail

@@ -23,6 +23,8 @@ DOCUMENT_TYPES = [
     ("dispatch_guide", "Dispatch Guide"),
     ("delivery_note", "Delivery Note"),
 ]
+#: What is sold, so that its amounts count; the others say only what is on the road.
+SALES_TYPES = ("invoice", "debit_note", "credit_note")
 WIRE_DOCUMENT_TYPES = {key: schemas.DocumentType[key.upper()] for key, _label in DOCUMENT_TYPES}
 
 # -- a document's way ----------------------------------------------------------------------

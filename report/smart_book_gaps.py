@@ -212,19 +212,10 @@ class SmartBook(models.TransientModel):
                     )
 
     def _explain_names(self, kind, names, last, count):
-        # sudo: names and states of invoices are told to auditors too, who read none
-        moves = self.env["account.move"].sudo()
-        found = moves.search(
-            [
-                ("name", "in", names),
-                ("company_id", "in", self._companies().ids),
-                ("move_type", "in", ("out_invoice", "out_refund")),
-            ]
-        )
-        by_name = {move.name: move for move in found}
+        reasons = self._reasons(names)
         run = None
         for name in names:
-            why = self._why_not_in_book(by_name.get(name, moves))
+            why = reasons[name]
             if run and run.why == why:
                 run.last, run.count = name, run.count + 1
                 continue
@@ -233,15 +224,22 @@ class SmartBook(models.TransientModel):
             run = Gap(kind, name, name, 1, why)
         if count > len(names):
             run.last, run.count = last, run.count + count - len(names)
-            if len({self._why_not_in_book(by_name.get(name, moves)) for name in names}) > 1:
+            if len(set(reasons.values())) > 1:
                 run.why = self.env._("%s And others.", run.why)
         yield run
 
-    def _why_not_in_book(self, move):
-        """Return in words why an invoice with a number of the period is not in the book."""
-        document = move.smart_document_id
-        if not move:
-            return self.env._("No invoice in Odoo has this number.")
+    def _reasons(self, names):
+        """Return in words why nothing with these numbers is in the book: name -> words."""
+        reasons = dict.fromkeys(names, self.env._("No invoice in Odoo has this number."))
+        for model in self.env["smart.document"]._owner_fields().values():
+            # sudo: names and states of invoices are told to auditors too, who read none
+            for owner in self.env[model].sudo()._smart_named(names, self._companies()):
+                reasons[owner.name] = self._why_not_in_book(owner)
+        return reasons
+
+    def _why_not_in_book(self, owner):
+        """Return in words why what has a number of the period is not in the book."""
+        document = owner.smart_document_id
         if not document:
             return self.env._("Other system: the invoice does not go through SMART.")
         if document.state == REFUSED:

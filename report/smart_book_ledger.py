@@ -79,9 +79,7 @@ class SmartBook(models.TransientModel):
                 SQL("%s AS %s", SQL.identifier(f"{part}_signed"), SQL.identifier(part))
                 for part in ADDENDS
             ),
-            self.env["smart.document"]
-            ._search([*self._domain(), ("state", "=", ISSUED)])
-            .subselect(),
+            self.env["smart.document"]._search(self._domain_of_totals()).subselect(),
         )
         [sums] = self.env.execute_query(
             SQL(
@@ -156,6 +154,11 @@ class SmartBook(models.TransientModel):
         """
         if document and not booked:
             if not move:
+                owner = document.sudo()._owner()  # sudo: as for the moves
+                if owner:
+                    return self.env._(
+                        "Issued for %s, of which the ledger knows no invoice.", owner.display_name
+                    )
                 return self.env._("Issued, but its invoice is no longer in Odoo.")
             if move.state != "posted":
                 return self.env._("Issued, but its invoice is not posted in the ledger.")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..models.base.labels import labels
-from ..models.terms import ANNULLED, ISSUED
+from ..models.terms import ANNULLED, ISSUED, SALES_TYPES
 from ..smart_api.rates import PARTS, VAT
 from ..smart_api.schemas import stated
 
@@ -85,6 +85,10 @@ class SmartBook(models.TransientModel):
             domain.append(("document_type", "=", self.document_type))
         return domain
 
+    def _domain_of_totals(self):
+        """Return the domain of the documents that count in the sums."""
+        return [*self._domain(), ("state", "=", ISSUED), ("document_type", "in", SALES_TYPES)]
+
     def _document_ids(self):
         """Return the ids of the documents in the order of their control numbers."""
         Document = self.env["smart.document"]
@@ -109,10 +113,10 @@ class SmartBook(models.TransientModel):
             documents.invalidate_recordset(flush=False)
 
     def _totals(self):
-        """Return the sums of the columns with money; annulled documents count nothing."""
+        """Return the sums of the columns with money; what is annulled or no sale counts nothing."""
         names = [f"{part}_signed" for part in PARTS] + ["amount_total_signed"]
         [sums] = self.env["smart.document"]._read_group(
-            [*self._domain(), ("state", "=", ISSUED)], [], [f"{name}:sum" for name in names]
+            self._domain_of_totals(), [], [f"{name}:sum" for name in names]
         )
         values = dict(zip([*PARTS, "total"], (float(value or 0) for value in sums), strict=True))
         return {**values, "sales": values["total"] - values["igtf_tax"]}
@@ -157,9 +161,9 @@ class SmartDocument(models.Model):
     def _book_row(self):
         """Return the document's own cells of the book."""
         self.ensure_one()
-        annulled = self.state == ANNULLED
-        amounts = {part: 0.0 if annulled else self[f"{part}_signed"] + 0.0 for part in PARTS}
-        total = 0.0 if annulled else self.amount_total_signed + 0.0
+        counts = self.state == ISSUED and self.document_type in SALES_TYPES
+        amounts = {part: self[f"{part}_signed"] + 0.0 if counts else 0.0 for part in PARTS}
+        total = self.amount_total_signed + 0.0 if counts else 0.0
         return {
             "date": self.issue_date,
             "vat": self.customer_vat or "",
@@ -170,7 +174,7 @@ class SmartDocument(models.Model):
             **amounts,
             "sales": self.currency_id.round(total - amounts["igtf_tax"]),
             "total": total,
-            "note": self._book_annulment() if annulled else "",
+            "note": self._book_note(),
         }
 
     def _book_related(self):
@@ -181,8 +185,10 @@ class SmartDocument(models.Model):
         number = self.related_document_id.sudo().control_number
         return number or stated(self.request_body).get("related", "")
 
-    def _book_annulment(self):
-        """Return in words that and why the document was annulled."""
-        if self.annulment_reason:
-            return self.env._("ANNULLED: %s", self.annulment_reason)
-        return self.env._("ANNULLED")
+    def _book_note(self):
+        """Return in words why the document counts nothing."""
+        if self.state == ANNULLED:
+            if self.annulment_reason:
+                return self.env._("ANNULLED: %s", self.annulment_reason)
+            return self.env._("ANNULLED")
+        return "" if self.document_type in SALES_TYPES else self.env._("No sale")

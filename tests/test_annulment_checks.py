@@ -150,7 +150,7 @@ class TestAnnulmentOfMany(AnnulCommon):
         self.assertEqual(set(rest.mapped("state")), {"cancel"})
         self.assertEqual((wizard.done_count, wizard.failed_count), (9, 1))
         self.assertEqual((wizard.waiting_count, wizard.is_running), (1, True))
-        results = {line.move_id: line for line in wizard.line_ids}
+        results = {line.document_id.move_id: line for line in wizard.line_ids}
         self.assertEqual(results[closed].result, "blocked")
         self.assertIn("reconciled with", results[closed].message)
         self.assertEqual(results[doubtful].result, "pending")

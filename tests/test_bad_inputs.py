@@ -7,7 +7,6 @@ from unittest.mock import patch
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..models.conversion.problem import headline
 from ..smart_api.rules import BrokenRule, Rule
 from ..smart_api.schemas import IssueRequest
 from . import bad_inputs_records  # noqa: F401 - fills the table
@@ -96,7 +95,7 @@ class BadInputCase(SmartCommon):
             self.assertIn(cure, message)
             self.assertIn(self.label(record, case.field, lang), message)
             env = self.env(context={"lang": lang})
-            self.assertIn(f"\n\n{headline(env, draft.with_env(env))}\n", message)
+            self.assertIn(f"\n\n{draft.with_env(env)._smart_headline()}\n", message)
             if record._name not in ("account.move", "account.move.line"):
                 self.assertIn(record.with_context(lang=lang).display_name, message)
             if lang == "es_VE":

@@ -18,7 +18,7 @@ class TestChainOwner(ChainCommon):
         self.sql("UPDATE smart_document SET move_id = %s WHERE id = %s", other.id, mine)
         finding = self.finding()
         self.assertIn(f"Invoice: {one.display_name} (№ {one.id}) → {other.display_name}", finding)
-        self.assertIn(f"{one.name} shows the fiscal document of another invoice", finding)
+        self.assertIn(f"{one.name} shows the fiscal document of another record", finding)
         # On the invoices as well: they show each other's control numbers.
         self.sql(
             "UPDATE account_move SET smart_document_id ="
@@ -37,7 +37,7 @@ class TestChainOwner(ChainCommon):
             issued.smart_document_id.id,
             draft.id,
         )
-        self.assertIn("shows the fiscal document of another invoice", self.finding())
+        self.assertIn("shows the fiscal document of another record", self.finding())
 
     def test_an_invoice_that_is_no_longer_in_the_books_is_found(self):
         invoice = self.issue(1)

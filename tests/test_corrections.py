@@ -23,7 +23,7 @@ class TestCorrections(SmartCommon):
         self.assertEqual(other.smart_internal_number, "00000001", "a refused one holds up nobody")
         invoice.button_draft()
         self.assertEqual(document.state, "withdrawn")
-        self.assertIn("Confirm the invoice again", document.next_step)
+        self.assertIn("Confirm it again", document.next_step)
         invoice.invoice_line_ids.price_unit = 70
         self.confirm(invoice)
         self.assertEqual(invoice.smart_document_id, document)
@@ -56,7 +56,7 @@ class TestCorrections(SmartCommon):
     def test_each_state_says_what_a_person_does_next(self):
         invoice = self.refused()
         document = invoice.smart_document_id
-        self.assertIn("reset the invoice to draft", document.next_step)
+        self.assertIn("Reset it to draft", document.next_step)
         for state, words in (
             ("queued", "by itself"),
             ("sending", "right now"),

@@ -127,7 +127,7 @@ class TestEmail(SmartCommon):
         with patch.object(SmartLane, "_send_after_commit", lambda *args: None):
             self.confirm(waiting)
         wizard = self.wizard(issued, waiting, foreign)
-        self.assertEqual(wizard.line_ids.move_id, issued)
+        self.assertEqual(wizard.line_ids.document_id.move_id, issued)
         self.assertIn(f"{waiting.name} has no control number yet", wizard.left_out)
         self.assertIn(f"{foreign.name}", wizard.left_out)
         self.assertIn("was not issued through SMART", wizard.left_out)
@@ -140,7 +140,7 @@ class TestEmail(SmartCommon):
             issued.action_smart_email()
         # Nobody puts another document into the window; it may be annulled while that is open.
         with self.assertRaises(AccessError):
-            wizard.line_ids.move_id = waiting
+            wizard.line_ids.document_id = waiting.smart_document_id
         issued.smart_document_id.sudo()._engine_write(
             {"annulment_state": "done", "state": "annulled"}
         )

@@ -30,11 +30,15 @@ class TestPreflight(SmartCommon):
         good = invoice(self)
         preflight = self.check(wrong + other + good)
         self.assertEqual((preflight.document_count, preflight.error_count), (3, 3))
-        found = [(one.move_id, one.record_name) for one in preflight.line_ids]
+        found = [(one.document, one.record_name) for one in preflight.line_ids]
         tax = other.invoice_line_ids.tax_ids
         self.assertEqual(
             found,
-            [(wrong, wrong.partner_id.name), (wrong, wrong.partner_id.name), (other, tax.name)],
+            [
+                (wrong._smart_headline(), wrong.partner_id.name),
+                (wrong._smart_headline(), wrong.partner_id.name),
+                (other._smart_headline(), tax.name),
+            ],
         )
         for one in preflight.line_ids:
             self.assertTrue(one.what and one.cure and one.field_label)
@@ -66,7 +70,7 @@ class TestPreflight(SmartCommon):
 
     def test_what_is_no_draft_is_left_out(self):
         issued, draft = self.confirm(), invoice(self)
-        self.assertEqual(self.check(issued + draft).move_ids, draft)
+        self.assertEqual(self.check(issued + draft)._owners(), draft)
         with self.assertRaisesRegex(UserError, "None of these documents is a draft"):
             self.check(issued)
 
@@ -78,7 +82,7 @@ class TestPreflight(SmartCommon):
         server_action = self.env["ir.actions.server"].browse(action)
         opened = server_action.with_context(**context).run()
         preflight = self.env["smart.preflight"].browse(opened["res_id"])
-        self.assertEqual(preflight.move_ids, wrong)
+        self.assertEqual(preflight._owners(), wrong)
         self.assertEqual(preflight.error_count, 1)
 
     def test_confirming_from_the_list_of_invoices_leads_there_too(self):

@@ -109,23 +109,25 @@ class TestWhatClientsName(WizardCommon):
     def test_lines_are_made_by_the_window_alone(self):
         opened = self.opened()
         mine = self.opened(user=self.make_auditor("second", self.company, MANAGER))
-        waiting = self.make_invoice()
         for wizard in ("smart.annul.wizard", "smart.email.wizard", "smart.preflight"):
             window, lines = opened[wizard], opened[f"{wizard}.line"]
             others = mine[f"{wizard}.line"]
-            inverse = "preflight_id" if "preflight" in wizard else "wizard_id"
+            inverse, field = "wizard_id", "document_id"
+            value = self.unknown.smart_document_id.id
+            if "preflight" in wizard:
+                inverse, field, value = "preflight_id", "document", self.unknown.name
             for name, command in (
-                ("create", Command.create({"move_id": waiting.id})),
-                ("create of the issued", Command.create({"move_id": self.unknown.id})),
+                ("create", Command.create({field: value})),
+                ("create of the issued", Command.create({field: value, "requested": True})),
                 ("link", Command.link(others[:1].id)),
                 ("set", Command.set(others.ids)),
-                ("update another's", Command.update(others[:1].id, {"move_id": waiting.id})),
-                ("update its own", Command.update(lines[:1].id, {"move_id": waiting.id})),
+                ("update another's", Command.update(others[:1].id, {field: value})),
+                ("update its own", Command.update(lines[:1].id, {field: value})),
                 ("delete another's", Command.delete(others[:1].id)),
                 ("unlink another's", Command.unlink(others[:1].id)),
             ):
                 vals = {"line_ids": [command]}
-                spec = {"line_ids": {"fields": {"move_id": {}}}}
+                spec = {"line_ids": {"fields": {field: {}}}}
                 table = [
                     ("write", lambda: window.write(vals), AccessError),  # noqa: B023
                     ("web_save", lambda: window.web_save(vals, spec), AccessError),  # noqa: B023
@@ -136,10 +138,10 @@ class TestWhatClientsName(WizardCommon):
                 with self.requested_by(self.manager):
                     for road, attempt, happens in table:
                         self.attack(f"{wizard}, {name} by {road}", attempt, happens, AccessError)
-            line_values = {inverse: window.id, "move_id": waiting.id}
+            line_values = {inverse: window.id, field: value}
             for name, attempt in (
                 ("a line", lambda: lines.browse().create(line_values)),  # noqa: B023
-                ("a line's document", lambda: lines[:1].write({"move_id": waiting.id})),  # noqa: B023
+                ("a line's document", lambda: lines[:1].write({field: value})),  # noqa: B023
                 ("a line's window", lambda: others[:1].write({inverse: window.id})),  # noqa: B023
                 ("a copy", lambda: lines[:1].copy()),  # noqa: B023
             ):
@@ -151,10 +153,11 @@ class TestWhatClientsName(WizardCommon):
         opened = self.opened()
         one = self.fresh(self.issued).action_smart_annul()
         annul = self.fresh(self.env["smart.annul.wizard"].browse(one["res_id"]))
+        other = self.other_issued.smart_document_id
         with self.requested_by(self.manager):
             for vals in (
-                {"line_ids": [Command.create({"move_id": self.other_issued.id})]},
-                {"move_ids": [Command.link(self.other_issued.id)]},
+                {"line_ids": [Command.create({"document_id": other.id})]},
+                {"document_ids": [Command.link(other.id)]},
             ):
                 self.attack(f"{vals}", lambda: annul.write(vals), AccessError)  # noqa: B023
             annul.reason = "Wrong customer"

@@ -14,7 +14,10 @@ class SmartAnnulWizard(models.TransientModel):
     _inherit = "smart.wizard"
     _smart_inputs = frozenset({"reason", "unreconcile"})
 
-    move_ids = fields.Many2many(comodel_name="account.move", string="Documents", readonly=True)
+    document_ids = fields.Many2many(
+        comodel_name="smart.document", string="Documents", readonly=True
+    )
+    left_out = fields.Text(readonly=True, help="What has no document to annul.")
     line_ids = fields.One2many(
         comodel_name="smart.annul.wizard.line", inverse_name="wizard_id", readonly=True
     )
@@ -45,10 +48,12 @@ class SmartAnnulWizard(models.TransientModel):
             wizard.ready_count = len(wizard.line_ids.filtered(lambda line: not line.problem))
             wizard.problems = wizard.document_count == 1 and wizard.line_ids.problem
 
-    @api.depends("move_ids")
+    @api.depends("document_ids")
     def _compute_is_reconciled(self):
         for wizard in self:
-            wizard.is_reconciled = any(move._smart_reconciled_with() for move in wizard.move_ids)
+            wizard.is_reconciled = any(
+                document._owner()._smart_reconciled_with() for document in wizard.document_ids
+            )
 
     @api.depends("line_ids.result")
     def _compute_progress(self):
@@ -63,11 +68,20 @@ class SmartAnnulWizard(models.TransientModel):
             wizard.is_running = bool(wizard.waiting_count)
 
     @api.model
-    def _open_on(self, moves):
-        """Return the action that shows a window about documents that the user may annul."""
-        wizard = self._make([{"move_ids": moves.ids}])
+    def _open_on(self, owners):
+        """Return the action that shows a window about what the user may annul."""
+        documents = owners.smart_document_id
+        left_out = owners.filtered(lambda owner: not owner.smart_document_id)
+        wizard = self._make(
+            [
+                {
+                    "document_ids": documents.ids,
+                    "left_out": ", ".join(left_out.mapped("display_name")),
+                }
+            ]
+        )
         self.env["smart.annul.wizard.line"]._make(
-            [{"wizard_id": wizard.id, "move_id": move.id} for move in moves]
+            [{"wizard_id": wizard.id, "document_id": document.id} for document in documents]
         )
         return wizard._open()
 
@@ -89,13 +103,13 @@ class SmartAnnulWizard(models.TransientModel):
         SMART is asked after this transaction has committed.
         """
         wizard = self._acting()
-        wizard.move_ids._smart_check_may_annul()
+        for owners in wizard.document_ids._owners():
+            owners._smart_check_may_annul()
         if wizard.requested:
             raise UserError(self.env._("The annulment of these documents was already requested."))
         reason = wizard._reason()
         # sudo: fiscal documents are written by their transitions alone
-        documents = wizard.move_ids.smart_document_id.sudo()
-        documents._lock_unless_called()
+        wizard.document_ids.sudo()._lock_unless_called()
         lines = wizard.line_ids
         self.env.add_to_compute(lines._fields["problem"], lines)  # anew, now that they are locked
         ready = lines.filtered(lambda line: not line.problem)
@@ -103,9 +117,8 @@ class SmartAnnulWizard(models.TransientModel):
             raise UserError("\n".join(lines.mapped(lambda line: line._sentence())))
         ready._update({"requested": True})
         wizard._update({"requested": True})
-        ready.move_id.smart_document_id.sudo()._request_annulment(  # sudo: as above
-            reason, wizard.unreconcile
-        )
+        # sudo: as above
+        ready.document_id.sudo()._request_annulment(reason, wizard.unreconcile)
         if len(lines) == 1:
             return {"type": "ir.actions.act_window_close"}
         return wizard._open()
@@ -136,7 +149,7 @@ class SmartAnnulWizard(models.TransientModel):
             "name": self.env._("Annulled Documents"),
             "res_model": "smart.document",
             "view_mode": "list,form",
-            "domain": [("id", "in", wizard.move_ids.smart_document_id.ids)],
+            "domain": [("id", "in", wizard.document_ids.ids)],
             "context": {"group_by": "annulment_state"},
         }
 
@@ -150,13 +163,10 @@ class SmartAnnulWizardLine(models.TransientModel):
     wizard_id = fields.Many2one(
         comodel_name="smart.annul.wizard", required=True, index=True, ondelete="cascade"
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move", string="Document", required=True, ondelete="cascade"
-    )
-    control_number = fields.Char(
-        related="move_id.smart_document_id.control_number", related_sudo=False
-    )
-    partner_id = fields.Many2one(related="move_id.partner_id", related_sudo=False)
+    document_id = fields.Many2one(comodel_name="smart.document", required=True, ondelete="cascade")
+    name = fields.Char(related="document_id.name", related_sudo=False, string="Document")
+    control_number = fields.Char(related="document_id.control_number", related_sudo=False)
+    partner_id = fields.Many2one(related="document_id.partner_id", related_sudo=False)
     requested = fields.Boolean(readonly=True)
     problem = fields.Text(
         string="What Stands in the Way",
@@ -178,23 +188,25 @@ class SmartAnnulWizardLine(models.TransientModel):
     def _compute_problem(self):
         for line in self.filtered(lambda line: not line.requested):
             wizard = line.wizard_id
-            move = line.move_id._origin
-            problems = move._smart_annulment_problems(wizard.unreconcile, wizard.move_ids._origin)
-            line.problem = "\n".join(problem.sentence(move) for problem in problems)
+            owner = line.document_id._origin._owner()
+            problems = owner._smart_annulment_problems(
+                wizard.unreconcile, wizard.document_ids._origin
+            )
+            line.problem = "\n".join(problem.sentence(owner) for problem in problems)
 
-    @api.depends("requested", "problem", "move_id.smart_document_id.annulment_state")
+    @api.depends("requested", "problem", "document_id.annulment_state")
     def _compute_result(self):
         for line in self:
             if line.requested:
-                line.result = line.move_id.smart_annulment_state
-                line.message = line.move_id.smart_annulment_error
+                line.result = line.document_id.annulment_state
+                line.message = line.document_id.annulment_error
             else:
                 line.result = "blocked" if line.problem else "ready"
                 line.message = line.problem
 
     def _sentence(self):
-        return f"{self.move_id.display_name}: {self.problem}"
+        return f"{self.document_id._owner().display_name}: {self.problem}"
 
     def action_open(self):
         """Button: open the document."""
-        return self._acting().move_id._get_records_action()
+        return self._acting().document_id.action_open_owner()

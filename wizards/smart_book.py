@@ -63,12 +63,14 @@ class SmartBook(models.TransientModel):
     date_from = fields.Date(
         string="From",
         required=True,
-        default=lambda self: self.env["account.move"]._smart_today().replace(day=1),
+        default=lambda self: self.env["smart.document.owner"]._smart_today().replace(day=1),
     )
     date_to = fields.Date(
         string="To",
         required=True,
-        default=lambda self: self.env["account.move"]._smart_today() + relativedelta(day=31),
+        default=lambda self: (
+            self.env["smart.document.owner"]._smart_today() + relativedelta(day=31)
+        ),
         help="Days of issue in Caracas.",
     )
     document_type = fields.Selection(

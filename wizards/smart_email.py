@@ -24,20 +24,20 @@ class SmartEmailWizard(models.TransientModel):
             wizard.line_count = len(wizard.line_ids)
 
     @api.model
-    def _open_on(self, moves):
-        """Return a wizard for those of the documents that can be e-mailed.
+    def _open_on(self, owners):
+        """Return a wizard for those whose documents can be e-mailed.
 
         :raises UserError: when there are none, with the reason of each
         """
-        reasons = {move: move._smart_why_no_email() for move in moves}
+        reasons = {owner: owner._smart_why_no_email() for owner in owners}
         left_out = "\n".join(filter(None, reasons.values()))
         if all(reasons.values()):
             raise UserError(left_out or self.env._("Choose the documents to e-mail."))
         wizard = self._make([{"left_out": left_out}])
         self.env["smart.email.wizard.line"]._make(
             [
-                {"wizard_id": wizard.id, "move_id": move.id}
-                for move, reason in reasons.items()
+                {"wizard_id": wizard.id, "document_id": owner.smart_document_id.id}
+                for owner, reason in reasons.items()
                 if not reason
             ]
         )
@@ -46,7 +46,8 @@ class SmartEmailWizard(models.TransientModel):
     def action_send(self):
         """Button: check everything, then have each document e-mailed after the commit."""
         wizard = self._acting()
-        wizard.line_ids.move_id._smart_check_may_email()
+        for owners in wizard.line_ids.document_id._owners():
+            owners._smart_check_may_email()
         # Of two clicks the second waits for the first one's transaction here, and finds it done.
         wizard.lock_for_update()
         if wizard.done:
@@ -55,7 +56,7 @@ class SmartEmailWizard(models.TransientModel):
         for line in wizard.line_ids:
             found, whats_wrong = line._read_addresses()
             problems += whats_wrong
-            addresses[line.move_id.smart_document_id] = found
+            addresses[line.document_id] = found
         if not addresses:
             problems.append(self.env._("Choose the documents to e-mail."))
         if problems:
@@ -82,10 +83,8 @@ class SmartEmailWizardLine(models.TransientModel):
     wizard_id = fields.Many2one(
         comodel_name="smart.email.wizard", required=True, index=True, ondelete="cascade"
     )
-    move_id = fields.Many2one(comodel_name="account.move", string="Document", required=True)
-    commercial_partner_id = fields.Many2one(
-        related="move_id.commercial_partner_id", related_sudo=False, string="Customer"
-    )
+    document_id = fields.Many2one(comodel_name="smart.document", required=True)
+    partner_id = fields.Many2one(related="document_id.partner_id", related_sudo=False)
     contact_ids = fields.Many2many(
         comodel_name="res.partner",
         string="Contacts",
@@ -104,10 +103,10 @@ class SmartEmailWizardLine(models.TransientModel):
         help="Separate several with commas.",
     )
 
-    @api.depends("move_id")
+    @api.depends("document_id")
     def _compute_contact_ids(self):
         for line in self:
-            line.contact_ids = line.move_id._smart_email_contacts()
+            line.contact_ids = line.document_id._owner()._smart_mail_contacts()
 
     @api.depends("contact_ids")
     def _compute_addresses(self):
@@ -119,9 +118,10 @@ class SmartEmailWizardLine(models.TransientModel):
     def _read_addresses(self):
         """Return the addresses, and everything that is wrong with this document."""
         self.ensure_one()
-        name = self.move_id.display_name
+        owner = self.document_id._owner()
+        name = owner.display_name
         good, bad = split_addresses(self.addresses)
-        problems = list(filter(None, [self.move_id._smart_why_no_email()]))
+        problems = list(filter(None, [owner._smart_why_no_email()]))
         if bad:
             problems.append(
                 self.env._(

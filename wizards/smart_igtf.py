@@ -93,7 +93,7 @@ class SmartIgtf(models.TransientModel):
         move = self.move_id
         if not self.currency_id or self.currency_id == move.currency_id:
             return Decimal(1)
-        conversion = Conversion(move)
+        conversion = Conversion(move, stated=move._smart_stated())
         rates = [
             payload._bolivares_for(conversion, currency)
             for currency in (self.currency_id, move.currency_id)

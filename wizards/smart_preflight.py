@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..models.conversion.problem import headline
-
 
 class SmartPreflight(models.TransientModel):
     """All problems of all selected documents, before they are confirmed."""
@@ -10,7 +8,8 @@ class SmartPreflight(models.TransientModel):
     _description = "Check for SMART"
     _inherit = "smart.wizard"
 
-    move_ids = fields.Many2many(comodel_name="account.move", string="Documents", readonly=True)
+    owner_model = fields.Char(readonly=True)
+    owner_ids = fields.Json(readonly=True)
     line_ids = fields.One2many(
         comodel_name="smart.preflight.line", inverse_name="preflight_id", readonly=True
     )
@@ -18,26 +17,35 @@ class SmartPreflight(models.TransientModel):
     warning_count = fields.Integer(string="Warnings", compute="_compute_counts")
     document_count = fields.Integer(string="Documents Checked", compute="_compute_counts")
 
-    @api.depends("line_ids.severity", "move_ids")
+    @api.depends("line_ids.severity", "owner_ids")
     def _compute_counts(self):
         for preflight in self:
             severities = preflight.line_ids.mapped("severity")
             preflight.error_count = severities.count("error")
             preflight.warning_count = severities.count("warning")
-            preflight.document_count = len(preflight.move_ids)
+            preflight.document_count = len(preflight.owner_ids or ())
 
     @api.model
     def _open_on(self, drafts):
         """Return the action that shows what is wrong with drafts that the user can read."""
-        preflight = self._make([{"move_ids": drafts.ids}])
+        preflight = self._make([{"owner_model": drafts._name, "owner_ids": drafts.ids}])
         preflight._check()
         return preflight._open()
+
+    def _owners(self):
+        """Return the documents that are checked."""
+        return self.env[self.owner_model].browse(self.owner_ids)
+
+    def _check_pointed_at(self):
+        # EXTENDS 'smart.wizard'
+        self._owners().check_access("read")
+        return super()._check_pointed_at()
 
     def _check(self):
         """Convert the drafts anew and list what is wrong with them."""
         self.ensure_one()
         self.sudo().line_ids.unlink()  # sudo: lines are made and unmade by the window alone
-        drafts = self.move_ids.filtered(lambda move: move.state == "draft")
+        drafts = self._owners().filtered(lambda owner: owner.state == "draft")
         self.env["smart.preflight.line"]._make(
             [
                 self._prepare_line(conversion.owner, problem)
@@ -46,16 +54,15 @@ class SmartPreflight(models.TransientModel):
             ]
         )
 
-    def _prepare_line(self, move, problem):
+    def _prepare_line(self, owner, problem):
         record = problem.record
         # A line of the document is mended on the document.
-        target = move if record._name == "account.move.line" else record
+        target = record if owner._smart_part_name(record) is None else owner
         return {
             "preflight_id": self.id,
-            "move_id": move.id,
-            "document": headline(self.env, move),
+            "document": owner._smart_headline(),
             "severity": "warning" if problem.warning else "error",
-            "record_name": problem.record_name,
+            "record_name": problem.record_name(owner),
             "field_label": problem.field_label,
             "what": problem.what,
             "cure": problem.cure,
@@ -87,12 +94,11 @@ class SmartPreflightLine(models.TransientModel):
     _name = "smart.preflight.line"
     _description = "Problem that SMART Would Have"
     _inherit = "smart.wizard"
-    _order = "severity, move_id, id"
+    _order = "severity, id"
 
     preflight_id = fields.Many2one(
         comodel_name="smart.preflight", required=True, index=True, ondelete="cascade"
     )
-    move_id = fields.Many2one(comodel_name="account.move", string="Invoice", required=True)
     # Texts, because lists show them whole.
     document = fields.Text()
     severity = fields.Selection(

@@ -135,16 +135,8 @@ def _row(move):
         "internal_number": move.smart_internal_number or "",
         "issued_at": issued or "",
         "state": move.smart_state or "",
-        "error": _error(move),
+        "error": move.smart_last_error or "",
     }
-
-
-def _error(move):
-    """Return the last error in words, under whichever name the move shows it."""
-    for name in ("smart_error", "smart_last_error"):
-        if name in move._fields and move[name]:
-            return re.sub(r"<[^>]+>", " ", str(move[name])).strip()
-    return ""
 
 
 if __name__ == "__main__":

@@ -2,4 +2,5 @@
 
 from . import document
 from . import lane
+from . import document_owner
 from . import account_move

@@ -101,10 +101,11 @@ class Annuller(LaneWork):
 
         def rehearse(env):
             document = self._on_behalf(env, document_id)
-            words = document.move_id._smart_annulment_words(document.annulment_unreconcile)
+            owner = document._owner()
+            words = owner._smart_annulment_words(document.annulment_unreconcile)
             if not words:
                 try:
-                    document.move_id._smart_cancel_annulled()
+                    owner._smart_cancel_annulled()
                     document.env.flush_all()
                 except Exception as error:
                     if isinstance(error, (psycopg2.Error, PoolError)) and is_passing(error):

@@ -114,8 +114,8 @@ class SmartDocument(models.Model):
         self._engine_write({"annulment_state": False, "annulment_error": False})
         self._chain(ANNULMENT_REQUEST)
         for document in self:
-            document.move_id.message_post(
-                body=self.env._("The annulment was taken back before SMART was asked.")
+            document._owner()._smart_say(
+                self.env._("The annulment was taken back before SMART was asked.")
             )
 
     # -- transitions made by the annuller that holds the lane ------------------------------
@@ -195,9 +195,9 @@ class SmartDocument(models.Model):
                 message,
             )
         self._engine_write({"annulment_state": ANNULMENT_REFUSED, "annulment_error": message})
-        # sudo: like `self`; said where everybody looks who deals with the invoice
-        self.move_id.message_post(
-            body=self.env._("The annulment failed, the document is still issued: %s", message)
+        # Where everybody looks who deals with the invoice.
+        self._owner()._smart_say(
+            self.env._("The annulment failed, the document is still issued: %s", message)
         )
 
     def _repeat_annulment(self, message):
@@ -211,7 +211,7 @@ class SmartDocument(models.Model):
                 "annulment_next_attempt": at,
             }
         )
-        self._lane()._trigger(at)
+        self.lane_id._trigger(at)
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""
@@ -242,10 +242,10 @@ class SmartDocument(models.Model):
     # -- cancelling in Odoo ----------------------------------------------------------------
 
     def _cancel_annulled(self):
-        """Cancel the invoice in Odoo and say in its chatter what happened."""
+        """Cancel the owner in Odoo and say in its chatter what happened."""
         self.ensure_one()
-        move = self.move_id
-        freed = move._smart_cancel_annulled()
+        owner = self._owner()
+        freed = owner._smart_cancel_annulled()
         self._engine_write({"annulment_state": DONE, "annulment_error": False})
         said = [
             self.env._(
@@ -255,33 +255,31 @@ class SmartDocument(models.Model):
                 user=self.annulment_user_id.name,
                 reason=self.annulment_reason,
             ),
-            self.env._(
-                "The journal entry was cancelled; its number and its control number stay used."
-            ),
+            owner._smart_undone_words(),
         ]
         if freed:
             said.append(
                 self.env._("No longer reconciled, and outstanding again: %s", ", ".join(freed))
             )
-        move.message_post(body=Markup("<br/>").join(said))
-        move.activity_feedback(["mail.mail_activity_data_warning"])
+        owner._smart_say(Markup("<br/>").join(said))
+        owner.activity_feedback(["mail.mail_activity_data_warning"])
 
     def _fail_to_cancel(self, message):
-        """Mark an invoice that is annulled at SMART and posted in Odoo; tell a person."""
+        """Mark an owner that is annulled at SMART and in force in Odoo; tell a person."""
         self.ensure_one()
-        move = self.move_id
         self._engine_write({"annulment_state": UNCANCELLED, "annulment_error": message})
-        move.activity_schedule(
-            "mail.mail_activity_data_warning",
-            user_id=self.company_id._smart_responsible().id,
-            summary=self.env._("Annulled at SMART, still posted in Odoo"),
-            note=self.env._(
-                "SMART has annulled %(document)s, but Odoo could not cancel it: %(error)s Remove "
-                "the cause, then press “Cancel in Odoo” on the invoice.",
-                document=self.display_name,
-                error=message,
-            ),
-        )
+        for owner in self._owner():
+            owner.activity_schedule(
+                "mail.mail_activity_data_warning",
+                user_id=self.company_id._smart_responsible().id,
+                summary=self.env._("Annulled at SMART, still posted in Odoo"),
+                note=self.env._(
+                    "SMART has annulled %(document)s, but Odoo could not cancel it: %(error)s "
+                    "Remove the cause, then press “Cancel in Odoo” on it.",
+                    document=self.display_name,
+                    error=message,
+                ),
+            )
 
     # -- words -----------------------------------------------------------------------------
 

@@ -91,22 +91,38 @@ class IrRule(models.Model):
                     identifier,
                     company_ids,
                 )
-            products = SQL("line.product_id = %s", identifier)
+            products = SQL("(%s)", identifier)
             if what == "product_tmpl_id":
                 products = SQL(
-                    "line.product_id IN (SELECT variant.id FROM product_product AS variant"
+                    "(SELECT variant.id FROM product_product AS variant"
                     " WHERE variant.product_tmpl_id = %s)",
                     identifier,
                 )
-            return SQL(
-                "EXISTS (SELECT FROM account_move_line AS line"
-                " JOIN smart_document AS fiscal ON fiscal.move_id = line.move_id"
-                " WHERE %s AND fiscal.company_id IN %s)",
-                products,
-                company_ids,
-            )
+            on_lines = [
+                SQL(
+                    "EXISTS (SELECT FROM %s AS line"
+                    " JOIN smart_document AS fiscal ON fiscal.%s = line.%s"
+                    " WHERE line.%s IN %s AND fiscal.company_id IN %s)",
+                    SQL.identifier(self.env[lines.comodel_name]._table),
+                    SQL.identifier(field),
+                    SQL.identifier(lines.inverse_name),
+                    SQL.identifier(product),
+                    products,
+                    company_ids,
+                )
+                for field, lines, product in self._smart_products_of_owners()
+            ]
+            return SQL("(%s)", SQL(" OR ").join(on_lines))
 
         return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _smart_products_of_owners(self):
+        """Yield where owners name products: field of the document, field of lines, column."""
+        for field, model in self.env["smart.document"]._owner_fields().items():
+            for path in self.env[model]._smart_references.get("product.product", ()):
+                lines, product = path.split(".")
+                yield field, self.env[model]._fields[lines], product
 
 
 class IrUiView(models.Model):

@@ -5,10 +5,9 @@ import time
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..terms import ENVIRONMENTS, MERGE
+from ..terms import ENVIRONMENTS
 from .content import GENESIS, fingerprint
 from .mark import Marker, Verdict, place_of, said_by
 
@@ -16,12 +15,6 @@ _logger = logging.getLogger(__name__)
 
 SEAL_BATCH = 1000
 
-#: Where documents, or their owners, name records that Odoo merges; see ``chain_owner``.
-REFERENCES = {
-    "res.partner": ("partner_id", "move_id.partner_id", "move_id.partner_shipping_id"),
-    "account.account": ("move_id.line_ids.account_id",),
-    "product.product": ("move_id.line_ids.product_id",),
-}
 ATTEMPTS = 5
 
 #: Whatever somebody may have written there: no document waits for that.
@@ -89,29 +82,6 @@ class SmartChain(models.Model):
         waiting = {chain_id: rest for chain_id, *rest in rows}
         for chain in self:
             chain.waiting_count, chain.waiting_since = waiting.get(chain.id, (0, False))
-
-    # -- what merges records ---------------------------------------------------------------
-
-    @api.model
-    def _note_merge(self, gone, target):
-        """Write into the chains that records became another one, so that nothing looks changed.
-
-        To be called by whatever does that with contacts, accounts or products, in the same
-        transaction, once all references are changed.
-
-        :param gone: the records that were merged, which are deleted
-        :param target: the record that they have become
-        """
-        Document = self.env["smart.document"]
-        # By then documents and their owners refer to what has become of them.
-        concerned = Domain.OR(Domain(path, "=", target.id) for path in REFERENCES[target._name])
-        for issuer, environment in Document._read_group(concerned, ["issuer_id", "environment"]):
-            carrier = Document.new(
-                {"issuer_id": issuer.id, "company_id": issuer.id, "environment": environment}
-            )
-            self.env["smart.chain.link"]._append(
-                carrier, MERGE, {"model": gone._name, "from": sorted(gone.ids), "to": target.id}
-            )
 
     # -- the head, for anchors -------------------------------------------------------------
 

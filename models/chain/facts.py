@@ -44,9 +44,16 @@ def annulled(state):
     return state == "annulled"
 
 
-def move(value):
-    return f"account.move,{value}" if value else ""
+def owner(model, record_id):
+    """Return an owner as facts name it."""
+    return f"{model},{record_id}" if record_id else ""
 
+
+#: Not a column, but which of them points to an owner, in the words of :func:`owner`.
+ISSUED_FOR = "owner"
+
+#: What a request of version 1 named, by its id.
+OWNER_OF_VERSION_1 = "account.move"
 
 #: Of a document, in its currency and in bolívares.
 AMOUNTS = [name + ending for ending in ("", "_signed") for name in (*PARTS, "amount_total")]
@@ -90,7 +97,7 @@ SAYS = {
         "internal_number": ("internal_number", text),
         "internal_sequence": ("internal_sequence", number),
         "related": ("related_document_id", number),
-        "owner": ("move_id", move),
+        "owner": (ISSUED_FOR, text),
         "content_sha256": ("owner_digest", text),
         "partner": ("partner_id", number),
         "customer_name": ("customer_name", text),
@@ -174,8 +181,8 @@ RESOLVABLE = frozenset({"control_number", "issued_at", "date", "footer_sha256", 
 
 
 def columns(kind):
-    """Return the columns that links of a kind tell of."""
-    return sorted({column for column, _form in SAYS[kind].values()})
+    """Return the columns that links of a kind tell of, apart from those that point to owners."""
+    return sorted({column for column, _form in SAYS[kind].values()} - {ISSUED_FOR})
 
 
 def fact(kind, row):

@@ -1,4 +1,4 @@
-"""From an invoice to SMART's request, exactly, or to every problem with its cure."""
+"""From an owner to SMART's request, exactly, or to every problem with its cure."""
 
 from . import payload
 from . import payload_document
@@ -8,6 +8,9 @@ from . import payload_amounts
 from . import payload_lines
 from . import payload_rules
 from . import payload_note
+from . import document
+from . import document_owner
 from . import account_move
+from . import account_move_items
 from . import account_move_cents
 from . import account_tax

@@ -1,11 +1,14 @@
+import re
 from collections import defaultdict
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.tools.mail import html_to_inner_content
 
 from ...smart_api import amounts
-from ..terms import CARACAS
+from .problem import Stated
+
+#: HTML tags between which words do not run together.
+BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")
 
 
 class AccountMove(models.Model):
@@ -84,7 +87,7 @@ class AccountMove(models.Model):
             move.smart_note_origin_id = origin or move.smart_note_origin_id
 
     def _smart_document_type(self):
-        """Return the key of the document's type, see ``smart_numbering.DOCUMENT_TYPES``."""
+        # IMPLEMENTS 'smart.document.owner'
         self.ensure_one()
         if self.move_type == "out_refund":
             return "credit_note"
@@ -92,12 +95,33 @@ class AccountMove(models.Model):
             return "debit_note"
         return "invoice"
 
-    @api.model
-    def _smart_today(self):
-        """Return the date in Caracas, which SMART stamps on whatever is issued now."""
-        # From Odoo's clock, so that tests can set it.
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return datetime.astimezone(now, CARACAS).date()
+    def _smart_stated(self):
+        # IMPLEMENTS 'smart.document.owner'
+        self.ensure_one()
+        remark = html_to_inner_content(BLOCKS.sub(r" \g<0>", str(self.narration or "")))
+        if self._smart_document_type() != "invoice":
+            remark = f"{self.smart_note_reason or ''} {remark}"
+        return Stated(
+            name=self.name,
+            company=self.company_id,
+            contact=self.partner_id,
+            customer=self.commercial_partner_id,
+            day=self.invoice_date or None,
+            currency=self.currency_id,
+            rate=self.invoice_currency_rate,
+            total=self.amount_total,
+            remark=remark,
+            branch=self.journal_id,
+        )
+
+    def _smart_refer(self, conversion):
+        # EXTENDS 'smart.document.owner'
+        if conversion.document_type != "invoice":
+            payload = self.env["smart.payload"]
+            if self.smart_former_number:
+                payload._add_former(conversion)
+            else:
+                payload._add_related(conversion)
 
     def _smart_igtf_lines(self):
         """Return the lines that are the IGTF, not something sold."""
@@ -110,10 +134,7 @@ class AccountMove(models.Model):
         )
 
     def _smart_payments(self):
-        """Tell how the document was paid, else how it is to be paid.
-
-        :returns: pairs of (name, amount in the document's currency)
-        """
+        # EXTENDS 'smart.document.owner'
         self.ensure_one()
         paid = defaultdict(lambda: amounts.ZERO)
         for line in self.line_ids:

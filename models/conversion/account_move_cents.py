@@ -68,21 +68,20 @@ class AccountMove(models.Model):
         :returns: list of (tax lines, if any, base, tax, what SMART computes, kind of rate)
         """
         self.ensure_one()
-        payload = self.env["smart.payload"]
         bases, taxes = {}, {}
         small = amounts.money(ROUNDING)
         self.line_ids.tax_ids.fetch(TAX_FIELDS)
         for line in self.line_ids:
             if line.display_type == "product" and len(line.tax_ids) == 1:
                 kind = line.tax_ids.smart_tax_kind
-                bases[kind] = bases.get(kind, amounts.ZERO) + payload._amount(self, line)
+                bases[kind] = bases.get(kind, amounts.ZERO) + self._smart_amount(line)
             elif line.display_type == "tax":
                 kind = (line.group_tax_id or line.tax_line_id).smart_tax_kind
                 taxes.setdefault(kind, []).append(line)
         found, others = [], False
         for kind in filter(None, bases):
             lines = taxes.get(kind, [])
-            tax = sum((payload._amount(self, line) for line in lines), amounts.ZERO)
+            tax = sum((self._smart_amount(line) for line in lines), amounts.ZERO)
             wanted = amounts.service_tax(bases[kind], RATES[kind])
             if tax != wanted and abs(tax - wanted) <= small:
                 found.append((lines, bases[kind], tax, wanted, kind))

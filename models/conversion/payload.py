@@ -7,25 +7,25 @@ from .problem import Conversion, SmartPreflightError, explain
 
 
 class SmartPayload(models.AbstractModel):
-    """``account.move`` -> :class:`smart_api.schemas.IssueRequest`, or every reason why not.
+    """An owner -> :class:`smart_api.schemas.IssueRequest`, or every reason why not.
 
     One small method per block of the request, each to be extended on its own; the blocks
-    are in the ``smart_payload_*`` files. What is sent is read from the journal items, so
-    that ledger and request cannot differ.
+    are in the ``payload_*`` files. What a document says comes from its owner
+    (``smart.document.owner``), of whatever model that is.
     """
 
     _name = "smart.payload"
     _description = "Conversion to SMART's Requests"
 
     @api.model
-    def _convert(self, moves):
+    def _convert(self, owners):
         """Convert documents, all or none.
 
-        :param moves: posted invoices and notes
+        :param owners: records of one model, confirmed
         :returns: a :class:`Conversion` with its ``request`` for each, in the same order
         :raises SmartPreflightError: with all problems of all documents
         """
-        conversions = self._check(moves)
+        conversions = self._check(owners)
         self._refuse_broken(conversions)
         return conversions
 
@@ -37,22 +37,22 @@ class SmartPayload(models.AbstractModel):
         """
         broken = [conversion for conversion in conversions if conversion.errors]
         if broken:
-            moves = self.env["account.move"].union(*(one.owner for one in broken))
-            raise SmartPreflightError(explain(self.env, broken, also), moves)
+            owners = broken[0].owner.union(*(one.owner for one in broken))
+            raise SmartPreflightError(explain(self.env, broken, also), owners)
 
     @api.model
-    def _check(self, moves):
+    def _check(self, owners):
         """Convert what can be, and tell what is wrong with the rest; nothing is changed.
 
-        :param moves: invoices and notes, drafts or posted
+        :param owners: records of one model, drafts or confirmed
         :returns: a :class:`Conversion` for each, in the same order
         """
-        shared = {"moves": moves}
-        return [self._convert_one(move, shared) for move in moves]
+        shared = {"owners": owners}
+        return [self._convert_one(owner, shared) for owner in owners]
 
     @api.model
-    def _convert_one(self, move, shared):
-        conversion = Conversion(move, shared)
+    def _convert_one(self, owner, shared):
+        conversion = Conversion(owner, shared, owner._smart_stated())
         self._add_issuer(conversion)
         self._add_document(conversion)
         self._add_branch(conversion)
@@ -71,7 +71,7 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _add_issuer(self, conversion):
         # sudo: the issuer may be a parent company that the user cannot read
-        issuer = conversion.owner.company_id.smart_issuer_id.sudo()
+        issuer = conversion.stated.company.smart_issuer_id.sudo()
         rif = issuer.smart_rif
         if not rif:
             conversion.problem(

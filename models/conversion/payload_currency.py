@@ -27,12 +27,10 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_currency(self, conversion):
-        move = conversion.owner
-        currency, company = move.currency_id, move.company_id
+        currency, company = conversion.stated.currency, conversion.stated.company
         if currency.name not in CURRENCIES:
-            conversion.problem(
-                move,
-                "currency_id",
+            conversion.problem_of_owner(
+                "currency",
                 self.env._("SMART does not know the currency %s.", currency.name),
                 self.env._("Use bolívares, US dollars or euros."),
             )
@@ -59,9 +57,8 @@ class SmartPayload(models.AbstractModel):
             return
         rounded = round_half_up(rate, 4)
         if rounded <= 0:
-            conversion.problem(
-                move,
-                "invoice_currency_rate",
+            conversion.problem_of_owner(
+                "rate",
                 self.env._("The exchange rate is zero when rounded to four decimals."),
                 self.env._("Correct the exchange rate."),
             )
@@ -70,7 +67,7 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _add_bolivar_twice(self, conversion):
         conversion.problem(
-            conversion.owner.company_id,
+            conversion.stated.company,
             "smart_additional_currency_id",
             self.env._("The additional currency of documents in bolívares is the bolívar."),
             self.env._("Choose a foreign one in the Accounting settings."),
@@ -93,7 +90,7 @@ class SmartPayload(models.AbstractModel):
 
         :rtype: decimal.Decimal | None
         """
-        company = conversion.owner.company_id
+        company = conversion.stated.company
         bolivar = self._bolivar(conversion)
         per_unit = [self._units_per_company_unit(conversion, one) for one in (bolivar, currency)]
         if is_bolivar(company.currency_id):
@@ -105,8 +102,8 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _bolivar(self, conversion):
         """Return the bolívar that the company uses, by its new or its old code."""
-        move = conversion.owner
-        for currency in (move.currency_id, move.company_id.currency_id):
+        stated = conversion.stated
+        for currency in (stated.currency, stated.company.currency_id):
             if is_bolivar(currency):
                 return currency
         current, former = self.env.ref("base.VES"), self.env.ref("base.VEF")
@@ -115,19 +112,19 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _units_per_company_unit(self, conversion, currency):
         """Return how many units of a currency one of the company's currency is worth."""
-        move = conversion.owner
-        if currency == move.company_id.currency_id:
+        stated = conversion.stated
+        if currency == stated.company.currency_id:
             return Decimal(1)
         rate, is_known = self._table_rate(conversion, currency)
-        if currency == move.currency_id:
-            on_document = move.invoice_currency_rate
+        if currency == stated.currency:
+            on_document = stated.rate
             # Without a rate in the table, it is somebody's own if it is not what Odoo fills in.
             if on_document > 0 and (
                 is_known or float_compare(on_document, rate, precision_digits=9)
             ):
                 return decimal(on_document)
         if not is_known:
-            date = move.invoice_date or self._today()
+            date = stated.day or self._today()
             conversion.problem(
                 currency,
                 "rate_ids",
@@ -152,8 +149,8 @@ class SmartPayload(models.AbstractModel):
 
         :rtype: tuple[float, bool]
         """
-        move = conversion.owner
-        company, date = move.company_id, move.invoice_date or self._today()
+        stated = conversion.stated
+        company, date = stated.company, stated.day or self._today()
         key = ("rate", currency, company, date)
         if key not in conversion.shared:
             known = self.env["res.currency.rate"].search_count(

@@ -29,12 +29,10 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_customer(self, conversion):
-        move = conversion.owner
-        contact, company = move.partner_id, move.company_id
+        contact, company = conversion.stated.contact, conversion.stated.company
         if not contact:
-            conversion.problem(
-                move,
-                "partner_id",
+            conversion.problem_of_owner(
+                "customer",
                 self.env._("The customer is missing."),
                 self.env._("Choose one."),
             )

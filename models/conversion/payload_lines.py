@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import api, models
 
 from ...smart_api import amounts, schemas, texts
-from ...smart_api.line_amounts import decimal, fit_line, share
+from ...smart_api.line_amounts import fit_line, share
 from ...smart_api.rates import RATES
 from .problem import amount_words
 
@@ -18,21 +18,24 @@ MAX_LINES = 1000
 
 @dataclass(eq=False)
 class WireLine:
-    """A line of the document while discounts and returns are being worked into it."""
+    """A line of the document while discounts and returns are being worked into it.
+
+    :param item: the record of the owner that it comes from
+    :param kind: a key of :data:`terms.RATES`
+    :param amount: without tax, after discounts; ``unit`` times ``quantity`` if there are none
+    :param goods: what a returned line must have in common with the line it returns
+    """
 
     item: models.BaseModel
+    product: models.BaseModel
+    name: str
     kind: str
     unit: Decimal
     quantity: Decimal
     amount: Decimal
-    discounted: bool
+    discounted: bool = False
+    goods: tuple = ()
     comment: str = ""
-
-    @property
-    def goods(self):
-        """Return what a returned line must have in common with the line it returns."""
-        item = self.item
-        return item.product_id, item.price_unit, item.discount, item.tax_ids
 
 
 class SmartPayload(models.AbstractModel):
@@ -41,35 +44,11 @@ class SmartPayload(models.AbstractModel):
     _inherit = "smart.payload"
 
     @api.model
-    def _wire_lines(self, conversion):
-        """Return the lines that have one of SMART's rates; the others are problems noted."""
-        move = conversion.owner
-        igtf = move._smart_igtf_lines()
-        lines, early_notes = [], []
-        for item in move.invoice_line_ids.sorted(lambda item: (item.sequence, item.id)):
-            if item.display_type == "line_note":
-                if lines:
-                    lines[-1].comment += f" {item.name or ''}"
-                else:
-                    early_notes.append(item.name or "")
-            elif item.display_type == "product" and item not in igtf:
-                kind = self._line_kind(conversion, item)
-                if kind:
-                    lines.append(self._wire_line(move, item, kind))
-        if lines:
-            lines[0].comment = " ".join([*early_notes, lines[0].comment])
-        elif not conversion.errors:
-            conversion.problem(
-                move,
-                "invoice_line_ids",
-                self.env._("The document has no lines."),
-                self.env._("Enter what is sold."),
-            )
-        return lines
-
-    @api.model
     def _line_kind(self, conversion, item):
-        """Return which of SMART's rates a line is taxed with; ``None`` is a problem noted."""
+        """Return which of SMART's rates a line is taxed with; ``None`` is a problem noted.
+
+        :param item: a line with ``tax_ids``, ``product_id`` and ``name``, of an invoice or an order
+        """
         taxes = item.tax_ids
         if not taxes:
             return "exempt"
@@ -89,21 +68,13 @@ class SmartPayload(models.AbstractModel):
         return taxes.smart_tax_kind
 
     @api.model
-    def _wire_line(self, move, item, kind):
-        quantity = decimal(item.quantity)
-        unit = decimal(item.price_unit)
-        if quantity < 0 and unit < 0:
-            quantity, unit = -quantity, -unit
-        rate = RATES[kind]
-        if rate and any(tax.price_include for tax in item.tax_ids.flatten_taxes_hierarchy()):
-            unit /= 1 + Decimal(rate) / 100
-        return WireLine(
-            item=item,
-            kind=kind,
-            unit=unit,
-            quantity=quantity,
-            amount=self._amount(move, item),
-            discounted=item.discount > 0,
+    def _add_unknown_tax(self, conversion, tax, item):
+        name = self._line_name(item.product_id, item.name)
+        conversion.problem(
+            tax,
+            "smart_tax_kind",
+            self.env._("SMART does not know the tax of the line “%s”.", name),
+            self.env._("Use a tax of 16 %, 8 %, 31 % or exempt on the line."),
         )
 
     # -- what reduces other lines ----------------------------------------------------------
@@ -149,10 +120,10 @@ class SmartPayload(models.AbstractModel):
         """Take returned quantities off the lines with the same product, price and taxes."""
         sold = defaultdict(list)
         for line in lines:
-            if line.amount > 0 and line.quantity > 0 and line.item.product_id:
+            if line.amount > 0 and line.quantity > 0 and line.goods:
                 sold[line.goods].append(line)
         for line in lines:
-            if line.quantity >= 0 or line.amount > 0 or not line.item.product_id:
+            if line.quantity >= 0 or line.amount > 0 or not line.goods:
                 continue
             for other in sold[line.goods]:
                 returned = min(-line.quantity, other.quantity)
@@ -193,9 +164,8 @@ class SmartPayload(models.AbstractModel):
     def _lines(self, conversion, lines, taxes):
         """Return the values of :class:`smart_api.schemas.Line`."""
         if len(lines) > MAX_LINES:
-            conversion.problem(
-                conversion.owner,
-                "invoice_line_ids",
+            conversion.problem_of_owner(
+                "lines",
                 self.env._(
                     "The document has %(lines)s lines; SMART is sent at most %(limit)s.",
                     lines=len(lines),
@@ -222,10 +192,9 @@ class SmartPayload(models.AbstractModel):
             )
             return {}
         price, quantity, discount = fitted
-        product = line.item.product_id
         return {
-            "code": texts.shorten(product.default_code, 50) or NO_CODE,
-            "description": texts.shorten(self._line_name(line.item), 250) or "-",
+            "code": texts.shorten(line.product.default_code, 50) or NO_CODE,
+            "description": texts.shorten(self._line_name(line.product, line.name), 250) or "-",
             "comment": texts.shorten(line.comment, 150),
             "price": price,
             "quantity": quantity,
@@ -237,8 +206,8 @@ class SmartPayload(models.AbstractModel):
         }
 
     @api.model
-    def _line_name(self, item):
+    def _line_name(self, product, name):
         """Return a line's description without the product code that Odoo puts before it."""
-        code = item.product_id.default_code
-        name = texts.one_line(item.name).removeprefix(f"[{code}]").lstrip() if code else item.name
-        return texts.one_line(name) or texts.one_line(item.product_id.name)
+        code = product.default_code
+        name = texts.one_line(name).removeprefix(f"[{code}]").lstrip() if code else name
+        return texts.one_line(name) or texts.one_line(product.name)

@@ -1,19 +1,136 @@
 from odoo import api, models
 
-from ..terms import ANNULLED
+from ...smart_api import texts
+from ..base.labels import labels
+from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, WITHDRAWN
 from .account_move_cents import ROUNDING
 
 
 class SmartPayload(models.AbstractModel):
-    """What credit notes may take back: no more than was invoiced."""
+    """Notes, of invoices alone: what they correct, and that they take back no more than that."""
 
     _inherit = "smart.payload"
+
+    @api.model
+    def _add_former(self, conversion):
+        """A note about a document from before SMART: its number is taken on trust."""
+        move = conversion.owner
+        number = texts.one_line(move.smart_former_number)
+        # sudo: as for the documents that notes refer to
+        if move.smart_note_origin_id.smart_document_id.sudo().control_number:
+            conversion.problem(
+                move,
+                "smart_former_number",
+                self.env._(
+                    "The note corrects %s, which was issued through SMART.",
+                    move.smart_note_origin_id.display_name,
+                ),
+                self.env._("Remove the number from before SMART, or the invoice."),
+            )
+        if len(number) > 12:
+            conversion.problem(
+                move,
+                "smart_former_number",
+                self.env._("“%s” is longer than 12 characters.", number),
+                self.env._("Enter the control number of the old document, without further words."),
+            )
+        if not texts.one_line(move.smart_note_reason):
+            conversion.problem(
+                move,
+                "smart_note_reason",
+                self.env._(
+                    "SMART asks for the reason of a note about a document from before SMART."
+                ),
+                self.env._("Enter why the document %s is corrected.", number),
+            )
+        conversion.values.update(related=number[:12], former_regime=1)
+
+    @api.model
+    def _add_related(self, conversion):
+        move = conversion.owner
+        origin = move.smart_note_origin_id
+        # sudo: a note may refer to a document of a branch that the user cannot read
+        related = origin.smart_document_id.sudo()
+        field = "smart_note_origin_id"
+        if not origin:
+            conversion.problem(
+                move,
+                field,
+                self.env._("A note must refer to the invoice that it corrects."),
+                self.env._(
+                    "Choose the invoice, or enter the number and the reason if it was issued "
+                    "before SMART."
+                ),
+            )
+        elif not related or related.state in (WITHDRAWN, ANNULLED):
+            conversion.problem(
+                move,
+                field,
+                self.env._(
+                    "%s was not issued through SMART, so no note can refer to it.",
+                    origin.display_name,
+                )
+                if not related or related.state == WITHDRAWN
+                else self.env._(
+                    "%s was annulled: there is nothing to correct.", origin.display_name
+                ),
+                self.env._(
+                    "Choose another invoice, or enter the old number and the reason if it was "
+                    "issued before SMART."
+                ),
+            )
+        elif related.annulment_state in ANNULMENT_UNDER_WAY:
+            conversion.problem(
+                move,
+                field,
+                self.env._("%s is being annulled: no note can refer to it.", origin.display_name),
+                self.env._("Wait until SMART has answered, then decide what is to be corrected."),
+            )
+        else:
+            self._check_related(conversion, origin, related)
+            self._check_credited(conversion, origin)
+        conversion.related = related
+        conversion.values["related"] = related.control_number or ""
+
+    @api.model
+    def _check_related(self, conversion, origin, related):
+        move = conversion.owner
+        issuer = move.company_id.smart_issuer_id
+        # sudo, below: the issuer may be a parent company that the user cannot read
+        environments = labels(related, "environment")
+        if related.issuer_id != issuer or related.environment != issuer.sudo().smart_environment:
+            conversion.problem(
+                move,
+                "smart_note_origin_id",
+                self.env._(
+                    "%(origin)s was issued by %(issuer)s in the environment “%(environment)s”.",
+                    origin=origin.display_name,
+                    issuer=related.issuer_id.display_name,
+                    environment=environments[related.environment],
+                ),
+                self.env._(
+                    "Choose an invoice that the same company issued in its present environment."
+                ),
+            )
+        elif related.partner_id != move.commercial_partner_id:
+            conversion.problem(
+                move,
+                "smart_note_origin_id",
+                self.env._(
+                    "%(origin)s was issued to %(customer)s.",
+                    origin=origin.display_name,
+                    customer=related.partner_id.display_name,
+                ),
+                self.env._(
+                    "Choose an invoice of the customer of this note, or correct the customer."
+                ),
+            )
 
     @api.model
     def _notes(self, conversion):
         """Return what is posted about the documents that the batch's notes refer to."""
         if "notes" not in conversion.shared:
-            origins = conversion.shared["moves"].smart_note_origin_id
+            origins = conversion.shared["owners"].smart_note_origin_id
             # sudo: all notes count, also those of a branch that the user cannot read
             notes = (
                 self.env["account.move"]

@@ -2,31 +2,31 @@ from odoo import api, models
 
 from ...smart_api.rules import Rule
 
-#: Where a bookkeeper mends what stands under a key of the manual: a field of the document.
-#: What is not here is a matter of lines and taxes.
-FIELDS = {
-    "rif": "company_id",
-    "nombrecliente": "partner_id",
-    "rifcedulacliente": "partner_id",
-    "idtipocedulacliente": "partner_id",
-    "emailcliente": "partner_id",
-    "direccioncliente": "partner_id",
-    "telefonocliente": "partner_id",
+#: Where a bookkeeper mends what stands under a key of the manual: a part of the document, see
+#: ``_smart_fields`` of owners. What is not here is a matter of lines and taxes.
+PARTS_OF_OWNER = {
+    "rif": "company",
+    "nombrecliente": "customer",
+    "rifcedulacliente": "customer",
+    "idtipocedulacliente": "customer",
+    "emailcliente": "customer",
+    "direccioncliente": "customer",
+    "telefonocliente": "customer",
     "numerointerno": "name",
-    "relacionado": "smart_note_origin_id",
-    "regimenanterior": "smart_former_number",
-    "tasadecambio": "invoice_currency_rate",
-    "tasacambio": "invoice_currency_rate",
-    "tipomoneda": "currency_id",
-    "tasaigtf": "smart_igtf_base",
-    "baseigft": "smart_igtf_base",
-    "baseigtf": "smart_igtf_base",
-    "impuestoigtf": "smart_igtf_base",
-    "sucursal": "journal_id",
-    "direccionsucursal": "journal_id",
-    "observacion": "narration",
-    "fechavence": "invoice_date_due",
-    "formasdepago": "invoice_payment_term_id",
+    "relacionado": "related",
+    "regimenanterior": "former",
+    "tasadecambio": "rate",
+    "tasacambio": "rate",
+    "tipomoneda": "currency",
+    "tasaigtf": "igtf",
+    "baseigft": "igtf",
+    "baseigtf": "igtf",
+    "impuestoigtf": "igtf",
+    "sucursal": "branch",
+    "direccionsucursal": "branch",
+    "observacion": "remark",
+    "fechavence": "due",
+    "formasdepago": "payments",
 }
 
 
@@ -41,9 +41,8 @@ class SmartPayload(models.AbstractModel):
 
         :param rule: a :class:`smart_api.rules.BrokenRule`
         """
-        conversion.problem(
-            conversion.owner,
-            FIELDS.get(rule.key.split(".")[0], "invoice_line_ids"),
+        conversion.problem_of_owner(
+            PARTS_OF_OWNER.get(rule.key.split(".")[0], "lines"),
             self.env._(
                 "SMART does not take “%(key)s”: %(reason)s.",
                 key=rule.key,

@@ -1,24 +1,24 @@
-"""What a conversion comes to: a request, or the problems that prevent it.
+"""What a conversion begins with, and comes to: a request, or the problems that prevent it.
 
 Plain Python objects, alive for one call; the pre-flight wizard shows the same problems.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ...smart_api import schemas, texts
-from ..base.labels import labels
 
 
 class SmartPreflightError(UserError):
-    """Problems found on confirming; ``moves`` are the documents that have some."""
+    """Problems found on confirming; ``owners`` are the documents that have some."""
 
-    def __init__(self, message, moves):
+    def __init__(self, message, owners):
         super().__init__(message)
-        self.moves = moves
+        self.owners = owners
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Problem:
     """A thing that SMART, or the law, would not take, and how it is mended.
 
     :param record: what has to be mended; it may be another record than the document
-    :param field: name of the record's field, or ``""``
+    :param field: name of the record's field; ``""``, or one that it does not have, for none
     :param what: a sentence: what is wrong
     :param cure: a sentence: what to do
     :param warning: it stops nothing, but somebody should know
@@ -38,29 +38,59 @@ class Problem:
     cure: str
     warning: bool = False
 
-    @property
-    def record_name(self):
-        """Return the record's name in the user's words."""
-        if self.record._name == "account.move.line":
-            return texts.shorten(self.record.name or self.record.product_id.display_name, 60)
-        return self.record.display_name
+    def record_name(self, owner):
+        """Return the record's name in the user's words.
+
+        :param owner: the document; the record may be a part of it
+        """
+        part = owner._smart_part_name(self.record)
+        return self.record.display_name if part is None else texts.shorten(part, 60)
 
     @property
     def field_label(self):
         """Return the field's label in the user's language."""
-        if not self.field:
-            return ""
-        return self.record._fields[self.field]._description_string(self.record.env)
+        field = self.record._fields.get(self.field)
+        return field._description_string(self.record.env) if field else ""
 
     def sentence(self, owner):
         """Return the problem in words, below a headline that names its document.
 
         :param owner: the document; its own name is not repeated
         """
-        names = [] if self.record == owner else [self.record_name]
+        names = [] if self.record == owner else [self.record_name(owner)]
         names += filter(None, [self.field_label])
         said = f"{self.what} {self.cure}".strip()
         return f"{' › '.join(names)}: {said}" if names else said
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The head of a document, whatever model it comes from.
+
+    :param name: its number in Odoo; of a draft, what it has
+    :param company: ``res.company`` whose document it is; the issuer may be a parent
+    :param contact: ``res.partner`` that it is made out to
+    :param customer: the contact's company, which is identified
+    :param day: date of the rate of exchange; ``None`` for today
+    :param currency: ``res.currency`` of all amounts
+    :param total: including taxes
+    :param rate: units of the currency for one of the company's, as somebody left it on the
+        document; 0 for that of the table
+    :param remark: plain text, of any length
+    :param branch: the record that names the branch, with the fields ``smart_branch_code`` and
+        ``smart_branch_address``: a journal, a warehouse; ``None`` for the company's
+    """
+
+    name: str
+    company: models.BaseModel
+    contact: models.BaseModel
+    customer: models.BaseModel
+    day: date | None
+    currency: models.BaseModel
+    total: float
+    rate: float = 0.0
+    remark: str = ""
+    branch: models.BaseModel | None = None
 
 
 @dataclass
@@ -72,8 +102,9 @@ class Conversion:
 
     owner: models.BaseModel
     #: What the documents of one batch have in common: customers, exchange rates, notes;
-    #: ``moves`` is the batch.
+    #: ``owners`` is the batch.
     shared: dict = field(default_factory=dict)
+    stated: Stated | None = None
     values: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     document_type: str = ""
@@ -86,54 +117,20 @@ class Conversion:
         if problem not in self.problems:
             self.problems.append(problem)
 
+    def problem_of_owner(self, part, what, cure, warning=False):
+        """Note what is wrong with a part of the document, see ``_smart_fields`` of owners."""
+        field_name = self.owner._smart_fields.get(part, "")
+        self.problem(self.owner, field_name, what, cure, warning)
+
     @property
     def errors(self):
         """Return the problems that prevent the document from being confirmed."""
         return [problem for problem in self.problems if not problem.warning]
 
-    def document_vals(self):
-        """Return the values of the ``smart.document`` that the owner gets."""
-        owner = self.owner
-        issuer = owner.company_id.smart_issuer_id
-        return {
-            "name": owner.name,
-            "move_id": owner.id,
-            "company_id": owner.company_id.id,
-            "issuer_id": issuer.id,
-            # sudo: the issuer may be a parent company that the user cannot read
-            "environment": issuer.sudo().smart_environment,
-            "partner_id": owner.commercial_partner_id.id,
-            "document_type": self.document_type,
-            "currency_id": owner.currency_id.id,
-            "amount_total": owner.amount_total,
-            "related_document_id": self.related and self.related.id,
-            "request_body": self.request.to_json(),
-            **owner.env["smart.document"]._stated_vals(self),
-        }
-
 
 def amount_words(env, amount):
     """Return an amount as people write it in the user's language."""
     return formatLang(env, float(amount), digits=2)
-
-
-def headline(env, owner):
-    """Return what a bookkeeper recognises a document by, whose draft has no number yet.
-
-    One that fails on confirming loses the number that it was just given, so that is not
-    named; a document that SMART refused keeps its own.
-    """
-    return " · ".join(
-        filter(
-            None,
-            [
-                labels(owner.with_env(env), "move_type")[owner.move_type],
-                owner.name if owner.smart_document_id else "",
-                owner.partner_id.display_name,
-                formatLang(env, owner.amount_total, currency_obj=owner.currency_id),
-            ],
-        )
-    )
 
 
 def explain(env, conversions, also=""):
@@ -145,7 +142,7 @@ def explain(env, conversions, also=""):
     lines = [env._("SMART would not accept this, so nothing was confirmed:")]
     for conversion in conversions:
         owner = conversion.owner
-        lines += ["", headline(env, owner)]
+        lines += ["", owner._smart_headline()]
         lines += [f"- {problem.sentence(owner)}" for problem in conversion.errors]
     if also:
         lines += ["", env._("Odoo also says:"), also]

@@ -1,13 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import groupby
 
 from ..terms import (
     ANNULLED,
     ANNULMENT_STATES,
     DOCUMENT_TYPES,
     ENVIRONMENTS,
-    ISSUED,
     LOCKED_STATES,
     QUEUED,
     REFUSED,
@@ -19,7 +17,7 @@ from ..terms import (
 
 
 class SmartDocument(models.Model):
-    """A fiscal document: what is, was or will be issued for one invoice or note.
+    """A fiscal document: what is, was or will be issued for one owner, an invoice for example.
 
     Users never write here; every change is one of the transitions below, made by the
     owner's confirmation, by the sender that holds the issuer's lane, or by a wizard.
@@ -33,12 +31,7 @@ class SmartDocument(models.Model):
     name = fields.Char(
         string="Number", readonly=True, help="Fiscal number of the document in Odoo."
     )
-    move_id = fields.Many2one(
-        comodel_name="account.move",
-        string="Invoice",
-        readonly=True,
-        ondelete="set null",
-    )
+    has_owner = fields.Boolean(compute="_compute_has_owner")
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -146,9 +139,6 @@ class SmartDocument(models.Model):
         comodel_name="smart.exchange", inverse_name="document_id", readonly=True
     )
 
-    _move_unique = models.UniqueIndex(
-        "(move_id) WHERE move_id IS NOT NULL", "An invoice has one fiscal document."
-    )
     _control_number_unique = models.UniqueIndex(
         "(issuer_id, environment, control_number) WHERE control_number IS NOT NULL",
         "This control number already belongs to another document.",
@@ -173,73 +163,48 @@ class SmartDocument(models.Model):
                 filter(None, (document.name, document.control_number))
             ) or self.env._("Fiscal document")
 
-    # -- transitions made by the owner's confirmation ------------------------------------
+    # -- whose it is -----------------------------------------------------------------------
 
     @api.model
-    def _enqueue(self, conversions):
-        """Queue converted documents, in the given order.
-
-        :param conversions: :class:`smart_payload.Conversion` of owners that were just posted
-        :returns: their fiscal documents, in the same order
-        """
-        stated = [conversion.document_vals() for conversion in conversions]
-        contents = self._owner_contents(conversions)
-        places = self.env["smart.lane"]._take_places(
-            [(vals["issuer_id"], vals["environment"]) for vals in stated]
-        )
-        to_create, documents = [], {}
-        owners = []
-        now = fields.Datetime.now()
-        for conversion, vals, (position, lane_id) in zip(conversions, stated, places, strict=True):
-            vals.update(
-                state=QUEUED,
-                lane_id=lane_id,
-                queue_position=position,
-                queued_at=now,
-                last_error=False,
-                internal_number=False,
-                internal_sequence=0,
-                owner_digest=contents[conversion.owner].digest(),
-            )
-            # sudo: like `self`; no user writes fiscal documents
-            document = conversion.owner.smart_document_id.sudo()
-            if document:  # refused or withdrawn before: same history, new place in the queue
-                document._check_may_queue_again()
-                self._forget_number(document, vals)
-                document._engine_write(vals)
-                documents[conversion.owner] = document.id
-            else:
-                owners.append(conversion.owner)
-                # Most amounts are zero, and stay NULL: each costs the currency that it is in.
-                to_create.append({name: value for name, value in vals.items() if value})
-        created = self._engine_create(to_create)
-        documents.update(zip(owners, created.ids, strict=True))
-        for owner, document in zip(owners, created, strict=True):
-            # What its computation would find; spares the search for what was just made.
-            with self.env.protecting([owner._fields["smart_document_id"]], owner):
-                owner.smart_document_id = document.with_env(owner.env)
-        return self.browse([documents[conversion.owner] for conversion in conversions])
+    def _is_owner(self, model):
+        """Tell whether a model is there, and owns fiscal documents."""
+        registry = self.env.registry
+        return model in registry and issubclass(registry[model], registry["smart.document.owner"])
 
     @api.model
-    def _owner_contents(self, conversions):
-        """Return what the owners of converted documents say: owner -> ``OwnerContent``."""
-        contents = {}
-        for model, owners in groupby(
-            (conversion.owner for conversion in conversions), lambda owner: owner._name
-        ):
-            Owner = self.env[model]
-            found = Owner._smart_contents([owner.id for owner in owners])
-            contents.update((Owner.browse(owner_id), one) for owner_id, one in found.items())
-        return contents
+    def _owner_fields(self):
+        """Return the fields that point to owners: name -> model.
 
-    def _check_may_queue_again(self):
-        """A late answer may have issued it since it was withdrawn: never send it once more.
-
-        :raises UserError: then
+        Whatever points to a model that is one: an addon that brings another forgets nothing here.
         """
+        return {
+            field.name: field.comodel_name
+            for field in self._fields.values()
+            if field.type == "many2one" and field.store and self._is_owner(field.comodel_name)
+        }
+
+    def _owners(self):
+        """Return what the documents were issued for, model by model; where all that is gone, of
+        the abstract model none, to which nobody has access.
+        """
+        found = [owners for name in self._owner_fields() if (owners := self[name])]
+        return found or [self.env["smart.document.owner"]]
+
+    def _owner(self):
+        """Return what the document was issued for, see :meth:`_owners`."""
         self.ensure_one()
-        if self.state not in (REFUSED, WITHDRAWN):
-            raise UserError(self._why_locked())
+        return self._owners()[0]
+
+    @api.depends(lambda self: list(self._owner_fields()))
+    def _compute_has_owner(self):
+        for document in self:
+            document.has_owner = bool(document._owner())
+
+    def action_open_owner(self):
+        """Button: what it was issued for."""
+        return self._owner()._get_records_action()
+
+    # -- taking back -----------------------------------------------------------------------
 
     def _withdraw(self):
         """Take documents back that were not issued.
@@ -274,8 +239,9 @@ class SmartDocument(models.Model):
             return self.env._("%s is being sent to SMART right now. Try again shortly.", self.name)
         if self.state in (QUEUED, REFUSED):
             return self.env._(
-                "%s is confirmed, and its request to SMART made. Reset it to draft to change it.",
-                self.name,
+                "%(name)s is confirmed, and its request to SMART made. %(cure)s",
+                name=self.name,
+                cure=self._owner()._smart_how_to_change(),
             )
         if self.state == UNKNOWN:
             return self.env._(
@@ -287,29 +253,8 @@ class SmartDocument(models.Model):
             return self.env._("%s was annulled at SMART and can no longer be changed.", self.name)
         return self.env._(
             "%(name)s was issued with control number %(number)s: it cannot be changed, reset to "
-            "draft, cancelled or deleted. Correct it with a credit or debit note, or annul it.",
+            "draft, cancelled or deleted. %(cure)s",
             name=self.name,
             number=self.control_number,
+            cure=self._owner()._smart_how_to_correct(),
         )
-
-    # -- buttons -----------------------------------------------------------------------
-
-    def action_open_move(self):
-        self.ensure_one()
-        return self.move_id._get_records_action()
-
-    def _waits_for(self):
-        """Return in words what a waiting document waits for, or ``False``."""
-        if not self or self.state not in (QUEUED, UNKNOWN):
-            return False
-        related = self.related_document_id
-        if self.state == QUEUED and related.state == ANNULLED:
-            return self.env._(
-                "%s was annulled: there is nothing to correct. Reset this note to draft.",
-                related.display_name,
-            )
-        if self.state == QUEUED and related and related.state != ISSUED:
-            return self.env._("When %s has been issued", related.display_name)
-        if self.issuer_id.smart_environment != self.environment:
-            return self.env._("When the company is set to the same SMART environment again")
-        return self.lane_id._next_attempt_words()

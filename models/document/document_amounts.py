@@ -2,9 +2,6 @@ from datetime import timezone
 
 from odoo import api, fields, models
 
-from ...smart_api import amounts
-from ...smart_api.rates import ADDENDS, PARTS
-from ..conversion.payload_currency import is_bolivar
 from ..terms import CARACAS
 
 
@@ -103,71 +100,3 @@ class SmartDocument(models.Model):
             document.issue_date = (
                 moment and moment.replace(tzinfo=timezone.utc).astimezone(CARACAS).date()
             )
-
-    @api.model
-    def _stated_vals(self, conversion):
-        """Return the columns of this file for a converted document.
-
-        :param conversion: a :class:`smart_problem.Conversion` without errors
-        """
-        values = conversion.values
-        sign = -1 if conversion.document_type == "credit_note" else 1
-        stated = {part: values.get(part) or amounts.ZERO for part in PARTS}
-        bolivares = conversion.owner._smart_bolivares(conversion)
-        return {
-            "customer_name": values["customer_name"],
-            "customer_vat": values["customer_identification"],
-            "branch_code": values.get("branch"),
-            "exchange_rate": values["exchange_rate"],
-            "bolivar_id": self.env["smart.payload"]._bolivar(conversion).id,
-            **stated,
-            **{f"{part}_signed": sign * amount for part, amount in bolivares.items()},
-            "amount_total_signed": sign * sum(bolivares[part] for part in ADDENDS),
-        }
-
-
-class SmartDocumentOwner(models.AbstractModel):
-    _inherit = "smart.document.owner"
-
-    def _smart_bolivares(self, conversion):
-        """Return what the document states, in bolívares: part by part, never negative.
-
-        :param conversion: of this owner, without errors
-        :rtype: dict[str, decimal.Decimal]
-        """
-        self.ensure_one()
-        values = conversion.values
-        rate = 1 if is_bolivar(self.currency_id) else values["exchange_rate"]
-        return {part: amounts.money((values.get(part) or amounts.ZERO) * rate) for part in PARTS}
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _smart_bolivares(self, conversion):
-        # EXTENDS 'smart.document.owner': what is booked in bolívares is not computed again
-        bolivares = super()._smart_bolivares(conversion)
-        if not is_bolivar(self.company_currency_id):
-            return bolivares
-        # In the currency of the document alone: nothing of the IGTF's base is in the books.
-        bolivares = {
-            part: bolivares[part] if part == "igtf_base" else amounts.ZERO for part in PARTS
-        }
-        igtf = self._smart_igtf_lines()
-        for line in self.line_ids:
-            part = self._smart_part(line, igtf)
-            if part:
-                bolivares[part] += amounts.money(self.direction_sign * line.balance)
-        return bolivares
-
-    def _smart_part(self, line, igtf):
-        """Return which of :data:`PARTS` a journal item adds to; ``None`` for the others."""
-        if line in igtf:
-            return "igtf_tax"
-        if line.display_type == "product":
-            kind = line.tax_ids.smart_tax_kind or "exempt"
-            return "exempt" if kind == "exempt" else f"{kind}_base"
-        tax = line.group_tax_id or line.tax_line_id
-        if line.display_type == "tax" and tax.smart_tax_kind not in (False, "exempt"):
-            return f"{tax.smart_tax_kind}_tax"
-        return None

@@ -1,112 +1,188 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..base.labels import labels
+from ..terms import CARACAS
 
 
 class SmartDocumentOwner(models.AbstractModel):
-    """What a model gains that owns fiscal documents.
+    """The contract of an owner: what a fiscal document needs of the record that it is issued for.
 
-    The fields are related, not stored: Odoo searches, groups, sorts and exports such fields
-    by a join, and a sender that stores a control number then never touches, or waits for,
-    the row of the invoice that a person may be paying in the same moment.
+    An invoice is one; another addon makes another one, without a change here::
+
+        class SmartDocument(models.Model):
+            _inherit = "smart.document"
+
+            picking_id = fields.Many2one("stock.picking", readonly=True, ondelete="set null")
+            _picking_unique = models.UniqueIndex("(picking_id) WHERE picking_id IS NOT NULL")
+
+
+        class StockPicking(models.Model):
+            _name = "stock.picking"
+            _inherit = ["smart.document.owner", "stock.picking"]  # in this order, for its locks
+
+            smart_document_ids = fields.One2many("smart.document", "picking_id", ...)
+
+    It has the fields ``name``, ``company_id``, ``partner_id`` and ``state`` ("draft" while it is
+    not confirmed), chatter and activities, and the methods below that raise
+    ``NotImplementedError``; the others have an answer for most. Once it is confirmed, it calls
+    ``_smart_enqueue``, and before it goes back to draft or is cancelled ``_smart_withdraw``.
+    Whatever else can be done with it comes from the rooms above, in their files of this name.
     """
 
     _name = "smart.document.owner"
     _description = "Owner of a Fiscal Document"
-    _inherit = "smart.own.defaults"
+    _inherit = ["smart.own.defaults"]
 
-    smart_document_id = fields.Many2one(
-        comodel_name="smart.document",
-        string="Fiscal Document",
-        compute="_compute_smart_document_id",
-        store=True,
-        copy=False,
-        index="btree_not_null",
-        groups="base.group_user",
-    )
-    smart_state = fields.Selection(related="smart_document_id.state", string="SMART Status")
-    smart_control_number = fields.Char(
-        related="smart_document_id.control_number", string="Control Number"
-    )
-    smart_internal_number = fields.Char(
-        related="smart_document_id.internal_number", string="Internal Number"
-    )
-    smart_document_type = fields.Selection(
-        related="smart_document_id.document_type", string="Fiscal Document Type"
-    )
-    smart_environment = fields.Selection(
-        related="smart_document_id.environment",
-        string="SMART Environment",
-        groups="base.group_user",
-    )
-    smart_issued_at = fields.Datetime(related="smart_document_id.issued_at", string="Issued at")
-    smart_legal_footer = fields.Html(
-        related="smart_document_id.legal_footer", string="Legal Footer"
-    )
-    smart_document_url = fields.Char(
-        related="smart_document_id.document_url", string="Document at SMART"
-    )
-    smart_document_file = fields.Binary(
-        related="smart_document_id.document_file", string="Printed Document"
-    )
-    smart_document_filename = fields.Char(
-        related="smart_document_id.document_filename", string="Name of the Printed Document"
-    )
-    smart_related_document_id = fields.Many2one(
-        related="smart_document_id.related_document_id",
-        string="Refers to",
-        groups="base.group_user",
-    )
-    smart_last_error = fields.Text(
-        related="smart_document_id.last_error",
-        string="What SMART Said",
-        groups="base.group_user",
-    )
-    smart_attempts = fields.Integer(
-        related="smart_document_id.attempts",
-        string="Attempts",
-        groups="base.group_user",
-    )
-    smart_sent_at = fields.Datetime(
-        related="smart_document_id.sent_at",
-        string="Last Attempt",
-        groups="base.group_user",
-    )
-    smart_exchange_ids = fields.One2many(
-        related="smart_document_id.exchange_ids",
-        string="Exchanges",
-        groups="base.group_user",
-    )
-    smart_waits_for = fields.Char(
-        string="Next Attempt",
-        compute="_compute_smart_waits_for",
-        help="When a waiting document will be tried next, or what it waits for.",
-        groups="base.group_user",
-    )
+    #: Who may send, and annul.
+    _smart_group_to_send = "account.group_account_invoice"
+    _smart_group_to_annul = "account.group_account_manager"
 
-    @api.model
+    #: Part of a document -> the owner's field in which it is mended: ``branch``, ``company``,
+    #: ``currency``, ``customer``, ``date``, ``due``, ``former``, ``igtf``, ``lines``, ``name``,
+    #: ``payments``, ``rate``, ``related``, ``remark``, ``taxes``, ``total``.
+    _smart_fields = {}
+
+    #: Models whose records Odoo merges into one -> paths by which an owner names them, as far as
+    #: ``_smart_contents`` does; products, as ``line_ids.product_id``, are shown to auditors.
+    _smart_references = {"res.partner": ("partner_id",)}
+
+    # -- what it states --------------------------------------------------------------------
+
+    def _smart_is_fiscal(self):
+        """Tell whether this document must be issued through SMART."""
+        raise NotImplementedError
+
+    def _smart_document_type(self):
+        """Return the key of the document's type, one of :data:`terms.DOCUMENT_TYPES`."""
+        raise NotImplementedError
+
+    def _smart_stated(self):
+        """Return the head of the document.
+
+        :rtype: conversion.problem.Stated
+        """
+        raise NotImplementedError
+
+    def _smart_items(self, conversion):
+        """Return the lines; what is wrong with one is noted as a problem of the conversion.
+
+        :param conversion: a :class:`conversion.problem.Conversion`
+        :rtype: list[conversion.payload_lines.WireLine]
+        """
+        raise NotImplementedError
+
+    def _smart_payments(self):
+        """Tell how the document was paid, else how it is to be paid.
+
+        :returns: pairs of (name, amount in the document's currency)
+        """
+        return []
+
     def _smart_contents(self, ids):
         """Return what owners say: what nothing may change once their documents wait.
 
         Asked when documents are queued and whenever the integrity chain is checked, for many
         at a time: in one query.
 
-        :returns: id -> :class:`chain_owner.OwnerContent`, of those that exist
+        :returns: id -> :class:`chain.owner.OwnerContent`, of those that exist
         """
         raise NotImplementedError
 
-    def _field_to_sql(self, alias, field_expr, query=None):
-        # EXTENDS 'base', which asks where a related field leads to for access, and not the field
-        # itself: who may not read one could group and sort by it
-        field = self._fields.get(field_expr.partition(".")[0])
-        if field and field.related and not field.store:
-            self._check_field_access(field, "read")
-        return super()._field_to_sql(alias, field_expr, query)
+    @api.model
+    def _smart_today(self):
+        """Return the date in Caracas, which SMART stamps on whatever is issued now."""
+        # From Odoo's clock, so that tests can set it.
+        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
+        return datetime.astimezone(now, CARACAS).date()
 
-    def _compute_smart_document_id(self):
-        """Find the document by the field of ``smart.document`` that points to the owner."""
+    # -- annulling -------------------------------------------------------------------------
+
+    def _smart_obstacles(self, unreconcile):
+        """Yield what would keep Odoo from cancelling it, once SMART has annulled its document.
+
+        :param bool unreconcile: what it is settled with may be set free
+        :rtype: Iterable[conversion.problem.Problem]
+        """
+        return ()
+
+    def _smart_reconciled_with(self):
+        """Return the names of what cancelling sets free: payments, for example."""
+        return []
+
+    def _smart_undo(self):
+        """Cancel it, for SMART has annulled its document; what is done already is no error.
+
+        The locks let that pass, see ``smart.lock``.
+        """
         raise NotImplementedError
 
-    @api.depends("smart_state", "smart_related_document_id")
-    def _compute_smart_waits_for(self):
+    def _smart_undone_words(self):
+        """Return in words what that has done."""
+        return self.env._("It was cancelled; its number and its control number stay used.")
+
+    # -- how it is found, and spoken of ----------------------------------------------------
+
+    @api.model
+    def _smart_named(self, names, companies):
+        """Return the records that have one of these numbers, for the control-number book."""
+        return self.search([("name", "in", names), ("company_id", "in", companies.ids)])
+
+    def _smart_in_order(self):
+        """Return the records in the order in which they are to be issued."""
+        return self
+
+    def _smart_mail_contacts(self):
+        """Return to whom the document is e-mailed unless somebody says otherwise."""
+        self.ensure_one()
+        contact = self.partner_id
+        return contact.filtered("email") or contact.commercial_partner_id.filtered("email")
+
+    def _smart_headline(self):
+        """Return what a bookkeeper recognises a document by, whose draft has no number yet.
+
+        One that fails on confirming loses the number that it was just given, so that is not
+        named; a document that SMART refused keeps its own.
+        """
+        self.ensure_one()
+        stated = self._smart_stated()
+        return " · ".join(
+            filter(
+                None,
+                [
+                    self._smart_kind(),
+                    stated.name if self.smart_document_id else "",
+                    stated.contact.display_name,
+                    formatLang(self.env, stated.total, currency_obj=stated.currency),
+                ],
+            )
+        )
+
+    def _smart_kind(self):
+        """Return in the user's language what kind of document it is."""
+        return labels(self.env["smart.document"], "document_type")[self._smart_document_type()]
+
+    def _smart_part_name(self, record):
+        """Return the name of a part of this document: a line, say; ``None`` for other records."""
+        return None
+
+    def _smart_how_to_change(self):
+        """Return in words how what is confirmed, and not issued, is changed."""
+        return self.env._("Reset it to draft to change it.")
+
+    def _smart_how_to_correct(self):
+        """Return in words how what is issued is corrected."""
+        return self.env._("Annul it, and issue another one.")
+
+    def _smart_say(self, body, **values):
+        """Say something beside the document, to whom it may concern; nothing where it is gone."""
         for owner in self:
-            # sudo: the state of the issuer's queue is shown to whoever sees the document
-            owner.smart_waits_for = owner.smart_document_id.sudo()._waits_for()
+            owner.message_post(body=body, **values)
+
+    def _smart_note(self, body, **values):
+        """Note something beside the document, telling nobody; nothing where it is gone."""
+        for owner in self:
+            owner._message_log(body=body, **values)

@@ -4,25 +4,14 @@ from ..terms import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRA
 
 
 class SmartDocument(models.Model):
-    """What a bookkeeper reads on a fiscal document: when it is tried next, and what to do."""
+    """What a bookkeeper reads on a fiscal document: what to do next."""
 
     _inherit = "smart.document"
 
-    waits_for = fields.Char(
-        string="Next Attempt",
-        compute="_compute_waits_for",
-        help="When a waiting document will be tried next, or what it waits for.",
-    )
     next_step = fields.Char(compute="_compute_next_step")
     conflict_words = fields.Char(compute="_compute_conflict_words")
 
-    @api.depends("state", "related_document_id")
-    def _compute_waits_for(self):
-        for document in self:
-            # sudo: the state of the issuer's queue is shown to whoever sees the document
-            document.waits_for = document.sudo()._waits_for()
-
-    @api.depends("state", "proven_issued", "repeatable", "conflicting_number", "waits_for")
+    @api.depends("state", "proven_issued", "repeatable", "conflicting_number")
     def _compute_next_step(self):
         for document in self:
             document.next_step = document._words_next_step()
@@ -60,16 +49,12 @@ class SmartDocument(models.Model):
         return {
             QUEUED: self.env._("It is sent by itself as soon as its turn comes."),
             SENDING: self.env._("Nothing: SMART is being called right now."),
-            ISSUED: self.env._("Nothing. Correct it with a credit or debit note only."),
+            ISSUED: self.env._("Nothing. %s", self._owner()._smart_how_to_correct()),
             REFUSED: self.env._(
-                "Correct what SMART says: reset the invoice to draft and confirm it again. If it "
-                "was right as it is, press “Send to SMART”."
+                "Correct what SMART says. %s Then confirm it again. If it was right as it is, "
+                "press “Send to SMART”.",
+                self._owner()._smart_how_to_change(),
             ),
             ANNULLED: self.env._("Nothing: it was annulled at SMART."),
-            WITHDRAWN: self.env._("Confirm the invoice again when it is right."),
+            WITHDRAWN: self.env._("Confirm it again when it is right."),
         }[self.state]
-
-    def action_send(self):
-        """Button: try again now."""
-        self.ensure_one()
-        return self.move_id.action_smart_send()

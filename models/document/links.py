@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..chain import facts
-from ..terms import EXCHANGE
+from ..terms import EXCHANGE, MERGE
 
 
 class SmartExchange(models.Model):
@@ -32,8 +33,45 @@ class SmartDocument(models.Model):
         :param more: what it says that stands in no column
         """
         for document in self:
-            said = {"id": document.id, **facts.fact(kind, _Row(document)), **more}
+            said = {"id": document.id, **facts.fact(kind, _DocumentRow(document)), **more}
             self.env["smart.chain.link"]._append(document, kind, said, document_id=document.id)
+
+    @api.model
+    def _paths_to(self, model):
+        """Return by which paths documents' owners name records of a model."""
+        return [
+            f"{field}.{path}"
+            for field, owner in self._owner_fields().items()
+            for path in self.env[owner]._smart_references.get(model, ())
+        ]
+
+
+class SmartChain(models.Model):
+    _inherit = "smart.chain"
+
+    @api.model
+    def _note_merge(self, gone, target):
+        """Write into the chains that records became another one, so that nothing looks changed.
+
+        To be called by whatever does that with contacts, accounts or products, in the same
+        transaction, once all references are changed.
+
+        :param gone: the records that were merged, which are deleted
+        :param target: the record that they have become
+        """
+        Document = self.env["smart.document"]
+        # By then documents and their owners refer to what has become of them.
+        paths = Document._paths_to(target._name)
+        if target._name == "res.partner":
+            paths.append("partner_id")
+        concerned = Domain.OR(Domain(path, "=", target.id) for path in paths)
+        for issuer, environment in Document._read_group(concerned, ["issuer_id", "environment"]):
+            carrier = Document.new(
+                {"issuer_id": issuer.id, "company_id": issuer.id, "environment": environment}
+            )
+            self.env["smart.chain.link"]._append(
+                carrier, MERGE, {"model": gone._name, "from": sorted(gone.ids), "to": target.id}
+            )
 
 
 class _Row:
@@ -45,3 +83,13 @@ class _Row:
     def __getitem__(self, column):
         value = self._record[column]
         return value.id if self._record._fields[column].relational else value
+
+
+class _DocumentRow(_Row):
+    """A fiscal document, with its owner as facts name it."""
+
+    def __getitem__(self, column):
+        if column != facts.ISSUED_FOR:
+            return super().__getitem__(column)
+        owner = self._record._owner()
+        return facts.owner(owner._name, owner.id)

@@ -85,21 +85,21 @@ FILES = f"""{DOCUMENTS} EXISTS (
        AND %(by_version_1)s = {BY_VERSION_1}
 """
 
-#: Both ways: what an invoice shows is its own document.
+#: Both ways: what an owner shows is its own document.
 SHOWN = """
-    SELECT move.id
-      FROM account_move AS move
-      JOIN smart_document AS fact ON fact.id = move.smart_document_id
+    SELECT owner.id
+      FROM %(table)s AS owner
+      JOIN smart_document AS fact ON fact.id = owner.smart_document_id
      WHERE fact.issuer_id = %(issuer)s
        AND fact.environment = %(environment)s
-       AND fact.move_id IS DISTINCT FROM move.id
+       AND fact.%(field)s IS DISTINCT FROM owner.id
  UNION ALL
-    SELECT move.id
+    SELECT owner.id
       FROM smart_document AS fact
-      JOIN account_move AS move ON move.id = fact.move_id
+      JOIN %(table)s AS owner ON owner.id = fact.%(field)s
      WHERE fact.issuer_id = %(issuer)s
        AND fact.environment = %(environment)s
-       AND move.smart_document_id IS DISTINCT FROM fact.id
+       AND owner.smart_document_id IS DISTINCT FROM fact.id
 """
 
 
@@ -136,11 +136,10 @@ def found_outside(chain, since, uncovered):
         )
     for document in documents(ANNULLED):
         yield env._("%s has no link: it was annulled from outside of Odoo.", document.display_name)
-    for move_id in ids(SHOWN):
-        yield env._(
-            "%s shows the fiscal document of another invoice.",
-            env["account.move"].browse(move_id).display_name,
-        )
+    for field, model in env["smart.document"]._owner_fields().items():
+        table = SQL.identifier(env[model]._table)
+        for owner in env[model].browse(ids(SHOWN, table=table, field=SQL.identifier(field))):
+            yield env._("%s shows the fiscal document of another record.", owner.display_name)
     if since:
         for document in documents(REQUESTED):
             yield env._(

@@ -15,7 +15,7 @@ from ..chain.content import GENESIS
 from ..terms import ANNULMENT, EXCHANGE, FILE, ISSUE, RESOLUTION, SHORTENING
 
 #: What is read of documents beside what their links tell.
-WORKING_COLUMNS = {"id", "state", "move_id", "annulment_state", "conflicting_number"}
+WORKING_COLUMNS = {"id", "state", "annulment_state", "conflicting_number"}
 
 
 class Batch:
@@ -58,8 +58,13 @@ class Batch:
     def documents(self):
         """Return the fiscal documents by id."""
         kinds = {link["kind"] for link in self.links} & facts.SAYS.keys() - {EXCHANGE}
-        columns = WORKING_COLUMNS.union(*map(facts.columns, kinds))
-        return self._by_id("smart_document", columns, self._ids("document_id"))
+        owners = self._env["smart.document"]._owner_fields()
+        columns = WORKING_COLUMNS.union(owners, *map(facts.columns, kinds))
+        rows = self._by_id("smart_document", columns, self._ids("document_id"))
+        for row in rows.values():
+            named = (facts.owner(model, row[field]) for field, model in owners.items())
+            row[facts.ISSUED_FOR] = next(filter(None, named), "")
+        return rows
 
     def _by_id(self, table, columns, ids):
         rows = self._rows(
@@ -162,18 +167,13 @@ class Batch:
             if link["kind"] != ISSUE or not facts.is_readable(link["fact"]):
                 continue
             model, owner_id = facts.owner_of(link["fact"]) or ("", 0)
-            if self.is_owner(model):
+            if self._env["smart.document"]._is_owner(model):
                 owners[model].add(owner_id)
         return {
             (model, owner_id): content
             for model, ids in owners.items()
             for owner_id, content in self._env[model]._smart_contents(ids).items()
         }
-
-    def is_owner(self, model):
-        """Tell whether a model is there, and one that owns fiscal documents."""
-        owners = self._env.registry["smart.document.owner"]
-        return model in self._env and isinstance(self._env[model], owners)
 
     @cached_property
     def files(self):

@@ -62,10 +62,16 @@ class Rules:
     def _changed(self, link, fact, row):
         """Yield what is no longer as the link says."""
         found = [one for one in facts.changes(link["kind"], fact, row) if self._differ(*one)]
+        found = [one for one in found if one[0] != facts.ISSUED_FOR or self._owned(fact)]
         if found:
             yield self.env._(
                 "the record was changed: %s.", words_of_changes(self.env, link["kind"], found)
             )
+
+    def _owned(self, fact):
+        """Tell whether there are owners like that of a fact: their addon may be gone."""
+        model, _owner_id = facts.owner_of(fact) or ("", 0)
+        return self.env["smart.document"]._is_owner(model)
 
     def _differ(self, key, before, now):
         """Tell whether two values of a key do, merged customers being one."""
@@ -179,14 +185,14 @@ class Rules:
             )
 
     def _owner_broken(self, fact, row):
-        """Yield what is wrong with the invoice that the document was issued for."""
+        """Yield what is wrong with the owner that the document was issued for."""
         model, owner_id = facts.owner_of(fact) or ("", 0)
-        if not self._batch.is_owner(model):  # not said by version 1; or of an addon that is gone
+        if not self._owned(fact):  # not said by version 1; or of an addon that is gone
             self._uncovered["content"] += 1
             return
         content = self._batch.contents.get((model, owner_id))
         if content is None:
-            yield self.env._("the invoice that it was issued for was deleted.")
+            yield self.env._("what it was issued for was deleted.")
             return
         fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
         owner = self.env[model].browse(owner_id)
@@ -210,7 +216,8 @@ class Rules:
         anchor = chain_anchor.read(tracking)
         if not anchor:
             owner_id = chain_anchor.owner_by_version_1(tracking)
-            if owner_id and row["move_id"] != owner_id:
+            named = facts.owner(facts.OWNER_OF_VERSION_1, owner_id)
+            if owner_id and row[facts.ISSUED_FOR] != named:
                 yield self.env._("SMART was sent it for another invoice (№ %s).", owner_id)
             return
         position, short, document_id = anchor

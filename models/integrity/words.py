@@ -18,12 +18,15 @@ def words_of_changes(env, kind, changes):
 
 def _words(env, model, kind, key, before, now):
     column, form = facts.SAYS[kind][key]
+    if column == facts.ISSUED_FOR:
+        named = (before or now).partition(",")[0]
+        column = next(name for name, owner in model._owner_fields().items() if owner == named)
     field = model._fields[column]
     label = field._description_string(env)
     if form is facts.sha256:
         return env._("%s: another text", label)
-    if form is facts.move:
-        before, now = (_record(env, *str(value).split(",")) for value in (before, now))
+    if key == facts.ISSUED_FOR:
+        before, now = (_record(env, *value.split(",")) for value in (before, now))
     elif field.type == "many2one":
         before, now = (_record(env, field.comodel_name, value) for value in (before, now))
     elif form in (bool, facts.issued, facts.annulled):

@@ -12,16 +12,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def action_smart_check(self):
-        """Button “Check for SMART”: list all problems of all selected drafts."""
-        self.check_access("read")
-        drafts = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
-        if not drafts:
-            raise UserError(
-                self.env._("None of these documents is a draft that will be issued through SMART.")
-            )
-        return self.env["smart.preflight"]._open_on(drafts)
-
     def action_post(self):
         # EXTENDS 'account'
         with self._smart_offer_list():
@@ -50,7 +40,7 @@ class AccountMove(models.Model):
                 str(error),
                 self.env.ref("l10n_ve_edi_smart.action_smart_check").id,
                 self.env._("Show what to mend"),
-                {"active_model": "account.move", "active_ids": error.moves.ids},
+                {"active_model": "account.move", "active_ids": error.owners.ids},
             ) from error
 
     @api.depends("invoice_date", "state", "journal_id")

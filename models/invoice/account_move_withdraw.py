@@ -1,46 +1,11 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..terms import WITHDRAWN
-
 
 class AccountMove(models.Model):
-    """What was never issued leaves no gap in any numbering, and says so."""
+    """The numbers of what was never issued: they leave no gap."""
 
     _inherit = "account.move"
-
-    def _smart_withdraw(self):
-        """Take back what waits or was refused, and say so; refuse where SMART has the document."""
-        waiting = self.filtered(
-            # sudo: for the state only; whoever edits invoices need not read fiscal documents
-            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
-        )
-        # sudo: fiscal documents are written by the transitions of their owner
-        waiting.smart_document_id.sudo()._withdraw()
-        for move in waiting:
-            # sudo: for its number only
-            reserved = move.smart_document_id.sudo().reserved_sequence
-            if reserved:
-                move.message_post(
-                    body=self.env._(
-                        "Withdrawn before it was issued: SMART gave no control number. Internal "
-                        "number %(number)s stays reserved for this document, as later ones are in "
-                        "use: confirm it again, or that number is never used. The number %(name)s "
-                        "stays with this document, too.",
-                        number=f"{reserved:08d}",
-                        name=move.name,
-                    )
-                )
-                continue
-            # Numbers are taken when a document is sent, and given back when it is refused.
-            move.message_post(
-                body=self.env._(
-                    "Withdrawn before it was issued: SMART gave no control number, and the next "
-                    "document takes the next internal number, so there is no gap. The number "
-                    "%(name)s stays with this document: confirm it again, or cancel it.",
-                    name=move.name,
-                )
-            )
 
     def _smart_give_up_taken_names(self):
         """Have documents numbered anew whose number another one got while they were drafts.

@@ -173,15 +173,12 @@ class ResCompany(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'base'
-        return super().create([self._smart_normalized(vals) for vals in vals_list])
-
-    def write(self, vals):
-        # EXTENDS 'base'
-        res = super().write(self._smart_normalized(vals))
-        if {"smart_token", "smart_environment", "smart_base_url"} & vals.keys():
-            # sudo: whoever may change the credentials has dealt with what stopped the lane
-            self.env["smart.lane"].sudo().search([("issuer_id", "in", self.ids)])._resume()
-        return res
+        companies = super().create([self._smart_normalized(vals) for vals in vals_list])
+        for company, vals in zip(companies, vals_list, strict=True):
+            if vals.get("smart_token"):
+                # sudo: no user writes this; who writes the token was checked
+                company.sudo().smart_token_origin = company._smart_origin()
+        return companies
 
     @api.model
     def _smart_normalized(self, vals):

@@ -36,27 +36,6 @@ class ResCompany(models.Model):
         """Tell whether a field of the addon is what follows from others: stored or not."""
         return field.name.startswith("smart_") and field.compute and not field.inverse
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'base'
-        companies = super().create(vals_list)
-        for company, vals in zip(companies, vals_list, strict=True):
-            if vals.get("smart_token"):
-                # sudo: no user writes this; who writes the token was checked
-                company.sudo().smart_token_origin = company._smart_origin()
-        return companies
-
-    def write(self, vals):
-        # EXTENDS 'base'
-        if not CREDENTIALS & vals.keys():
-            return super().write(vals)
-        # sudo: whether there is a token, and for which address; the right to write is checked next
-        before = {company: company._smart_bound_origin() for company in self.sudo()}
-        res = super().write(vals)
-        for company, origin in before.items():
-            company._smart_bind_token(origin, stated="smart_token" in vals)
-        return res
-
     def _smart_bind_token(self, before, stated):
         """Bind the token to the address that it was entered for.
 
@@ -83,6 +62,11 @@ class ResCompany(models.Model):
             )
         else:
             self.smart_token_origin = before
+
+    def _smart_bindings(self):
+        """Return company -> the only origin that its token may be sent to, or ``False``."""
+        # sudo: for the origins alone
+        return {company: company._smart_bound_origin() for company in self.sudo()}
 
     def _smart_bound_origin(self):
         """Return the only origin that the token may be sent to, or ``False``."""

@@ -1,10 +1,10 @@
 """Sending: an issuer's queue, its lock, and the steps that issue each document exactly once."""
 
 from . import lane
+from . import document_queue
+from . import document_owner
 from . import document_sending
 from . import document_keep
 from . import lane_notices
 from . import lane_progress
-from . import lane_screen
-from . import ir_websocket
 from . import res_config_settings

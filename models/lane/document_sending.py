@@ -105,7 +105,7 @@ class SmartDocument(models.Model):
     @api.model
     def _fields_to_settle(self):
         """Return what settling an accepted call reads of the document."""
-        return (*READ_TO_SETTLE, *columns(ISSUE))
+        return (*READ_TO_SETTLE, *columns(ISSUE), *self._owner_fields())
 
     def _settle(self, outcome, attempt):
         """Record how a call ended.

@@ -6,8 +6,9 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
 from ..base.after_commit import after_commit, waiting
+from ..base.labels import labels
 from ..base.pauses import Pauses
-from ..terms import ENVIRONMENTS, QUEUED, UNKNOWN
+from ..terms import ENVIRONMENTS, QUEUED, REFUSED, SENDING, UNKNOWN
 from .lock import LaneLock
 from .sender import Sender
 
@@ -51,6 +52,8 @@ class SmartLane(models.Model):
     reason = fields.Text(readonly=True)
     queued_count = fields.Integer(string="Waiting", compute="_compute_counts")
     unknown_count = fields.Integer(string="Unknown", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    next_attempt = fields.Char(compute="_compute_next_attempt")
 
     _issuer_environment_unique = models.Constraint(
         "UNIQUE (issuer_id, environment)", "An issuer has one queue per environment."
@@ -60,15 +63,42 @@ class SmartLane(models.Model):
         for lane in self:
             counts = dict(
                 self.env["smart.document"]._read_group(
-                    lane._documents([QUEUED, UNKNOWN]), ["state"], ["__count"]
+                    lane._documents([QUEUED, UNKNOWN, REFUSED]), ["state"], ["__count"]
                 )
             )
             lane.queued_count = counts.get(QUEUED, 0)
             lane.unknown_count = counts.get(UNKNOWN, 0)
+            lane.refused_count = counts.get(REFUSED, 0)
+
+    @api.depends("blocked", "paused_until")
+    def _compute_next_attempt(self):
+        for lane in self:
+            lane.next_attempt = lane._next_attempt_words()
+
+    @api.depends("issuer_id", "environment")
+    def _compute_display_name(self):
+        # EXTENDS 'base'
+        environments = labels(self, "environment")
+        for lane in self:
+            lane.display_name = f"{lane.issuer_id.name} · {environments[lane.environment]}"
 
     def _documents(self, states):
         """Return the domain of the lanes' documents in some states."""
         return [("lane_id", "in", self.ids), ("state", "in", states)]
+
+    def _has_work(self):
+        self.ensure_one()
+        waiting = self.env["smart.document"].search_count(
+            self._documents([QUEUED, SENDING]), limit=1
+        )
+        return waiting or self.env["smart.document"].search_count(
+            [
+                *self._documents([UNKNOWN]),
+                ("repeatable", "=", True),
+                ("proven_issued", "=", False),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _take_places(self, wanted):
@@ -234,6 +264,17 @@ class SmartLane(models.Model):
             return format_time(self.env, local.time(), time_format="short")
         return False
 
+    def action_open_documents(self):
+        """Button: the documents of the queue in some states (``smart_states`` of the context)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Fiscal Documents"),
+            "res_model": "smart.document",
+            "view_mode": "list,form",
+            "domain": self._documents(self.env.context["smart_states"]),
+        }
+
     # -- sending -------------------------------------------------------------------------
 
     @api.model
@@ -254,7 +295,7 @@ class SmartLane(models.Model):
     def _trigger_for(self, document_ids):
         """Have the queues of documents looked at in the background."""
         # sudo: whoever may confirm or annul may have the queue looked at
-        self.env["smart.document"].sudo().browse(document_ids)._lane()._trigger()
+        self.env["smart.document"].sudo().browse(document_ids).lane_id._trigger()
 
     def _trigger(self, at=None):
         """Have these queues looked at in the background, at once or at a moment (UTC).
@@ -264,6 +305,13 @@ class SmartLane(models.Model):
         """
         # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
+
+    def _left_to_scheduled_action(self):
+        """Return those of these lanes that the scheduled action is to run: all of them.
+
+        Addons that have lanes run by something else leave out the others, see :meth:`_trigger`.
+        """
+        return self
 
     @api.model
     def _send_inline(self, document_id, registry, uid):

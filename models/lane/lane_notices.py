@@ -283,7 +283,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _link(self, document):
-        record = document.move_id or document
+        record = document._owner() or document
         return record._get_html_link(title=document.name or document.display_name)
 
     @api.model

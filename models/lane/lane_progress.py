@@ -69,3 +69,15 @@ class SmartLane(models.Model):
                 self.paused_until.isoformat() if stopped and not self.blocked else False
             ),
         }
+
+
+class IrWebsocket(models.AbstractModel):
+    _inherit = "ir.websocket"
+
+    def _build_bus_channel_list(self, channels):
+        # EXTENDS 'bus': who may see fiscal documents hears how those of their companies get on
+        channels = super()._build_bus_channel_list(channels)
+        user = self.env.user
+        if user._is_internal() and self.env["smart.document"].has_access("read"):
+            channels.extend(user.company_ids)
+        return channels

@@ -1,9 +1,6 @@
 from odoo import api, models
 
-from ..base.after_commit import waiting
 from ..base.lock import opened
-from ..lane.lane import SENDING_WORK
-from ..terms import WITHDRAWN
 
 #: What is not on the document as it was issued, or says when and how it is paid.
 FREE_FIELDS = frozenset(
@@ -41,8 +38,7 @@ SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data"})
 class AccountMove(models.Model):
     """The document itself: what of it stays free, and what Odoo alone writes."""
 
-    _name = "account.move"
-    _inherit = ["smart.lock", "account.move"]
+    _inherit = "account.move"
 
     @api.model
     def _smart_free_fields(self):
@@ -53,21 +49,6 @@ class AccountMove(models.Model):
     def _smart_sudo_fields(self):
         # EXTENDS 'smart.lock'
         return super()._smart_sudo_fields() | SUDO_FIELDS
-
-    def _smart_settled(self):
-        # IMPLEMENTS 'smart.lock': confirmed, and not withdrawn since
-        # sudo: for the state only; whoever edits invoices need not read fiscal documents
-        return self.filtered(
-            lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
-        )
-
-    def _smart_why_locked(self):
-        # IMPLEMENTS 'smart.lock'
-        return self.smart_document_id.sudo()._why_locked()  # sudo: for words only
-
-    def _smart_confirmed_here(self):
-        # IMPLEMENTS 'smart.lock'
-        return self.smart_document_id.id in waiting(self.env, SENDING_WORK)
 
     # -- what Odoo writes ------------------------------------------------------------------
 

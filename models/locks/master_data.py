@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..terms import LOCKED_STATES, WITHDRAWN
 
@@ -84,18 +85,12 @@ class ResPartner(models.Model):
     def _smart_any_document(self):
         """Return a document that SMART has and that was made out to one of these partners."""
         # sudo: documents of all companies and branches count
-        return (
-            self.env["smart.document"]
-            .sudo()
-            .search(
-                [
-                    ("state", "in", LOCKED_STATES),
-                    "|",
-                    ("partner_id", "in", self.ids),
-                    ("move_id.partner_id", "in", self.ids),
-                ],
-                limit=1,
-            )
+        documents = self.env["smart.document"].sudo()
+        contacts = [f"{name}.partner_id" for name in documents._owner_fields()]
+        return documents.search(
+            Domain("state", "in", LOCKED_STATES)
+            & Domain.OR(Domain(path, "in", self.ids) for path in ("partner_id", *contacts)),
+            limit=1,
         )
 
     @api.ondelete(at_uninstall=False)
@@ -124,11 +119,15 @@ class ResPartner(models.Model):
         The database would just empty it on the invoices, where nobody may change it.
         """
         # sudo: documents of all companies and branches count
+        documents = self.env["smart.document"].sudo()
         return bool(
-            self.env["smart.document"]
-            .sudo()
-            .search_count(
-                [("state", "!=", WITHDRAWN), ("move_id.partner_shipping_id", "in", self.ids)],
+            documents.search_count(
+                Domain("state", "!=", WITHDRAWN)
+                & Domain.OR(
+                    Domain(path, "in", self.ids)
+                    for path in documents._paths_to("res.partner")
+                    if not path.endswith(".partner_id")
+                ),
                 limit=1,
             )
         )

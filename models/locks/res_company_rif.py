@@ -19,13 +19,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def write(self, vals):
-        # EXTENDS 'base'
-        if "partner_id" not in vals:
-            return super().write(vals)
-        with self._smart_watch_rif():
-            return super().write(vals)
-
     @contextmanager
     def _smart_watch_rif(self):
         """Check what becomes of the companies' RIF meanwhile, and tell what a change does.

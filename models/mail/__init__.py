@@ -2,4 +2,5 @@
 
 from . import email
 from . import document
+from . import document_owner
 from . import account_move_send

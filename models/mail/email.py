@@ -243,7 +243,7 @@ class SmartEmail(models.Model):
         self._tell(message)
 
     def _tell(self, message):
-        """Write the result where people look for it: beside the invoice."""
+        """Write the result where people look for it: beside the owner."""
         body = message
         if self.state != MAILED:  # success says itself to whom
             body = self.env._(
@@ -251,10 +251,7 @@ class SmartEmail(models.Model):
                 addresses=self.addresses,
                 result=message,
             )
-        self.document_id.move_id._message_log(
-            body=body,
-            author_id=self.user_id.partner_id.id,
-        )
+        self.document_id._owner()._smart_note(body, author_id=self.user_id.partner_id.id)
 
     def _in_language_of_user(self):
         """Return the e-mail as it is told, and logged, on behalf of who asked for it."""
@@ -280,6 +277,6 @@ class SmartEmail(models.Model):
                 },
             )
 
-    def action_open_move(self):
+    def action_open_owner(self):
         self.ensure_one()
-        return self.document_id.action_open_move()
+        return self.document_id.action_open_owner()

@@ -405,8 +405,7 @@ class SmartDocument(models.Model):
             why=explanation,
         )
         self.env["smart.exchange"]._log_resolution(self, outcome, message)
-        if self.move_id:
-            self.move_id.message_post(body=message, author_id=user.partner_id.id)
+        self._owner()._smart_say(message, author_id=user.partner_id.id)
         self._engine_write(
             {
                 "resolved_by": user.id,

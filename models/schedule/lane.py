@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from ..lane.lock import LaneLock
 from ..lane.progress import Budget, Progress, Turn
 from ..lane.sender import Sender
-from ..terms import CALLING, CANCELLING, PENDING, QUEUED, REQUESTED, SENDING, UNKNOWN
+from ..terms import PENDING, QUEUED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
@@ -65,13 +65,6 @@ class SmartLane(models.Model):
             # Out of time: the scheduler would come back only when it looks again by itself, up
             # to a minute later.
             self._trigger()
-
-    def _left_to_scheduled_action(self):
-        """Return those of these lanes that the scheduled action is to run: all of them.
-
-        Addons that have lanes run by something else leave out the others, see :meth:`_trigger`.
-        """
-        return self
 
     def _run_turn(self):
         """Do in the background what waits in this lane, for one turn.
@@ -155,24 +148,6 @@ class SmartLane(models.Model):
         """Tell the scheduler, and note it for the lists; returns whether there is time for more."""
         progress.tick()
         return budget.spend(done)
-
-    def _has_annulments(self):
-        work = self._annulments([REQUESTED, CALLING, PENDING, CANCELLING])
-        return bool(self.env["smart.document"].search_count(work, limit=1))
-
-    def _has_work(self):
-        self.ensure_one()
-        waiting = self.env["smart.document"].search_count(
-            self._documents([QUEUED, SENDING]), limit=1
-        )
-        return waiting or self.env["smart.document"].search_count(
-            [
-                *self._documents([UNKNOWN]),
-                ("repeatable", "=", True),
-                ("proven_issued", "=", False),
-            ],
-            limit=1,
-        )
 
     @api.model
     def _count_sendable(self):

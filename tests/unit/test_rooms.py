@@ -114,19 +114,21 @@ def test_nothing_lies_outside_of_the_rooms():
     )
 
 
+def model_of(assignment):
+    """Return the model that a class extends: the last of several, before which mixins are."""
+    inherited = ast.literal_eval(assignment.value)
+    if isinstance(inherited, str):
+        return inherited
+    return next((name for name in inherited if not name.startswith("smart.")), inherited[0])
+
+
 def methods(tree):
     """Return (model, name of the method, whether it calls super) of the classes in a file."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.ClassDef):
             continue
         model = next(
-            (
-                ast.literal_eval(one.value)
-                for one in node.body
-                if isinstance(one, ast.Assign) and ast.unparse(one.targets[0]) == "_inherit"
-                if isinstance(one.value, ast.Constant)
-            ),
-            None,
+            (model_of(one) for one in node.body if ast.unparse(one).startswith("_inherit =")), None
         )
         for one in node.body:
             if model and isinstance(one, ast.FunctionDef):

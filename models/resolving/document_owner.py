@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 
-class AccountMove(models.Model):
-    _inherit = "account.move"
+class SmartDocumentOwner(models.AbstractModel):
+    _inherit = "smart.document.owner"
 
     smart_conflict_words = fields.Char(
         related="smart_document_id.conflict_words",

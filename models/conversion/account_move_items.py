@@ -1,0 +1,227 @@
+"""What an invoice is made of, read from its journal items: ledger and request cannot differ."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from odoo import models
+
+from ...smart_api import amounts, rates
+from ...smart_api.line_amounts import decimal
+from ...smart_api.rates import PARTS, RATES
+from .payload_currency import is_bolivar
+from .payload_lines import WireLine
+from .problem import amount_words
+
+#: Journal items that are neither lines of the document, nor its taxes, nor what is owed.
+#: Discounts shown on an account of their own and costs of goods come in pairs that cancel out.
+NEUTRAL_DISPLAY_TYPES = frozenset(
+    {"payment_term", "discount", "cogs", "line_section", "line_subsection", "line_note"}
+)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _smart_taxes(self, conversion):
+        # EXTENDS 'smart.document.owner': as they are booked
+        self.ensure_one()
+        payload = self.env["smart.payload"]
+        taxes = defaultdict(lambda: amounts.ZERO)
+        for line in self.line_ids:
+            if line.display_type in NEUTRAL_DISPLAY_TYPES or line.display_type == "product":
+                continue
+            tax = line.group_tax_id or line.tax_line_id
+            if line.display_type != "tax" or not tax:
+                self._smart_add_foreign_item(conversion, line)
+            elif tax.smart_tax_kind:
+                taxes[tax.smart_tax_kind] += self._smart_amount(line)
+            elif tax not in self.invoice_line_ids.tax_ids:
+                payload._add_unknown_tax(conversion, tax, line)
+        return taxes
+
+    def _smart_amount(self, item):
+        """Return what a journal item adds to the document, in the document's currency."""
+        return amounts.money(self.direction_sign * item.amount_currency)
+
+    def _smart_add_foreign_item(self, conversion, item):
+        """Name a journal item that changes the total without being a line or a tax."""
+        if item.display_type == "rounding":
+            conversion.problem(
+                self,
+                "invoice_cash_rounding_id",
+                self.env._(
+                    "The cash rounding changes the total by %s, which SMART cannot be told.",
+                    amount_words(self.env, self._smart_amount(item)),
+                ),
+                self.env._("Remove the cash rounding method."),
+            )
+        elif item.display_type == "epd":
+            conversion.problem(
+                self,
+                "invoice_payment_term_id",
+                self.env._(
+                    "The early payment discount reduces the tax, but not the amount it is of."
+                ),
+                self.env._(
+                    "Choose a payment term that reduces the tax on early payment, or never."
+                ),
+            )
+        else:
+            conversion.problem(
+                item,
+                "display_type",
+                self.env._("The journal item is neither a line nor a tax of the document."),
+                self.env._("Remove it."),
+            )
+
+    def _smart_igtf(self, conversion):
+        # EXTENDS 'smart.document.owner': on the invoice it is a line, on the document it is none
+        self.ensure_one()
+        lines = self._smart_igtf_lines()
+        if not lines:
+            return amounts.ZERO, amounts.ZERO
+        tax = sum((self._smart_amount(line) for line in lines), amounts.ZERO)
+        base = amounts.money(self.smart_igtf_base)
+        company = self.company_id
+        cure = self.env._("Use the button “IGTF” again, or remove the line.")
+        if not company.smart_collects_igtf:
+            conversion.problem(
+                company,
+                "smart_collects_igtf",
+                self.env._("The company does not collect the IGTF, but the document has some."),
+                self.env._("Remove the line, or switch it on in the Accounting settings."),
+            )
+        elif lines.tax_ids:
+            conversion.problem(
+                lines[0], "tax_ids", self.env._("The IGTF is not subject to VAT."), cure
+            )
+        elif lines.account_id != company.smart_igtf_account_id:
+            conversion.problem(
+                lines[0],
+                "account_id",
+                self.env._("The IGTF is owed to the treasury; it is no revenue."),
+                cure,
+            )
+        elif base <= 0 or not amounts.tax_matches(base, rates.IGTF_RATE, tax):
+            conversion.problem(
+                self,
+                "smart_igtf_base",
+                self.env._(
+                    "The IGTF of %(base)s is %(tax)s here, but SMART computes %(expected)s.",
+                    base=amount_words(self.env, base),
+                    tax=amount_words(self.env, tax),
+                    expected=amount_words(self.env, amounts.service_tax(base, rates.IGTF_RATE)),
+                ),
+                cure,
+            )
+        elif base > (rest := amounts.money(self.amount_total) - tax):
+            conversion.problem(
+                self,
+                "smart_igtf_base",
+                self.env._(
+                    "The IGTF is of %(base)s, but the document comes to %(rest)s without it.",
+                    base=amount_words(self.env, base),
+                    rest=amount_words(self.env, rest),
+                ),
+                cure,
+            )
+        return base, tax
+
+    def _smart_settle(self, conversion, bases, taxes):
+        # EXTENDS 'smart.document.owner': the cents that confirming a draft will settle in the
+        # books, see `account_move_cents`; here nothing is booked
+        self.ensure_one()
+        if self.state != "draft":
+            return amounts.ZERO
+        change = amounts.ZERO
+        for _lines, base, tax, wanted, kind in self._smart_cents():
+            if bases[kind] != base or taxes[kind] != tax:
+                continue
+            taxes[kind] = wanted
+            change += wanted - tax
+            conversion.problem(
+                self,
+                "line_ids",
+                self.env._(
+                    "The tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes "
+                    "%(expected)s.",
+                    rate=RATES[kind],
+                    base=amount_words(self.env, base),
+                    tax=amount_words(self.env, tax),
+                    expected=amount_words(self.env, wanted),
+                ),
+                self.env._("Nothing: confirming books it as SMART computes it."),
+                warning=True,
+            )
+        return change
+
+    def _smart_items(self, conversion):
+        # IMPLEMENTS 'smart.document.owner'
+        self.ensure_one()
+        payload = self.env["smart.payload"]
+        igtf = self._smart_igtf_lines()
+        lines, early_notes = [], []
+        for item in self.invoice_line_ids.sorted(lambda item: (item.sequence, item.id)):
+            if item.display_type == "line_note":
+                if lines:
+                    lines[-1].comment += f" {item.name or ''}"
+                else:
+                    early_notes.append(item.name or "")
+            elif item.display_type == "product" and item not in igtf:
+                kind = payload._line_kind(conversion, item)
+                if kind:
+                    lines.append(self._smart_wire_line(item, kind))
+        if lines:
+            lines[0].comment = " ".join([*early_notes, lines[0].comment])
+        return lines
+
+    def _smart_wire_line(self, item, kind):
+        quantity = decimal(item.quantity)
+        unit = decimal(item.price_unit)
+        if quantity < 0 and unit < 0:
+            quantity, unit = -quantity, -unit
+        rate = RATES[kind]
+        if rate and any(tax.price_include for tax in item.tax_ids.flatten_taxes_hierarchy()):
+            unit /= 1 + Decimal(rate) / 100
+        product = item.product_id
+        return WireLine(
+            item=item,
+            product=product,
+            name=item.name,
+            kind=kind,
+            unit=unit,
+            quantity=quantity,
+            amount=self._smart_amount(item),
+            discounted=item.discount > 0,
+            goods=(product, item.price_unit, item.discount, item.tax_ids) if product else (),
+        )
+
+    # -- in bolívares ----------------------------------------------------------------------
+
+    def _smart_bolivares(self, conversion):
+        # EXTENDS 'smart.document.owner': what is booked in bolívares is not computed again
+        bolivares = super()._smart_bolivares(conversion)
+        if not is_bolivar(self.company_currency_id):
+            return bolivares
+        # In the currency of the document alone: nothing of the IGTF's base is in the books.
+        bolivares = {
+            part: bolivares[part] if part == "igtf_base" else amounts.ZERO for part in PARTS
+        }
+        igtf = self._smart_igtf_lines()
+        for line in self.line_ids:
+            part = self._smart_part(line, igtf)
+            if part:
+                bolivares[part] += amounts.money(self.direction_sign * line.balance)
+        return bolivares
+
+    def _smart_part(self, line, igtf):
+        """Return which of :data:`PARTS` a journal item adds to; ``None`` for the others."""
+        if line in igtf:
+            return "igtf_tax"
+        if line.display_type == "product":
+            kind = line.tax_ids.smart_tax_kind or "exempt"
+            return "exempt" if kind == "exempt" else f"{kind}_base"
+        tax = line.group_tax_id or line.tax_line_id
+        if line.display_type == "tax" and tax.smart_tax_kind not in (False, "exempt"):
+            return f"{tax.smart_tax_kind}_tax"
+        return None

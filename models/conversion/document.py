@@ -1,0 +1,42 @@
+from odoo import api, models
+
+from ...smart_api import amounts
+from ...smart_api.rates import ADDENDS, PARTS
+
+
+class SmartDocument(models.Model):
+    _inherit = "smart.document"
+
+    @api.model
+    def _stated_vals(self, conversion):
+        """Return what the document of a converted owner says, in columns.
+
+        :param conversion: a :class:`conversion.problem.Conversion` without errors
+        """
+        owner, stated, values = conversion.owner, conversion.stated, conversion.values
+        issuer = stated.company.smart_issuer_id
+        sign = -1 if conversion.document_type == "credit_note" else 1
+        parts = {part: values.get(part) or amounts.ZERO for part in PARTS}
+        bolivares = owner._smart_bolivares(conversion)
+        return {
+            "name": stated.name,
+            owner._fields["smart_document_ids"].inverse_name: owner.id,
+            "company_id": stated.company.id,
+            "issuer_id": issuer.id,
+            # sudo: the issuer may be a parent company that the user cannot read
+            "environment": issuer.sudo().smart_environment,
+            "partner_id": stated.customer.id,
+            "document_type": conversion.document_type,
+            "currency_id": stated.currency.id,
+            "amount_total": stated.total,
+            "related_document_id": conversion.related and conversion.related.id,
+            "request_body": conversion.request.to_json(),
+            "customer_name": values["customer_name"],
+            "customer_vat": values["customer_identification"],
+            "branch_code": values.get("branch"),
+            "exchange_rate": values["exchange_rate"],
+            "bolivar_id": self.env["smart.payload"]._bolivar(conversion).id,
+            **parts,
+            **{f"{part}_signed": sign * amount for part, amount in bolivares.items()},
+            "amount_total_signed": sign * sum(bolivares[part] for part in ADDENDS),
+        }

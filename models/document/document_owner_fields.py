@@ -1,0 +1,107 @@
+from odoo import api, fields, models
+
+from ..terms import LOCKED_STATES
+
+
+class SmartDocumentOwner(models.AbstractModel):
+    """What an owner shows of its fiscal document.
+
+    The fields are related, not stored: Odoo searches, groups, sorts and exports such fields
+    by a join, and a sender that stores a control number then never touches, or waits for,
+    the row of the invoice that a person may be paying in the same moment.
+    """
+
+    _inherit = "smart.document.owner"
+
+    smart_document_id = fields.Many2one(
+        comodel_name="smart.document",
+        string="Fiscal Document",
+        compute="_compute_smart_document_id",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    smart_state = fields.Selection(related="smart_document_id.state", string="SMART Status")
+    smart_control_number = fields.Char(
+        related="smart_document_id.control_number", string="Control Number"
+    )
+    smart_internal_number = fields.Char(
+        related="smart_document_id.internal_number", string="Internal Number"
+    )
+    smart_document_type = fields.Selection(
+        related="smart_document_id.document_type", string="Fiscal Document Type"
+    )
+    smart_environment = fields.Selection(
+        related="smart_document_id.environment",
+        string="SMART Environment",
+        groups="base.group_user",
+    )
+    smart_issued_at = fields.Datetime(related="smart_document_id.issued_at", string="Issued at")
+    smart_legal_footer = fields.Html(
+        related="smart_document_id.legal_footer", string="Legal Footer"
+    )
+    smart_document_url = fields.Char(
+        related="smart_document_id.document_url", string="Document at SMART"
+    )
+    smart_document_file = fields.Binary(
+        related="smart_document_id.document_file", string="Printed Document"
+    )
+    smart_document_filename = fields.Char(
+        related="smart_document_id.document_filename", string="Name of the Printed Document"
+    )
+    smart_related_document_id = fields.Many2one(
+        related="smart_document_id.related_document_id",
+        string="Refers to",
+        groups="base.group_user",
+    )
+    smart_last_error = fields.Text(
+        related="smart_document_id.last_error",
+        string="What SMART Said",
+        groups="base.group_user",
+    )
+    smart_attempts = fields.Integer(
+        related="smart_document_id.attempts",
+        string="Attempts",
+        groups="base.group_user",
+    )
+    smart_sent_at = fields.Datetime(
+        related="smart_document_id.sent_at",
+        string="Last Attempt",
+        groups="base.group_user",
+    )
+    smart_exchange_ids = fields.One2many(
+        related="smart_document_id.exchange_ids",
+        string="Exchanges",
+        groups="base.group_user",
+    )
+    smart_is_locked = fields.Boolean(compute="_compute_smart_is_locked", groups="base.group_user")
+
+    @api.depends("smart_document_ids")
+    def _compute_smart_document_id(self):
+        for owner in self:
+            owner.smart_document_id = owner.smart_document_ids[:1]
+
+    @api.depends("smart_state")
+    def _compute_smart_is_locked(self):
+        for owner in self:
+            owner.smart_is_locked = owner.smart_state in LOCKED_STATES
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # EXTENDS 'base', which asks where a related field leads to for access, and not the field
+        # itself: who may not read one could group and sort by it
+        field = self._fields.get(field_expr.partition(".")[0])
+        if field and field.related and not field.store:
+            self._check_field_access(field, "read")
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def action_smart_open_document(self):
+        """Button: the fiscal document with its exchanges."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Fiscal Document"),
+            "res_model": "smart.document",
+            "res_id": self.smart_document_id.id,
+            "view_mode": "form",
+        }

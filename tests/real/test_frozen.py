@@ -37,7 +37,8 @@ def test_a_sender_that_stood_still_keeps_its_answer_and_sends_nothing_more(
     ended = []
     sender = threading.Thread(target=lambda: ended.append(script(FREEZE, PID=str(pid))))
     sender.start()
-    wait_for(lambda: pid.exists() and pid.read_text(), what="the freezing")
+    wait_for(lambda: ended or pid.exists() and pid.read_text(), what="the freezing")
+    assert not ended, ended
     # PostgreSQL gives it up, as it does within a minute when a host does not answer.
     psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
     checked(script(FINISH))

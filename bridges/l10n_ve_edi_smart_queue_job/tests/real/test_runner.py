@@ -104,14 +104,13 @@ def rows(database, company):
     return [row.split("|") for row in said.splitlines()]
 
 
-@pytest.mark.parametrize("workers", [0, 4])
 def test_200_documents_of_two_issuers_are_issued_by_jobs_once_each_in_order(
-    script, simulator, database, start_server, drafts, jobs_only, workers
+    script, simulator, database, start_server, drafts, jobs_only
 ):
     checked(script(ANOTHER_ISSUER))
     connect_other(database, simulator)
     issuers = [(*drafts(100), RIF), (*drafts(100, OTHER_COMPANY), OTHER_RIF)]
-    server = start_server(RUNNER, f"--workers={workers}")
+    server = start_server(RUNNER, "--workers=4")
     clients = [server.another_client() for _issuer in issuers]
 
     def confirm(number):
@@ -142,7 +141,7 @@ def test_200_documents_of_two_issuers_are_issued_by_jobs_once_each_in_order(
 def test_jobs_and_the_scheduled_action_together_send_nothing_twice(
     script, simulator, database, start_server, drafts, jobs_only
 ):
-    company, ids = drafts(60)
+    company, ids = drafts(40)
     server = start_server(RUNNER, "--workers=2")
     simulator.control("POST", "/latency", {"ms": 20})
 
@@ -157,7 +156,7 @@ def test_jobs_and_the_scheduled_action_together_send_nothing_twice(
         acting.append(pool.submit(script, SCHEDULED_ACTION))
         for process in acting:
             checked(process.result())
-    expected = [f"{number:08d}" for number in range(1, 61)]
+    expected = [f"{number:08d}" for number in range(1, 41)]
     assert simulator.issued() == expected
     assert [row[0] for row in rows(database, company)] == expected
 
@@ -166,16 +165,12 @@ def test_a_service_that_is_not_there_delays_the_jobs_and_fails_none(
     simulator, database, start_server, drafts, jobs_only
 ):
     company, ids = drafts(4)
-    server = start_server(RUNNER, "--workers=2")
-    simulator.fault("refuse", seconds=3)
+    server = start_server(RUNNER)  # without workers, the runner is a thread
+    simulator.fault("refuse", seconds=3600)
     server.call("account.move", "action_post", ids, company=company)
-    wait_for(
-        lambda: (
-            psql("SELECT count(*) FROM smart_lane WHERE paused_until IS NOT NULL", database) == "1"
-        ),
-        60,
-        "the pause",
-    )
+    paused = "SELECT count(*) FROM smart_lane WHERE paused_until IS NOT NULL"
+    wait_for(lambda: psql(paused, database) == "1", 60, "the pause")
+    simulator.control("DELETE", "/faults")
     wait_for(lambda: not left(database), 120, "the end of the queue")
     assert simulator.issued() == [f"{number:08d}" for number in range(1, 5)]
     assert psql("SELECT count(*) FROM queue_job WHERE state = 'failed'", database) == "0"
@@ -185,19 +180,21 @@ def test_a_service_that_is_not_there_delays_the_jobs_and_fails_none(
 def test_a_job_that_is_killed_leaves_nothing_twice_and_nothing_lost(
     simulator, database, start_server, drafts, jobs_only, killed
 ):
-    company, ids = drafts(60)
+    company, ids = drafts(40)
     server = start_server(RUNNER, "--workers=2")
     simulator.control("POST", "/latency", {"ms": 60})
     server.call("account.move", "action_post", ids, company=company)
+    wait_for(lambda: len(simulator.issued()) >= 5, 60, "the first documents")
+    simulator.control("POST", "/latency", {"ms": 5000})  # it is killed while it waits for an answer
     running = "SELECT worker_pid FROM queue_job WHERE state = 'started'"
-    wait_for(lambda: len(simulator.issued()) >= 10, 60, "the first documents")
-    pid = int(psql(running, database))
+    pid = int(wait_for(lambda: psql(running, database), 60, "a turn of the job"))
     if killed == "the worker":
         os.kill(pid, signal.SIGKILL)
     else:
         server.kill()
         start_server(RUNNER, "--workers=2")
     assert left(database), "it was killed at work"
+    simulator.control("POST", "/latency", {"ms": 0})
 
     def ended():
         wake(database)
@@ -205,7 +202,7 @@ def test_a_job_that_is_killed_leaves_nothing_twice_and_nothing_lost(
 
     wait_for(ended, 150, "the end of the queue")
     ledger = {one["internal_number"]: one["control_number"] for one in simulator.documents()}
-    numbers = [f"{number:08d}" for number in range(1, 61)]
+    numbers = [f"{number:08d}" for number in range(1, 41)]
     assert simulator.issued() == numbers, "each once"
     found = rows(database, company)
     assert [row[0] for row in found] == numbers

@@ -54,7 +54,7 @@ ROOMS = {
         "log_record.py views/res_config* views/account_journal* views/account_tax* data/template/*",
     ),
     "document": Room(
-        "numbering document_amounts document_file corrections lookups keeping_numbers costs",
+        "owner numbering document_amounts document_file corrections lookups keeping_numbers costs",
         "views/smart_document* views/smart_numbering* views/smart_exchange*"
         " data/ir_cron_files_data.xml",
     ),

@@ -294,6 +294,19 @@ _SLOT = ("rate", "base", "tax")
 SECOND_SPELLING = {"tasadecambio": "tasacambio", "baseigft": "baseigtf"}
 
 
+def name_of(key: str) -> str:
+    """Return our name of what stands under a key of an issue's request; ``""`` for none.
+
+    >>> name_of("cuerpofactura.3.monto"), name_of("tasacambio")
+    ('lines', 'exchange_rate')
+    """
+    first = key.split(".")[0]
+    for manual, observed in SECOND_SPELLING.items():
+        first = manual if first == observed else first
+    fields = IssueRequest.model_fields.items()
+    return next((name for name, field in fields if first == (field.alias or name)), "")
+
+
 def stated(body: str | None) -> dict:
     """Return by our names what a request of :class:`IssueRequest` says, without any check.
 

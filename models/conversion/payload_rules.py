@@ -1,32 +1,31 @@
 from odoo import api, models
 
 from ...smart_api.rules import Rule
+from ...smart_api.schemas import name_of
 
-#: Where a bookkeeper mends what stands under a key of the manual: a part of the document, see
-#: ``_smart_fields`` of owners. What is not here is a matter of lines and taxes.
+#: Where a bookkeeper mends what a request states: a part of the document, see ``_smart_fields``
+#: of owners. What is not here is a matter of lines and taxes.
 PARTS_OF_OWNER = {
     "rif": "company",
-    "nombrecliente": "customer",
-    "rifcedulacliente": "customer",
-    "idtipocedulacliente": "customer",
-    "emailcliente": "customer",
-    "direccioncliente": "customer",
-    "telefonocliente": "customer",
-    "numerointerno": "name",
-    "relacionado": "related",
-    "regimenanterior": "former",
-    "tasadecambio": "rate",
-    "tasacambio": "rate",
-    "tipomoneda": "currency",
-    "tasaigtf": "igtf",
-    "baseigft": "igtf",
-    "baseigtf": "igtf",
-    "impuestoigtf": "igtf",
-    "sucursal": "branch",
-    "direccionsucursal": "branch",
-    "observacion": "remark",
-    "fechavence": "due",
-    "formasdepago": "payments",
+    "customer_name": "customer",
+    "customer_identification": "customer",
+    "customer_identification_type": "customer",
+    "customer_email": "customer",
+    "customer_address": "customer",
+    "customer_phone": "customer",
+    "internal_number": "name",
+    "related": "related",
+    "former_regime": "former",
+    "exchange_rate": "rate",
+    "currency": "currency",
+    "igtf_rate": "igtf",
+    "igtf_base": "igtf",
+    "igtf_tax": "igtf",
+    "branch": "branch",
+    "branch_address": "branch",
+    "remark": "remark",
+    "due_date": "due",
+    "payments": "payments",
 }
 
 
@@ -42,7 +41,7 @@ class SmartPayload(models.AbstractModel):
         :param rule: a :class:`smart_api.rules.BrokenRule`
         """
         conversion.problem_of_owner(
-            PARTS_OF_OWNER.get(rule.key.split(".")[0], "lines"),
+            PARTS_OF_OWNER.get(name_of(rule.key), "lines"),
             self.env._(
                 "SMART does not take “%(key)s”: %(reason)s.",
                 key=rule.key,

@@ -17,6 +17,7 @@ from smart_api.schemas import (
     EmailRequest,
     IssueRequest,
     NextNumberRequest,
+    name_of,
     stated,
     tracking_id_of,
 )
@@ -278,3 +279,20 @@ def test_what_a_stored_request_says_is_read_by_our_names_whatever_the_rules_say_
 )
 def test_the_tracking_id_is_found_in_a_damaged_request(stored, found):
     assert tracking_id_of(stored) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("nombrecliente", "customer_name"),
+        ("tasadecambio", "exchange_rate"),
+        ("tasacambio", "exchange_rate"),
+        ("baseigtf", "igtf_base"),
+        ("total", "total"),
+        ("cuerpofactura.3.monto", "lines"),
+        ("clave", ""),
+        ("", ""),
+    ],
+)
+def test_what_stands_under_a_key_has_our_name(key, name):
+    assert name_of(key) == name

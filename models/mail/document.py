@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..base.labels import labels
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED
 
 
@@ -27,15 +28,12 @@ class SmartDocument(models.Model):
                 "%s has no control number yet. SMART can e-mail it once it is issued.", self.name
             )
         if issuer.smart_environment != self.environment:
+            environments = labels(self, "environment")
             return self.env._(
                 "%(name)s was issued in the environment “%(its)s”, but the company is set to "
                 "“%(now)s”. Set it back to send this document.",
                 name=self.name,
-                its=self._in_words("environment", self.environment),
-                now=self._in_words("environment", issuer.smart_environment),
+                its=environments[self.environment],
+                now=environments[issuer.smart_environment],
             )
         return ""
-
-    def _in_words(self, field, value):
-        """Return the label of a value of a selection, in the user's language."""
-        return dict(self._fields[field]._description_selection(self.env)).get(value, value)

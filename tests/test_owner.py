@@ -60,7 +60,8 @@ class TestOwner(OwnerCommon):
         action = (nobody + good).action_smart_check()
         window = self.env["smart.preflight"].browse(action["res_id"])
         self.assertEqual((window._owners(), window.document_count), (nobody + good, 2))
-        self.assertEqual((window.error_count, window.line_ids.what), (1, "The customer is missing."))
+        self.assertEqual(window.error_count, 1)
+        self.assertEqual(window.line_ids.what, "The customer is missing.")
         opened = window.line_ids.action_open()
         self.assertEqual((opened["res_model"], opened["res_id"]), (nobody._name, nobody.id))
         nobody.partner_id = self.customer
@@ -134,8 +135,10 @@ class TestOwner(OwnerCommon):
             lambda: delivery.write({"reason": "x"}),
             lambda: delivery.unlink(),
         ):
-            with self.assertRaisesRegex(UserError, "Annul it, and issue another one"), \
-                    self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(UserError, "Annul it, and issue another one"),
+                self.env.cr.savepoint(),
+            ):
                 attempt()
         with self.assertRaisesRegex(AccessError, "cannot be set by hand"):
             delivery.smart_document_id = False
@@ -238,12 +241,16 @@ class TestOwner(OwnerCommon):
         [gap, other], _more = self.env["smart.book"].create({})._gaps()
         self.assertEqual((gap.first, gap.last), (skipped.name, skipped.name))
         self.assertIn("does not go through SMART", gap.why)
-        self.assertEqual((other.first, other.why), ("ENT/00003", "No invoice in Odoo has this number."))
+        self.assertEqual(other.first, "ENT/00003")
+        self.assertEqual(other.why, "No invoice in Odoo has this number.")
         self.assertTrue(first)
 
     def test_a_sale_that_no_invoice_stands_for_is_named_beside_the_ledger(self):
-        with patch.object(self.registry["smart.test.delivery"], "_smart_document_type",
-                          lambda _delivery: "invoice"):
+        with patch.object(
+            self.registry["smart.test.delivery"],
+            "_smart_document_type",
+            lambda _delivery: "invoice",
+        ):
             delivery = self.deliver()
         book = self.env["smart.book"].create({})
         self.assertEqual(book._totals()["total"], 100)

@@ -163,9 +163,7 @@ class SmartAnnulWizardLine(models.TransientModel):
     wizard_id = fields.Many2one(
         comodel_name="smart.annul.wizard", required=True, index=True, ondelete="cascade"
     )
-    document_id = fields.Many2one(
-        comodel_name="smart.document", required=True, ondelete="cascade"
-    )
+    document_id = fields.Many2one(comodel_name="smart.document", required=True, ondelete="cascade")
     name = fields.Char(related="document_id.name", related_sudo=False, string="Document")
     control_number = fields.Char(related="document_id.control_number", related_sudo=False)
     partner_id = fields.Many2one(related="document_id.partner_id", related_sudo=False)

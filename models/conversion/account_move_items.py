@@ -225,4 +225,3 @@ class AccountMove(models.Model):
         if line.display_type == "tax" and tax.smart_tax_kind not in (False, "exempt"):
             return f"{tax.smart_tax_kind}_tax"
         return None
-

@@ -56,6 +56,7 @@ from . import test_portal
 from . import test_wizards
 from . import test_wizards_access
 from . import test_own_defaults
+from . import test_owner
 from . import test_attacks_service
 from . import test_attacks_token
 from . import test_sales_by_rate

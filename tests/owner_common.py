@@ -151,8 +151,8 @@ class OwnerCommon(ChainCommon):
     def make_models(cls):
         """Give the registry the models for as long as the class runs, and their tables."""
         registry = cls.registry
-        mixins = ("smart.document.owner", "mail.thread", "mail.activity.mixin", "base")
-        for name in ("smart.document", *mixins):
+        parents = ("smart.document.owner", "mail.thread", "mail.activity.mixin", "base")
+        for name in ("smart.document", *parents):
             model = registry[name]
             cls.addClassCleanup(setattr, model, "_base_classes__", model._base_classes__)
             cls.addClassCleanup(setattr, model, "_inherit_children", model._inherit_children)
@@ -164,16 +164,12 @@ class OwnerCommon(ChainCommon):
         names = [definition._name for definition in MODELS]
         registry._setup_models__(cls.cr, names)
         registry.init_models(cls.cr, names, {})
+        rights = dict.fromkeys(("perm_read", "perm_write", "perm_create", "perm_unlink"), True)
+        group_id = cls.env.ref("base.group_user").id
         for name in names[1:]:
+            model_id = cls.env["ir.model"]._get_id(name)
             cls.env["ir.model.access"].sudo().create(
-                {
-                    "name": name,
-                    "model_id": cls.env["ir.model"]._get_id(name),
-                    "group_id": cls.env.ref("base.group_user").id,
-                    **dict.fromkeys(
-                        ("perm_read", "perm_write", "perm_create", "perm_unlink"), True
-                    ),
-                }
+                {"name": name, "model_id": model_id, "group_id": group_id, **rights}
             )
 
     def tearDown(self):

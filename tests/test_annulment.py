@@ -188,9 +188,10 @@ class TestAnnulment(AnnulCommon):
         with self.assertRaises(AccessError):
             invoice.with_user(stranger).action_smart_annul()
         wizard = self.env["smart.annul.wizard"].with_user(stranger)
+        document_ids = invoice.smart_document_id.ids
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             wizard.create(
-                {"document_ids": [Command.set(invoice.smart_document_id.ids)], "reason": "x"}
+                {"document_ids": [Command.set(document_ids)], "reason": "x"}
             ).action_annul()
 
     def test_a_branch_annuls_in_the_name_of_its_parent(self):

@@ -63,7 +63,7 @@ class TestCorrections(SmartCommon):
             ("unknown", "Odoo repeats"),
             ("issued", "credit or debit note"),
             ("annulled", "annulled"),
-            ("withdrawn", "Confirm the invoice again"),
+            ("withdrawn", "Confirm it again"),
         ):
             document.sudo()._engine_write({"state": state, "repeatable": True})
             self.assertIn(words, document.next_step, state)

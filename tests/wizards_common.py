@@ -29,6 +29,7 @@ FORGED = {
     "float": 99.0,
     "html": "<p>forged</p>",
     "integer": 1,
+    "json": [1],
     "monetary": 99.0,
     "selection": None,  # the first
     "text": "forged",

@@ -111,6 +111,12 @@ class SmartPreflightLine(models.TransientModel):
     res_model = fields.Char()
     res_id = fields.Integer()
 
+    def _check_pointed_at(self):
+        # EXTENDS 'smart.wizard'
+        for preflight in self.preflight_id:
+            preflight._owners().check_access("read")
+        return super()._check_pointed_at()
+
     def action_open(self):
         """Button: open the record that has to be mended."""
         line = self._acting()

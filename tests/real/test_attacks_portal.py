@@ -284,7 +284,7 @@ PAGES = {
             "attachment_id": w.mine.file}))),
     "buttons of the document": (NOT_OF_THE_COMPANY + ", reader, auditor", lambda w, me: [
         press(me, "smart.document", button, w.mine.documents["queued"])
-        for button in ("action_send", "action_resolve", "action_fetch_file", "action_open_move")]),
+        for button in ("action_send", "action_resolve", "action_fetch_file", "action_open_owner")]),
     "buttons of the queue": (NOT_OF_THE_COMPANY + ", reader, auditor", lambda w, me: [
         press(me, "smart.lane", "action_resume", w.mine.lane),
         press(me, "smart.numbering", "action_ask", w.mine.numbering),

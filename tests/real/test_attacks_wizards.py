@@ -7,13 +7,14 @@ from attack_world import rows, served
 from servers import OdooError
 
 MOVES = lambda move: {"move_ids": [[6, 0, [move]]]}  # noqa: E731
-LINES = lambda move: {"line_ids": [[0, 0, {"move_id": move}]]}  # noqa: E731
+DOCUMENTS = lambda document: {"document_ids": [[6, 0, [document]]]}  # noqa: E731
+LINES = lambda document: {"line_ids": [[0, 0, {"document_id": document}]]}  # noqa: E731
 
 #: Each wizard: the model of its lines, what names a document in it, which document of a
 #: company, and its buttons.
 WIZARDS = {
     "annul": (
-        "smart.annul.wizard", MOVES, "issued", {"reason": "Error"},
+        "smart.annul.wizard", DOCUMENTS, "issued", {"reason": "Error"},
         ("action_annul", "action_show_documents")),
     "annul, by lines": (
         "smart.annul.wizard", LINES, "issued", {"reason": "Error"},
@@ -21,10 +22,8 @@ WIZARDS = {
     "annul, pending": (
         "smart.annul.wizard", LINES, "annulled", {"reason": "Error"}, ("action_annul",)),
     "e-mail": ("smart.email.wizard", LINES, "issued", {}, ("action_send",)),
-    "check": ("smart.preflight", MOVES, "draft", {}, ("action_check_again",)),
-    "check, by lines": (
-        "smart.preflight",
-        lambda move: {"line_ids": [[0, 0, {"move_id": move, "severity": "error"}]]},
+    "check": (
+        "smart.preflight", lambda move: {"owner_model": "account.move", "owner_ids": [move]},
         "draft", {}, ("action_check_again",)),
     "IGTF": ("smart.igtf", lambda move: {"move_id": move}, "draft", {}, ("action_apply",)),
     "resolve": (
@@ -46,6 +45,9 @@ OPENED = {
 #: One of each window, for what is tried on windows that are open.
 ONE_OF_EACH = [name for name in WIZARDS if "," not in name]
 
+#: Windows about fiscal documents, not about what they were issued for.
+ABOUT_DOCUMENTS = {"smart.annul.wizard", "smart.email.wizard", "smart.resolve.wizard"}
+
 LINE_MODELS = {
     "smart.annul.wizard": ("smart.annul.wizard.line", "wizard_id"),
     "smart.email.wizard": ("smart.email.wizard.line", "wizard_id"),
@@ -60,7 +62,13 @@ def world(attacked, tmp_path_factory):
 
 
 def target(of, name, model):
+    """Return what a window is opened on."""
     return of.documents[name] if model == "smart.resolve.wizard" else getattr(of, name)
+
+
+def named(of, name, model):
+    """Return what a window names."""
+    return of.documents[name] if model in ABOUT_DOCUMENTS else getattr(of, name)
 
 
 def opened(me, wizard, document, values):
@@ -118,7 +126,7 @@ def created(wizard):
     model, naming, name, values, buttons = WIZARDS[wizard]
 
     def attack(world, me):
-        foreign = target(world.foreign_to(me), name, model)
+        foreign = named(world.foreign_to(me), name, model)
         ids = me.call(model, "create", [naming(foreign) | filled(world, me, values)])
         return all_told(me, model, ids, buttons)
 
@@ -130,7 +138,8 @@ def created_by_default(wizard):
 
     def attack(world, me):
         foreign = target(world.foreign_to(me), name, model)
-        context = {f"default_{key}": value for key, value in naming(foreign).items()} | {
+        values_named = naming(named(world.foreign_to(me), name, model))
+        context = {f"default_{key}": value for key, value in values_named.items()} | {
             "active_model": "account.move", "active_ids": [foreign], "active_id": foreign,
         }  # fmt: skip
         ids = me.call(model, "create", [filled(world, me, values)], context=context)
@@ -145,14 +154,15 @@ def rewritten(wizard):
     def attack(world, me):
         mine = target(own(world, me), name, model)
         ids = opened(me, wizard, mine, filled(world, me, values))
-        foreign = target(world.foreign_to(me), name, model)
+        foreign = named(world.foreign_to(me), name, model)
         attempts = [lambda: me.call(model, "write", ids, naming(foreign))]
         if model in LINE_MODELS:
             line_model, inverse = LINE_MODELS[model]
             lines = me.call(line_model, "search", [[inverse, "in", ids]])
-            more = {inverse: ids[0], "move_id": foreign}
+            field = "document_id" if model in ABOUT_DOCUMENTS else "document"
+            more = {inverse: ids[0], field: foreign}
             attempts += [
-                lambda: me.call(line_model, "write", lines, {"move_id": foreign}),
+                lambda: me.call(line_model, "write", lines, {field: foreign}),
                 lambda: me.call(line_model, "create", [more]),
                 lambda: me.call(line_model, "create", [more | {"severity": "error"}]),
             ]
@@ -182,7 +192,7 @@ def saved(wizard):
     model, naming, name, values, _buttons = WIZARDS[wizard]
 
     def attack(world, me):
-        foreign = naming(target(world.foreign_to(me), name, model))
+        foreign = naming(named(world.foreign_to(me), name, model))
         asked = foreign | filled(world, me, values)
         context = {f"default_{key}": value for key, value in foreign.items()}
         said = []
@@ -203,7 +213,7 @@ def specifications(me, model):
     fields = me.call(model, "fields_get", [], ["type"])
     deep = {"display_name": {}, "partner_id": {"fields": {"name": {}, "email": {}}}}
     inner = {
-        "move_id": {"fields": deep}, "display_name": {}, "problem": {}, "message": {},
+        "document_id": {"fields": deep}, "display_name": {}, "problem": {}, "message": {},
         "control_number": {}, "addresses": {}, "what": {}, "document": {},
     }  # fmt: skip
     yield {field: {} for field in fields}
@@ -211,8 +221,8 @@ def specifications(me, model):
         line_model = LINE_MODELS[model][0]
         known = me.call(line_model, "fields_get", [], ["type"])
         yield {"line_ids": {"fields": {key: spec for key, spec in inner.items() if key in known}}}
-    if "move_ids" in fields:
-        yield {"move_ids": {"fields": deep}}
+    for name in fields.keys() & {"move_ids", "document_ids"}:
+        yield {name: {"fields": deep}}
 
 
 def tried(call):
@@ -245,16 +255,18 @@ def test_no_wizard_tells_or_touches_what_another_company_has(world, who, road, w
 OTHERS = {
     "e-mail: contacts of another company": ("cashier, manager, stranger", lambda w, me: all_told(
         me, "smart.email.wizard", me.call("smart.email.wizard", "create", [{"line_ids": [[0, 0, {
-            "move_id": own(w, me).issued,
+            "document_id": own(w, me).documents["issued"],
             "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]}]]}]), ("action_send",))),
     "e-mail: contacts changed by a form": ("cashier, stranger", lambda w, me: me.call(
         "smart.email.wizard.line", "onchange", [], {
-            "move_id": own(w, me).issued, "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]},
+            "document_id": own(w, me).documents["issued"],
+            "contact_ids": [[6, 0, [w.foreign_to(me).customer]]]},
         ["contact_ids"], {"addresses": {}, "contact_ids": {"fields": {"email": {}}}})),
     "annul: a line that was requested already": ("manager, admin, stranger", lambda w, me: (
         all_told(me, "smart.annul.wizard", me.call("smart.annul.wizard", "create", [{
             "line_ids": [[0, 0, {
-                "move_id": w.foreign_to(me).annulled, "requested": True}]]}])))),
+                "document_id": w.foreign_to(me).documents["annulled"],
+                "requested": True}]]}])))),
     "book: of another issuer": ("cashier, manager, reader, auditor, stranger", lambda w, me: book(
         w, me, issuer_id=w.foreign_to(me).company)),
     "book: with another company": ("cashier, manager, reader, auditor, stranger", lambda w, me: (
@@ -329,7 +341,9 @@ def test_nobody_has_somebody_else_do_what_was_not_chosen(world, attack):
     wizard = opened(victim, name, world.mine.corrected, values)
     with contextlib.suppress(OdooError):
         world[who].call(
-            line_model, "create", [{"wizard_id": wizard[0], "move_id": world.mine.issued}]
+            line_model,
+            "create",
+            [{"wizard_id": wizard[0], "document_id": world.mine.documents["issued"]}],
         )
     with contextlib.suppress(OdooError):
         victim.call(model, button, wizard)
@@ -349,10 +363,12 @@ def touched(world):
 #: Lines that do not belong to what the wizard says is annulled.
 UNCHOSEN = {
     "another line": lambda w: {"line_ids": [
-        [0, 0, {"move_id": w.mine.corrected}], [0, 0, {"move_id": w.mine.issued}]]},
-    "a line of another document": lambda w: {"line_ids": [[0, 0, {"move_id": w.mine.issued}]]},
+        [0, 0, {"document_id": w.mine.documents["corrected"]}],
+        [0, 0, {"document_id": w.mine.documents["issued"]}]]},
+    "a line of another document": lambda w: {"line_ids": [
+        [0, 0, {"document_id": w.mine.documents["issued"]}]]},
     "a line without problems": lambda w: {"line_ids": [
-        [0, 0, {"move_id": w.mine.issued, "problem": "", "requested": False}]]},
+        [0, 0, {"document_id": w.mine.documents["issued"], "problem": "", "requested": False}]]},
 }  # fmt: skip
 
 

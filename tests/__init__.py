@@ -62,4 +62,3 @@ from . import test_attacks_token
 from . import test_sales_by_rate
 from . import test_core_watch
 from . import test_upgrade
-from . import test_owner

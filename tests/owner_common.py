@@ -23,6 +23,8 @@ class SmartDocument(models.Model):
     _inherit = ["smart.document"]
 
     delivery_id = fields.Many2one(comodel_name="smart.test.delivery", ondelete="set null")
+    #: Points to an owner, and is none: what this document corrects, say.
+    other_delivery_id = fields.Many2one(comodel_name="smart.test.delivery")
 
     _delivery_unique = models.UniqueIndex("(delivery_id) WHERE delivery_id IS NOT NULL")
 

@@ -32,6 +32,12 @@ class TestOwner(OwnerCommon):
         self.assertEqual((line["codigo"], line["descripcion"]), ("CEM", "Cemento gris"))
         self.assertEqual(issued["request"]["total"], 100)
 
+    def test_owners_are_found_by_how_they_find_their_documents(self):
+        self.assertEqual(
+            self.env["smart.document"]._owner_fields(),
+            {"move_id": "account.move", "delivery_id": "smart.test.delivery"},
+        )
+
     def test_a_batch_is_sent_in_the_background(self):
         first, second = self.make_delivery(), self.make_delivery((1, 10), (3, 0.5))
         self.deliver(first, second)

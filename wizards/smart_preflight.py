@@ -45,7 +45,7 @@ class SmartPreflight(models.TransientModel):
         """Convert the drafts anew and list what is wrong with them."""
         self.ensure_one()
         self.sudo().line_ids.unlink()  # sudo: lines are made and unmade by the window alone
-        drafts = self._owners().filtered(lambda owner: owner.state == "draft")
+        drafts = self._owners().filtered(lambda owner: owner._smart_is_draft())
         self.env["smart.preflight.line"]._make(
             [
                 self._prepare_line(conversion.owner, problem)

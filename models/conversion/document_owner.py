@@ -49,7 +49,7 @@ class SmartDocumentOwner(models.AbstractModel):
     def action_smart_check(self):
         """Button “Check for SMART”: list all problems of all selected drafts."""
         self.check_access("read")
-        drafts = self.filtered(lambda owner: owner.state == "draft" and owner._smart_is_fiscal())
+        drafts = self.filtered(lambda owner: owner._smart_is_draft() and owner._smart_is_fiscal())
         if not drafts:
             raise UserError(
                 self.env._("None of these documents is a draft that will be issued through SMART.")

@@ -175,12 +175,17 @@ class SmartDocument(models.Model):
     def _owner_fields(self):
         """Return the fields that point to owners: name -> model.
 
-        Whatever points to a model that is one: an addon that brings another forgets nothing here.
+        Those by which owners find their documents: an addon that brings one forgets nothing here.
         """
-        return {
+        owners = {
             field.name: field.comodel_name
             for field in self._fields.values()
             if field.type == "many2one" and field.store and self._is_owner(field.comodel_name)
+        }
+        return {
+            name: model
+            for name, model in owners.items()
+            if self.env[model]._fields["smart_document_ids"].inverse_name == name
         }
 
     def _owners(self):

@@ -26,10 +26,10 @@ class SmartDocumentOwner(models.AbstractModel):
 
             smart_document_ids = fields.One2many("smart.document", "picking_id", ...)
 
-    It has the fields ``name``, ``company_id``, ``partner_id`` and ``state`` ("draft" while it is
-    not confirmed), chatter and activities, and the methods below that raise
-    ``NotImplementedError``; the others have an answer for most. Once it is confirmed, it calls
-    ``_smart_enqueue``, and before it goes back to draft or is cancelled ``_smart_withdraw``.
+    It has the fields ``name``, ``company_id``, ``partner_id`` and ``state``, chatter and
+    activities, and the methods below that raise ``NotImplementedError``; the others have an answer
+    for most. Once it is confirmed, it calls ``_smart_enqueue``, and before it goes back to draft
+    or is cancelled ``_smart_withdraw``.
     Whatever else can be done with it comes from the rooms above, in their files of this name.
     """
 
@@ -55,6 +55,11 @@ class SmartDocumentOwner(models.AbstractModel):
     def _smart_is_fiscal(self):
         """Tell whether this document must be issued through SMART."""
         raise NotImplementedError
+
+    def _smart_is_draft(self):
+        """Tell whether it is still to be confirmed."""
+        self.ensure_one()
+        return self.state == "draft"
 
     def _smart_document_type(self):
         """Return the key of the document's type, one of :data:`terms.DOCUMENT_TYPES`."""

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..models.conversion import payload_size
+from ..models.conversion import payload_rules
 from ..smart_api.schemas import MAX_BODY_BYTES
 from .bad_inputs import invoice, line
 from .common import SmartCommon
@@ -75,7 +75,7 @@ class TestBodySize(SmartCommon):
         self.assertEqual(plain.smart_state, "issued")
 
     def test_a_document_that_smart_does_not_read_is_refused_and_the_others_go_on(self):
-        with patch.object(payload_size, "MAX_BODY_BYTES", 10 * MAX_BODY_BYTES):
+        with patch.object(payload_rules, "MAX_BODY_BYTES", 10 * MAX_BODY_BYTES):
             large = self.long(60, EMOJI, note=EMOJI * 150)
             moves = self.confirm(self.make_invoice(), large, self.make_invoice())
         self.send_in_background()

@@ -59,14 +59,14 @@ ROOMS = {
         " data/ir_cron_files_data.xml",
     ),
     "lane": Room(
-        "sending sending_troubles body_size ahead lane_* asking notices progress pauses costs crashes"
-        " frozen stopping two_servers browser_people",
+        "sending sending_troubles body_size ahead lane_* asking notices progress pauses costs"
+        " crashes frozen stopping two_servers browser_people",
         "views/smart_lane* data/ir_cron_data.xml static/src/smart_progress/*"
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs body_size preflight taxes igtf document_amounts browser_preflight"
-        " sales",
+        "conversion payload_* bad_inputs body_size preflight taxes igtf document_amounts"
+        " browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
     "annulment": Room(

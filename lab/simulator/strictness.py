@@ -145,7 +145,7 @@ def check_document(body: Mapping) -> None:
 
 def check_email(body: Mapping) -> None:
     """Raise RefusalError where the customer has no address: the manual's own code for that."""
-    if not body.get("email"):
+    if not str(body.get("email") or "").strip("| "):
         raise refusals.RefusalError(refusals.NO_EMAIL, "El cliente no tiene CORREO ELECTRONICO!")
 
 

@@ -7,7 +7,6 @@ from . import payload_currency
 from . import payload_amounts
 from . import payload_lines
 from . import payload_rules
-from . import payload_size
 from . import payload_note
 from . import document
 from . import document_owner

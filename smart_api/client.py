@@ -17,6 +17,7 @@ from .answers import Done, Envelope, IssueAnswer, NextNumberAnswer, readable
 from .credentials import normalize_token
 from .masking import TokenMask, masked
 from .outcomes import Accepted, Call, NotSent, Outcome, Reason, Refused, Unknown
+from .refusals import REFUSING_STATUSES
 from .transport import Session, Wire
 
 MAX_ANSWER_BYTES = 1024 * 1024
@@ -24,6 +25,9 @@ MAX_ANSWER_BYTES = 1024 * 1024
 #: An idle connection is not reused after this: servers of the service's kind close theirs
 #: after five seconds, and a request sent into a closing connection has an unknown outcome.
 MAX_IDLE_SECONDS = 4.0
+
+#: Of every request, beside those of the session.
+HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 
 PRODUCTION_URL = "https://bck.factura-smart.com"
 TEST_URL = "https://bck-test.factura-smart.com"
@@ -130,7 +134,7 @@ class SmartClient:
         with self._session.post(
             url,
             data=body.encode(),
-            headers={"Content-Type": "application/json; charset=utf-8"},
+            headers=HEADERS,
             timeout=self._timeout,
             allow_redirects=False,
             stream=True,
@@ -204,8 +208,8 @@ def _detail(causes):
 
 def _outcome(call, answer_class):
     """Sort a complete answer into accepted, refused or unknown (observed statuses)."""
-    if call.status == 401:
-        return Refused(call, None, _json_string(call.answer_body))
+    if call.status in REFUSING_STATUSES:
+        return Refused(call, None, _json_string(call.answer_body, f"HTTP {call.status}"))
     if 300 <= call.status < 400:
         return Unknown(call, Reason.REDIRECTED, f"HTTP {call.status}")
     if call.status not in (200, 202):
@@ -229,9 +233,10 @@ def _outcome(call, answer_class):
         return Unknown(call, Reason.NOT_UNDERSTOOD, "an answer without what was asked for")
 
 
-def _json_string(text):
+def _json_string(text, otherwise):
+    """Return the words of an answer that is nothing else; a web page has none."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
-        value = text
-    return readable(value)[:500] or "HTTP 401"
+        value = "" if text.lstrip().startswith("<") else text
+    return readable(value)[:500] or otherwise

@@ -4,7 +4,7 @@
 outcome      what happened                           was it done at SMART?
 ============ ======================================= ==========================
 ``Accepted`` HTTP 200 and the answer that we need    yes
-``Refused``  HTTP 202 with an error, or 401          no
+``Refused``  HTTP 202 with an error, 401, 413, 415   no
 ``NotSent``  not one byte of the request has left    no
 ``Unknown``  anything else                           may or may not have been
 ============ ======================================= ==========================
@@ -67,7 +67,8 @@ class Accepted(Generic[Answer]):
 class Refused:
     """The service said no; nothing was done.
 
-    ``code`` is the service's own; ``None`` where it gave none that can be read, as with HTTP 401.
+    ``code`` is the service's own; ``None`` where it gave none that can be read, as with HTTP 401,
+    413 and 415.
     """
 
     call: Call
@@ -75,9 +76,9 @@ class Refused:
     message: str
 
     @property
-    def unauthorized(self) -> bool:
-        """Whether the token was refused at the door (HTTP 401), whatever the request says."""
-        return self.call.status == 401
+    def http_status(self) -> int | None:
+        """The status of HTTP that refused whatever was asked; ``None`` if an operation did."""
+        return self.call.status if self.call.status in refusals.REFUSING_STATUSES else None
 
     @property
     def why(self) -> refusals.Why:

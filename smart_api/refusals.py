@@ -21,6 +21,8 @@ class Why(Enum):
     INVALID_NUMBER = auto()  #: it does not take the control number
     NUMBER_DOES_NOT_FIT = auto()  #: control number, reason and RIF do not fit together
     NO_ADDRESS = auto()  #: the customer has no e-mail address
+    BODY_TOO_LARGE = auto()  #: the request has more bytes than its web server takes
+    BODY_NOT_READ = auto()  #: its web server does not read the request's kind or encoding
     DOCUMENT = auto()  #: what the document says
 
 
@@ -52,6 +54,13 @@ _CODES = {
 _EMAIL_TOKEN_CODES = {1: Why.TOKEN, 3: Why.OTHER_RIF}
 _TOKEN = re.compile("token", re.IGNORECASE)
 
+#: Of HTTP. The token is refused at the door; the others come from the web server before any
+#: handler runs (observed), or from a proxy in front of it: nothing was done.
+_STATUSES = {401: Why.TOKEN, 413: Why.BODY_TOO_LARGE, 415: Why.BODY_NOT_READ}
+
+#: The statuses that refuse whatever was asked, and whose body says nothing that is needed.
+REFUSING_STATUSES = frozenset(_STATUSES)
+
 #: What "not the next number" says beside its words (observed): the last one that it accepted.
 _LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
 
@@ -60,10 +69,10 @@ def meaning(operation: str, status: int | None, code: int | None, message: str) 
     """Return what a refusal means.
 
     :param operation: of the call, see :class:`outcomes.Call`
-    :param status: of HTTP; 401 is the token's, whatever the request says
+    :param status: of HTTP; some refuse whatever was asked
     """
-    if status == 401:
-        return Why.TOKEN
+    if status in _STATUSES:
+        return _STATUSES[status]
     if operation == "email" and code in _EMAIL_TOKEN_CODES and _TOKEN.search(message):
         return _EMAIL_TOKEN_CODES[code]
     return _CODES[operation].get(code, Why.DOCUMENT)

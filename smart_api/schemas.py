@@ -154,6 +154,13 @@ class Payment(_Request):
     amount: Money = Field(alias="valor")
 
 
+#: What a document that waits does not have yet, and how many characters it may come to.
+_LATER = {"internal_number": 10, "related": 12, "tracking_id": 50}
+
+#: Bytes of a body that the service takes; one more and it is refused unread (observed).
+MAX_BODY_BYTES = 102_400
+
+
 class IssueRequest(_Request):
     """``POST /facturacion`` (manual rows 1 to 31).
 
@@ -162,7 +169,7 @@ class IssueRequest(_Request):
     """
 
     rif: Rif
-    tracking_id: _text(50) = Field("", alias="trackingid")
+    tracking_id: _text(_LATER["tracking_id"]) = Field("", alias="trackingid")
     customer_name: _text(100, 1) = Field(alias="nombrecliente")
     customer_identification: _text(12, 1) = Field(alias="rifcedulacliente")
     customer_identification_type: IdentificationType = Field(alias="idtipocedulacliente")
@@ -172,8 +179,8 @@ class IssueRequest(_Request):
         alias="telefonocliente"
     )
     document_type: DocumentType = Field(alias="idtipodocumento")
-    internal_number: _text(10) = Field("", alias="numerointerno")
-    related: _text(12) = Field("", alias="relacionado")
+    internal_number: _text(_LATER["internal_number"]) = Field("", alias="numerointerno")
+    related: _text(_LATER["related"]) = Field("", alias="relacionado")
     exchange_rate: ExchangeRate = Field(alias="tasadecambio")
     currency: Currency = Field(alias="tipomoneda")
     subtotal: _decimal(2, gt=0) = Field(alias="subtotal")
@@ -261,6 +268,11 @@ class IssueRequest(_Request):
     def ready(self) -> bool:
         """Tell whether the request has everything that is known only when its turn comes."""
         return bool(self.internal_number and (self.related or self.document_type not in NOTES))
+
+    def largest_body(self) -> int:
+        """Return of how many bytes the body will be at most, once nothing is missing in it."""
+        later = (length - len(getattr(self, name)) for name, length in _LATER.items())
+        return len(self.to_json().encode()) + sum(later)
 
     def completed(
         self, internal_number: str, related: str = "", tracking_id: str = ""

@@ -44,6 +44,7 @@ from . import test_bad_inputs
 from . import test_igtf
 from . import test_pauses
 from . import test_preflight
+from . import test_body_size
 from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
@@ -57,6 +58,7 @@ from . import test_wizards
 from . import test_wizards_access
 from . import test_own_defaults
 from . import test_owner
+from . import test_labels
 from . import test_attacks_service
 from . import test_attacks_token
 from . import test_sales_by_rate

@@ -149,8 +149,8 @@ def an_invoice_of_words_only(test):
 
 
 @bad(
-    *(MOVE, "invoice_line_ids", "has 1001 lines", "Divide it into several documents"),
-    *("tiene 1001 líneas", "Divídalo en varios documentos"),
+    *(MOVE, "invoice_line_ids", "is too large for SMART", "Divide it into several documents"),
+    *("es demasiado grande para SMART", "Divídalo en varios documentos"),
 )
 def a_thousand_and_one_lines(test):
     return invoice(test, *(line(test, 1.0, None, name=f"Pieza {n}") for n in range(1001)))

@@ -31,7 +31,7 @@ class SmartAnnulWizard(models.TransientModel):
         "notes. They stay as outstanding amounts of the customer.",
     )
     requested = fields.Boolean(readonly=True)
-    document_count = fields.Integer(string="Documents", compute="_compute_counts")
+    document_count = fields.Integer(string="Number of Documents", compute="_compute_counts")
     ready_count = fields.Integer(string="Can Be Annulled", compute="_compute_counts")
     is_reconciled = fields.Boolean(compute="_compute_is_reconciled")
     problems = fields.Text(compute="_compute_counts")
@@ -163,7 +163,12 @@ class SmartAnnulWizardLine(models.TransientModel):
     wizard_id = fields.Many2one(
         comodel_name="smart.annul.wizard", required=True, index=True, ondelete="cascade"
     )
-    document_id = fields.Many2one(comodel_name="smart.document", required=True, ondelete="cascade")
+    document_id = fields.Many2one(
+        comodel_name="smart.document",
+        string="Fiscal Document",
+        required=True,
+        ondelete="cascade",
+    )
     name = fields.Char(related="document_id.name", related_sudo=False, string="Document")
     control_number = fields.Char(related="document_id.control_number", related_sudo=False)
     partner_id = fields.Many2one(related="document_id.partner_id", related_sudo=False)

@@ -43,7 +43,7 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door own_defaults rights core_watch wizards wizards_access attacks attacks_allowed"
+        "door own_defaults labels rights core_watch wizards wizards_access attacks attacks_allowed"
         " attacks_context attacks_defaults attacks_groups attacks_ledger attacks_records"
         " attacks_wizards",
         "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml"
@@ -59,14 +59,14 @@ ROOMS = {
         " data/ir_cron_files_data.xml",
     ),
     "lane": Room(
-        "sending sending_troubles ahead lane_* asking notices progress pauses costs crashes"
-        " frozen stopping two_servers browser_people",
+        "sending sending_troubles body_size ahead lane_* asking notices progress pauses costs"
+        " crashes frozen stopping two_servers browser_people",
         "views/smart_lane* data/ir_cron_data.xml static/src/smart_progress/*"
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs preflight taxes igtf document_amounts browser_preflight"
-        " sales",
+        "conversion payload_* bad_inputs body_size preflight taxes igtf document_amounts"
+        " browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
     "annulment": Room(

@@ -23,7 +23,6 @@ REDIRECTED_PATH = "/desviado"
 HUGE_BYTES = 64 * 1024 * 1024
 _BLOCK = b"x" * 65536
 _HTML = "<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
-_PDF_FAILED = "Error: no se pudo generar el PDF del documento"
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,9 @@ Act = Callable[[Exchange], Awaitable[web.StreamResponse]]
 
 
 def respond(answer: Answer) -> web.Response:
-    text = json.dumps(answer.payload, ensure_ascii=False)
+    if answer.status == 400:
+        return web.Response(status=400, text=answer.payload)
+    text = json.dumps(answer.complete(), ensure_ascii=False)
     return web.Response(status=answer.status, text=text, content_type="application/json")
 
 
@@ -61,6 +62,14 @@ def abort(request: web.Request) -> web.Response:
 def die() -> None:
     """End the process at once, as an uncaught exception ends the real service."""
     os._exit(1)
+
+
+async def die_after_answering(response: web.StreamResponse, request: web.Request) -> None:
+    """Send a whole answer, then end the process; other calls in flight get none."""
+    with contextlib.suppress(ConnectionError):  # the client may have gone
+        await response.prepare(request)
+        await response.write_eof()
+    die()
 
 
 async def drop_before(exchange: Exchange) -> web.StreamResponse:
@@ -89,7 +98,7 @@ async def text_400_before(exchange: Exchange) -> web.StreamResponse:
 
 async def text_400(exchange: Exchange) -> web.StreamResponse:
     exchange.process()
-    return web.Response(status=400, text=_PDF_FAILED)
+    return web.Response(status=400, text=operations.FAILED)
 
 
 async def error_500_before(exchange: Exchange) -> web.StreamResponse:
@@ -179,6 +188,19 @@ async def die_after(exchange: Exchange) -> web.StreamResponse:
     return await die_before(exchange)
 
 
+async def answer_then_die(exchange: Exchange) -> web.StreamResponse:
+    """What a failure of the PDF or of the mail does: it comes after the answer."""
+    response = respond(exchange.process())
+    await die_after_answering(response, exchange.request)
+    return response
+
+
+async def text_400_then_die(exchange: Exchange) -> web.StreamResponse:
+    response = await text_400(exchange)
+    await die_after_answering(response, exchange.request)
+    return response
+
+
 async def _start_like(answer: web.Response, request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(
         status=answer.status, headers={"Content-Type": answer.headers["Content-Type"]}
@@ -210,5 +232,7 @@ ACTS: dict[str, Act] = {
         unauthorized,
         out_of_control_numbers,
         die_before,
+        answer_then_die,
+        text_400_then_die,
     )
 } | {"die": die_after}

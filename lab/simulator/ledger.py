@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS issuer (
     lot_date TEXT NOT NULL, identifier TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS document (
     id INTEGER PRIMARY KEY AUTOINCREMENT, issuer_id INTEGER NOT NULL REFERENCES issuer,
-    document_type INTEGER NOT NULL, internal_number TEXT NOT NULL, internal_value INTEGER,
+    document_type INTEGER NOT NULL, internal_number TEXT NOT NULL, internal_value INTEGER NOT NULL,
     control_value INTEGER NOT NULL, control_number TEXT NOT NULL, issued_at TEXT NOT NULL,
     footer TEXT NOT NULL, annulled INTEGER NOT NULL DEFAULT 0, annul_reason TEXT,
     request TEXT NOT NULL, converted TEXT);
@@ -29,8 +29,6 @@ CREATE INDEX IF NOT EXISTS document_internal
     ON document (issuer_id, document_type, internal_number);
 CREATE INDEX IF NOT EXISTS document_internal_value
     ON document (issuer_id, document_type, internal_value);
-CREATE INDEX IF NOT EXISTS document_last
-    ON document (issuer_id, document_type, id) WHERE internal_value IS NOT NULL;
 CREATE TABLE IF NOT EXISTS email (
     id INTEGER PRIMARY KEY AUTOINCREMENT, document_id INTEGER NOT NULL REFERENCES document,
     address TEXT NOT NULL);
@@ -77,7 +75,7 @@ class NewDocument:
 
     document_type: int
     internal_number: str
-    internal_value: int | None
+    internal_value: int
     issued_at: str
     footer: str
     request: str
@@ -154,36 +152,27 @@ class Ledger:
         return dict(row) if row else None
 
     def is_internal_number_used(
-        self, issuer: Issuer, document_type: int, internal_number: str, value: int | None
+        self, issuer: Issuer, document_type: int, internal_number: str
     ) -> bool:
-        # Two look-ups: for one with OR the planner reads all the documents of the type.
-        by_text = self._one(
+        """Tell whether a document of a type has a number, to the letter."""
+        row = self._one(
             "SELECT 1 FROM document WHERE issuer_id = ? AND document_type = ?"
             " AND internal_number = ? LIMIT 1",
             issuer.id,
             document_type,
             internal_number,
         )
-        by_value = self._one(
-            "SELECT 1 FROM document WHERE issuer_id = ? AND document_type = ?"
-            " AND internal_value = ? LIMIT 1",
-            issuer.id,
-            document_type,
-            value,
-        )
-        return bool(by_text or by_value)
+        return row is not None
 
-    def last_internal_value(self, issuer: Issuer, document_type: int) -> int | None:
-        """Return the number of the latest document of a type that has a numeric one."""
+    def highest_internal_value(self, issuer: Issuer, document_type: int) -> int | None:
+        """Return the highest number of a type, None where there is none."""
         row = self._one(
-            # Left alone, the planner takes another index and sorts the whole ledger.
-            "SELECT internal_value FROM document INDEXED BY document_last"
-            " WHERE issuer_id = ? AND document_type = ?"
-            " AND internal_value IS NOT NULL ORDER BY id DESC LIMIT 1",
+            "SELECT max(internal_value) AS highest FROM document"
+            " WHERE issuer_id = ? AND document_type = ?",
             issuer.id,
             document_type,
         )
-        return row["internal_value"] if row else None
+        return row["highest"]
 
     def issue(self, issuer: Issuer, new: NewDocument) -> str:
         """Commit a document under the next control number; return that number."""

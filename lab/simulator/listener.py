@@ -8,6 +8,8 @@ from aiohttp import web
 _RETRY_SECONDS = 0.05
 _LONGEST_CALL_SECONDS = 3600
 _IDLE_CLOSE_SECONDS = 0.1
+#: After so long without a call a kept-alive connection is closed, as over there.
+IDLE_SECONDS = 5
 
 
 class Listener:
@@ -17,7 +19,9 @@ class Listener:
     """
 
     def __init__(self, app: web.Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=0.5, keepalive_timeout=IDLE_SECONDS
+        )
         self._host = host
         self.port = port
         self._server: asyncio.Server | None = None

@@ -5,16 +5,20 @@ to the commit. That is what keeps two simultaneous requests with one internal nu
 from both passing.
 """
 
-import json
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
-from . import checks, refusals, strictness, tokens
+from . import checks, refusals, storing, strictness, tokens
 from .clock import Clock
 from .conversion import to_bolivares
+from .ends import BadRequestError, FatalRequestError
 from .ledger import Issuer, Ledger, NewDocument
 
 DENIED = "Acceso denegado"
+FAILED = "Error: no se pudo completar la operación"
 _MAILED = {"mensaje": "Correo enviado con éxito"}
 _FOOTER = (
     "Este documento se emite bajo la providencia administrativa Nro. SNAT/2014/0032 de fecha"
@@ -24,16 +28,25 @@ _FOOTER = (
 )
 
 
-class FatalRequestError(Exception):
-    """The request is one of those that kill the process of the real service."""
-
-
 @dataclass(frozen=True)
 class Answer:
-    """A status and the JSON value to send with it."""
+    """A status and the JSON value to send with it; with 400 it is plain text.
+
+    ``late`` has what is known only when the answer leaves: keys of ``payload["data"]``.
+    ``dies``: the process ends once the answer has left, and cuts all other calls.
+    """
 
     status: int
     payload: Any
+    late: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    dies: bool = False
+
+    def complete(self) -> Any:
+        """Return the value to send, now that it leaves."""
+        if not self.late:
+            return self.payload
+        now = {key: value() for key, value in self.late.items()}
+        return self.payload | {"data": self.payload["data"] | now}
 
     @property
     def code(self) -> int | None:
@@ -65,13 +78,10 @@ class IssuerHistory:
         return self._ledger.document(self._issuer, control_number) is not None
 
     def is_internal_number_used(self, document_type: int, internal_number: str) -> bool:
-        value = checks.internal_value(internal_number)
-        return self._ledger.is_internal_number_used(
-            self._issuer, document_type, internal_number, value
-        )
+        return self._ledger.is_internal_number_used(self._issuer, document_type, internal_number)
 
-    def last_internal_number(self, document_type: int) -> int | None:
-        return self._ledger.last_internal_value(self._issuer, document_type)
+    def highest_internal_number(self, document_type: int) -> int | None:
+        return self._ledger.highest_internal_value(self._issuer, document_type)
 
 
 def refused(refusal: refusals.RefusalError) -> Answer:
@@ -79,8 +89,8 @@ def refused(refusal: refusals.RefusalError) -> Answer:
     return Answer(202, {"success": False, "data": None, "error": error})
 
 
-def _done(data: dict) -> Answer:
-    return Answer(200, {"success": True, "error": None, "data": data})
+def _done(data: dict, **late: Callable[[], Any]) -> Answer:
+    return Answer(200, {"success": True, "error": None, "data": data}, late)
 
 
 class Operations:
@@ -102,18 +112,30 @@ class Operations:
         return tuple(self._operations)
 
     def perform(self, path: str, call: Call) -> Answer:
-        """Check, do and commit what a call asks for. Raises FatalRequestError."""
-        if call.authorization is None:
-            return Answer(401, DENIED)
+        """Check, do and commit what a call asks for.
+
+        Where the service would stumble or die, ``strict`` looks first for a rule of the manual
+        that says why.
+
+        :raises FatalRequestError: the process dies
+        """
         try:
+            if path == "/email" and not self.strict:
+                # The running service e-mails for whoever names issuer and number.
+                return self._email(call, self._ledger.issuer(checks.text(call.body, "rif")), {})
+            if call.authorization is None:
+                return Answer(401, DENIED)
             issuer, claims = self._authenticate(call)
             return self._operations[path](call, issuer, claims)
         except refusals.RefusalError as refusal:
             return refused(refusal)
+        except BadRequestError:
+            return Answer(400, FAILED)
 
     def _authenticate(self, call: Call) -> tuple[Issuer, dict]:
-        scheme, _, token = call.authorization.partition(" ")
-        claims = tokens.read(token, self._ledger.secret) if scheme == "Bearer" else None
+        # Of the header only the second word counts.
+        _scheme, token, *_more = [*call.authorization.split(" "), ""]
+        claims = tokens.read(token, self._ledger.secret)
         issuer = self._ledger.issuer(str(claims.get("rif"))) if claims else None
         if issuer is None:
             raise refusals.invalid_token()
@@ -124,9 +146,9 @@ class Operations:
     def _issue(self, call: Call, issuer: Issuer, claims: dict) -> Answer:
         body = call.body
         enforced = checks.amount(claims, "validarinterno") > 0
-        checks.check_document(body, IssuerHistory(self._ledger, issuer), enforced)
-        if self.strict:
-            strictness.check_document(body)
+        with self._contract(strictness.check_document, body):
+            checks.check_document(body, IssuerHistory(self._ledger, issuer), enforced)
+        storing.check_storable(body)
         now = self._clock.now()
         internal_number = checks.text(body, "numerointerno")
         recipients = _addresses(body, "emailcliente") if body.get("sendmail") == 1 else ()
@@ -141,6 +163,10 @@ class Operations:
             mailed_to=recipients,
         )
         control_number = self._ledger.issue(issuer, new)
+        if storing.kills_after_commit(body):
+            raise FatalRequestError
+        if storing.fails_after_commit(body):
+            return Answer(400, FAILED, dies=True)
         identifier, sequence = control_number.split("-")
         return _done(
             {
@@ -151,43 +177,63 @@ class Operations:
                 "datatime": new.issued_at,
                 "fecha": now.strftime("%Y%m%d"),
                 "hora": now.strftime("%H:%M:%S"),
-                "urlpdf": (
-                    f"{call.base_url}/archivos/{issuer.rif}/{now:%Y-%m}"
-                    f"/{issuer.rif}{control_number}"
-                ),
-            }
+            },
+            # The file is kept under the month of the issue: at its end the two can differ.
+            urlpdf=lambda: (
+                f"{call.base_url}/archivos/{issuer.rif}/{self._clock.now():%Y-%m}"
+                f"/{issuer.rif}{control_number}"
+            ),
         )
 
+    @contextmanager
+    def _contract(self, check: Callable[[Mapping], None], body: Mapping) -> Iterator[None]:
+        """Add the manual's contract to what was observed, which comes first."""
+        try:
+            yield
+        except (BadRequestError, FatalRequestError):
+            if self.strict:
+                check(body)
+            raise
+        if self.strict:
+            check(body)
+
     def _next_internal_number(self, call: Call, issuer: Issuer, claims: dict) -> Answer:
-        kind = checks.document_type(call.body)
-        last = self._ledger.last_internal_value(issuer, kind) or 0
-        return _done({"numerointerno": f"{last + 1:08d}"})
+        kind = checks.amount(call.body, "idtipodocumento")
+        if math.isnan(kind):
+            raise BadRequestError
+        highest = self._ledger.highest_internal_value(issuer, checks.integer(kind)) or 0
+        return _done({"numerointerno": f"{highest + 1:08d}"})
 
     def _annul(self, call: Call, issuer: Issuer, claims: dict) -> Answer:
-        number = checks.text(call.body, "numerodocumento")
-        if len(number) < 11:
+        with self._contract(strictness.check_annulment, call.body):
+            document = self._to_annul(call.body, issuer)
+        self._ledger.annul(document["id"], checks.text(call.body, "observacion"))
+        return _done(_MAILED)
+
+    def _to_annul(self, body: dict, issuer: Issuer) -> dict:
+        number = body.get("numerodocumento")
+        if number is None:
+            raise BadRequestError
+        if isinstance(number, list) or (isinstance(number, str) and len(number) < 11):
             raise refusals.invalid("NUMERO DOCUMENTO")
-        document = self._ledger.document(issuer, number)
+        document = self._ledger.document(issuer, checks.text(body, "numerodocumento"))
         if document is None:
             raise refusals.RefusalError(
                 refusals.UNKNOWN_DOCUMENT,
                 "NUMERO DOCUMENTO no corresponde al tipo ni al cliente emisor!",
             )
-        if self.strict:
-            strictness.check_annulment(call.body)
-        self._ledger.annul(document["id"], checks.text(call.body, "observacion"))
-        return _done(_MAILED)
+        return document
 
-    def _email(self, call: Call, issuer: Issuer, claims: dict) -> Answer:
-        document = self._ledger.document(issuer, checks.text(call.body, "numerodocumento"))
-        if document is None:
-            raise FatalRequestError
-        addresses = _addresses(call.body, "email")
-        if not addresses:
-            raise refusals.RefusalError(
-                refusals.NO_EMAIL, "El cliente no tiene CORREO ELECTRONICO!"
-            )
-        self._ledger.add_emails(document["id"], addresses)
+    def _email(self, call: Call, issuer: Issuer | None, claims: dict) -> Answer:
+        with self._contract(strictness.check_email, call.body):
+            if call.body.get("email") is None:
+                raise BadRequestError
+            number = checks.text(call.body, "numerodocumento")
+            document = issuer and self._ledger.document(issuer, number)
+            if not document:
+                raise FatalRequestError
+        # Without an address it says that it mailed, and does not.
+        self._ledger.add_emails(document["id"], _addresses(call.body, "email"))
         return _done(_MAILED)
 
 
@@ -202,13 +248,3 @@ def _footer(issuer: Issuer) -> str:
         last=issuer.control_number(issuer.lot_to),
         date=issuer.lot_date,
     )
-
-
-def parse(text: str) -> dict:
-    """Return the object in a request's body; raises ValueError when it is not JSON."""
-    body = json.loads(text, parse_constant=_no_constant)
-    return body if isinstance(body, dict) else {}
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")

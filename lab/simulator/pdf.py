@@ -10,6 +10,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from .checks import entries
 from .ledger import Issuer
 
 _TITLES = {
@@ -81,7 +82,7 @@ def _money(value: object) -> str:
 
 def _lines(request: dict) -> Table:
     rows: list[list] = [["Código", "Descripción", "Cantidad", "Precio", "Desc.", "IVA %", "Monto"]]
-    for line in request.get("cuerpofactura") or ():
+    for line in entries(request, "cuerpofactura"):
         rows.append(
             [
                 _paragraph(line.get("codigo", "")),

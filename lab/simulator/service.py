@@ -1,19 +1,22 @@
 """The web server of the service itself: four operations, the documents, the faults."""
 
 import asyncio
+import html
 import logging
 import re
 
 from aiohttp import web
 
-from . import acts
+from . import acts, reading
 from .calls import CallLog
 from .clock import Clock
+from .ends import BadRequestError, FatalRequestError
 from .faults import FaultQueue
 from .ledger import Ledger
-from .operations import Answer, Call, FatalRequestError, Operations, parse
+from .operations import Answer, Call, Operations
 
-MAX_BODY = 16 * 1024 * 1024
+#: What is read of a body at all; how much the service takes of it, see ``reading``.
+_MAX_READ = 16 * 1024 * 1024
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 log = logging.getLogger("simulator")
@@ -45,33 +48,41 @@ class Service:
         self.calls.clear()
 
     def application(self) -> web.Application:
-        app = web.Application(client_max_size=MAX_BODY)
-        for path in self.operations.paths:
-            app.router.add_post(path, self.handle)
+        app = web.Application(client_max_size=_MAX_READ)
         app.router.add_route("*", acts.REDIRECTED_PATH, self.handle_redirected)
         app.router.add_get("/archivos/{rif}/{month}/{name}", self.handle_document)
+        app.router.add_route("*", "/{path:.*}", self.handle)
         return app
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one call, through the next pending fault if there is one."""
-        text = await request.text()
-        record = self._open_record(request)
-        self.ledger.count_call(request.path)
-        fault = self.faults.take(request.path)
-        record["fault"] = fault and fault.fault
+        # Upper case, and a slash at the end, make no other path.
+        path = request.path.lower().removesuffix("/")
+        if request.method != "POST" or path not in self.operations.paths:
+            return reading.page(404, f"Cannot {request.method} {html.escape(request.path)}")
         try:
-            body = parse(text)
-        except ValueError:
-            record["status"] = 400
-            return web.Response(status=400, text="Bad Request: el cuerpo no es JSON")
+            read = await reading.read(request)
+        except BadRequestError:
+            read = web.Response(status=400, text="Bad Request: el cuerpo no es JSON")
+        record = self._open_record(request, path)
+        self.ledger.count_call(path)
+        fault = self.faults.take(path)
+        record["fault"] = fault and fault.fault
+        if isinstance(read, web.Response):
+            record["status"] = read.status
+            return read
+        body = read.object
         record["rif"] = body.get("rif")
         record["document_type"] = body.get("idtipodocumento")
         record["internal_number"] = body.get("numerointerno")
         authorization = request.headers.get("Authorization")
-        call = Call(text, body, authorization, f"http://{request.host}")
+        call = Call(read.text, body, authorization, f"http://{request.host}")
+        doomed = []
 
         def process() -> Answer:
-            return self._process(request.path, call, record)
+            answer = self._process(path, call, record)
+            doomed.extend([True] * answer.dies)
+            return answer
 
         if fault is None:
             act = self._answer
@@ -80,6 +91,8 @@ class Service:
             act = acts.ACTS[fault.fault]
             exchange = acts.Exchange(request, process, fault.seconds)
         response = await act(exchange)
+        if doomed:
+            await acts.die_after_answering(response, request)
         record["status"] = response.status if _is_connected(request) else None
         log.info(
             "%(path)s %(internal_number)s -> %(status)s %(code)s %(control_number)s %(fault)s",
@@ -91,7 +104,7 @@ class Service:
         try:
             answer = self.operations.perform(path, call)
         except FatalRequestError:
-            log.error("%s for an unknown document: the process dies", path)
+            log.error("%s: a request that kills the process", path)
             acts.die()
             raise
         record["code"] = answer.code
@@ -107,7 +120,7 @@ class Service:
 
     async def handle_redirected(self, request: web.Request) -> web.StreamResponse:
         """A trap: it looks like a success, and only the call log knows who fell in."""
-        record = self._open_record(request)
+        record = self._open_record(request, request.path)
         record["status"] = 200
         data = {"numerodocumento": "99-99999999"}
         return acts.respond(Answer(200, {"success": True, "error": None, "data": data}))
@@ -126,10 +139,10 @@ class Service:
         content = await asyncio.to_thread(render, issuer, document)
         return web.Response(body=content, content_type="application/pdf")
 
-    def _open_record(self, request: web.Request) -> dict:
+    def _open_record(self, request: web.Request, path: str) -> dict:
         peer = request.transport and request.transport.get_extra_info("peername")
         time = self.clock.now().isoformat(timespec="milliseconds")
-        return self.calls.open(request.path, time, peer[1] if peer else None)
+        return self.calls.open(path, time, peer[1] if peer else None)
 
 
 def _is_connected(request: web.Request) -> bool:

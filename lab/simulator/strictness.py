@@ -16,16 +16,25 @@ Check = Callable[[Any], bool]
 
 
 class Field(NamedTuple):
+    """``longest`` is the number of characters of a text, 0 for what is none."""
+
     key: str
     valid: Check
     required: bool = True
+    longest: int = 0
 
 
-def _string(longest: int, pattern: str = ".*") -> Check:
+def _string(key: str, longest: int, pattern: str = ".*", required: bool = True) -> Field:
     expression = re.compile(pattern, re.DOTALL)
-    return lambda value: (
-        isinstance(value, str) and len(value) <= longest and expression.fullmatch(value) is not None
-    )
+
+    def valid(value: Any) -> bool:
+        return (
+            isinstance(value, str)
+            and len(value) <= longest
+            and expression.fullmatch(value) is not None
+        )
+
+    return Field(key, valid, required, longest)
 
 
 def _is_number(value: Any) -> bool:
@@ -48,6 +57,10 @@ def _is_boolean(value: Any) -> bool:
     return isinstance(value, bool)
 
 
+def _is_iso_date(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"(\d{4}-\d\d-\d\d)?", value) is not None
+
+
 def _is_array(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
 
@@ -56,17 +69,17 @@ _RIF = r"[VEJPGC]-\d{8}-\d"
 _IDENTITIES = {1: re.compile(r"[VE]-\d{1,8}"), 3: re.compile(_RIF)}
 
 DOCUMENT = (
-    Field("rif", _string(12, _RIF)),
-    Field("trackingid", _string(50), required=False),
-    Field("nombrecliente", _string(100, ".+")),
-    Field("rifcedulacliente", _string(12, ".+")),
+    _string("rif", 12, _RIF),
+    _string("trackingid", 50, required=False),
+    _string("nombrecliente", 100, ".+"),
+    _string("rifcedulacliente", 12, ".+"),
     Field("idtipocedulacliente", _one_of(1, 2, 3)),
-    Field("emailcliente", _string(100)),
-    Field("direccioncliente", _string(500, ".+")),
-    Field("telefonocliente", _string(50, r"\d+")),
+    _string("emailcliente", 100),
+    _string("direccioncliente", 500, ".+"),
+    _string("telefonocliente", 50, r"\d+"),
     Field("idtipodocumento", _one_of(1, 2, 3, 4, 5)),
-    Field("numerointerno", _string(10, ".+")),
-    Field("relacionado", _string(12), required=False),
+    _string("numerointerno", 10, ".+"),
+    _string("relacionado", 12, required=False),
     Field("tasadecambio", _is_rate),
     Field("tipomoneda", _one_of(1, 2, 3)),
     Field("subtotal", _is_number),
@@ -82,16 +95,17 @@ DOCUMENT = (
     Field("impuestoigtf", _is_number),
     Field("total", _is_number),
     Field("sendmail", _one_of(0, 1)),
-    Field("sucursal", _string(10), required=False),
-    Field("direccionsucursal", _string(500), required=False),
-    Field("observacion", _string(200), required=False),
+    _string("sucursal", 10, required=False),
+    _string("direccionsucursal", 500, required=False),
+    _string("observacion", 200, required=False),
+    Field("fechavence", _is_iso_date, required=False),
     Field("cuerpofactura", _is_array),
     Field("formasdepago", _is_array, required=False),
 )
 LINE = (
-    Field("codigo", _string(50)),
-    Field("descripcion", _string(250)),
-    Field("comentario", _string(150), required=False),
+    _string("codigo", 50),
+    _string("descripcion", 250),
+    _string("comentario", 150, required=False),
     Field("precio", _is_number),
     Field("cantidad", _is_number),
     Field("tasa", _is_number),
@@ -102,12 +116,12 @@ LINE = (
     Field("intipounidad", _one_of(1, 2, 3, 4, 5), required=False),
 )
 PAYMENT = (
-    Field("forma", _string(20, ".+")),
+    _string("forma", 20, ".+"),
     Field("valor", _is_number),
 )
 ANNULMENT = (
-    Field("numerodocumento", _string(12)),
-    Field("observacion", _string(200, ".+")),
+    _string("numerodocumento", 12),
+    _string("observacion", 200, ".+"),
 )
 # The manual's spelling of a key, and the one that the running service reads.
 _SPELLINGS = (("tasadecambio", "tasacambio"), ("baseigft", "baseigtf"))
@@ -127,6 +141,12 @@ def check_document(body: Mapping) -> None:
     for key, fields in (("cuerpofactura", LINE), ("formasdepago", PAYMENT)):
         for index, entry in enumerate(body.get(key) or ()):
             _check(entry, fields, f"{key.upper()}[{index}].")
+
+
+def check_email(body: Mapping) -> None:
+    """Raise RefusalError where the customer has no address: the manual's own code for that."""
+    if not str(body.get("email") or "").strip("| "):
+        raise refusals.RefusalError(refusals.NO_EMAIL, "El cliente no tiene CORREO ELECTRONICO!")
 
 
 def check_annulment(body: Mapping) -> None:

@@ -66,6 +66,8 @@ class SmartPayload(models.AbstractModel):
             except ValidationError as error:
                 for rule in rules.explain(error):
                     self._add_broken_rule(conversion, rule)
+            else:
+                self._check_size(conversion)
         return conversion
 
     @api.model

@@ -12,9 +12,6 @@ from .problem import amount_words
 #: Stands in `codigo`, which the manual requires, for a product without code (sin código).
 NO_CODE = "S/C"
 
-#: Lines that are sent; one with more takes the service longer than a call may last.
-MAX_LINES = 1000
-
 
 @dataclass(eq=False)
 class WireLine:
@@ -163,16 +160,6 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _lines(self, conversion, lines, taxes):
         """Return the values of :class:`smart_api.schemas.Line`."""
-        if len(lines) > MAX_LINES:
-            conversion.problem_of_owner(
-                "lines",
-                self.env._(
-                    "The document has %(lines)s lines; SMART is sent at most %(limit)s.",
-                    lines=len(lines),
-                    limit=MAX_LINES,
-                ),
-                self.env._("Divide it into several documents."),
-            )
         shares = {}
         for kind in taxes:
             group = [line for line in lines if line.kind == kind]

@@ -1,7 +1,14 @@
-from odoo import api, models
+from itertools import accumulate
 
+from odoo import api, models
+from odoo.tools import format_list
+
+from ...smart_api import texts
 from ...smart_api.rules import Rule
-from ...smart_api.schemas import name_of
+from ...smart_api.schemas import MAX_BODY_BYTES, name_of
+
+#: How many of the longest lines are named where a document is too large.
+NAMED = 3
 
 #: Where a bookkeeper mends what a request states: a part of the document, see ``_smart_fields``
 #: of owners. What is not here is a matter of lines and taxes.
@@ -30,7 +37,7 @@ PARTS_OF_OWNER = {
 
 
 class SmartPayload(models.AbstractModel):
-    """The manual's rules as the last word, for what no check of ours has foreseen."""
+    """The finished request: the manual's rules as the last word, and how many bytes it has."""
 
     _inherit = "smart.payload"
 
@@ -95,3 +102,53 @@ class SmartPayload(models.AbstractModel):
                 "a note about a document from before SMART needs its number and a reason"
             ),
         }.get(rule.rule, self.env._("it is not what SMART asks for"))
+
+    # -- the size ----------------------------------------------------------------------------
+
+    @api.model
+    def _check_size(self, conversion):
+        """Note if the request is too large: SMART's web server does not even read it then."""
+        size = conversion.request.largest_body()
+        if size <= MAX_BODY_BYTES:
+            return
+        conversion.problem_of_owner(
+            "lines",
+            self.env._(
+                "The document is too large for SMART: it takes %(size)s bytes, and SMART reads "
+                "%(limit)s at most.",
+                size=size,
+                limit=MAX_BODY_BYTES,
+            ),
+            self._cure_of_size(conversion.request, size),
+        )
+
+    @api.model
+    def _cure_of_size(self, request, size):
+        """Return how to divide a request, and where shortening is enough, what to shorten."""
+        lines = request.lines
+        sizes = [len(line.to_json().encode()) + 1 for line in lines]  # one for the comma
+        ends = accumulate(sizes, initial=size - sum(sizes))
+        fitting = sum(end <= MAX_BODY_BYTES for end in ends) - 1
+        divide = self.env._(
+            "Divide it into several documents: its first %s lines fit into one.", fitting
+        )
+        over = size - MAX_BODY_BYTES
+        said = [len(f"{line.description}{line.comment}".encode()) for line in lines]
+        if over > sum(said) / 2:
+            return divide  # what is left of its texts would say nothing
+        longest = sorted(range(len(lines)), key=said.__getitem__, reverse=True)[:NAMED]
+        names = [
+            self.env._(
+                "%(number)s (“%(name)s”)",
+                number=index + 1,
+                name=texts.shorten(lines[index].description, 30),
+            )
+            for index in sorted(longest)
+        ]
+        shorten = self.env._(
+            "Or shorten its texts by %(over)s bytes: a letter is one, with an accent two, an emoji "
+            "four. The longest are those of the lines %(names)s.",
+            over=over,
+            names=format_list(self.env, names),
+        )
+        return f"{divide} {shorten}"

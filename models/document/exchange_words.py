@@ -37,7 +37,7 @@ class SmartExchange(models.Model):
 
     @api.model
     def _words_refused(self, outcome):
-        code = "401" if outcome.unauthorized else outcome.code
+        code = outcome.http_status or outcome.code
         if code is None:
             return self.env._(
                 "SMART refused: “%(message)s”. %(cure)s",
@@ -62,6 +62,8 @@ class SmartExchange(models.Model):
             if operation == "email"
             else self.env._("Nothing was issued. Correct it, then send it again.")
         )
+        if operation == "issue" and why in (Why.BODY_TOO_LARGE, Why.BODY_NOT_READ):
+            return self._cure_of_unread_body(why)
         return {
             Why.TOKEN: self.env._(
                 "Ask an administrator to enter a valid SMART token in the settings."
@@ -75,6 +77,18 @@ class SmartExchange(models.Model):
                 "For SMART the customer has no e-mail address. Enter one, then send it again."
             ),
         }.get(why, nothing_done)
+
+    @api.model
+    def _cure_of_unread_body(self, why):
+        if why is Why.BODY_TOO_LARGE:
+            return self.env._(
+                "Nothing was issued: the document is too large. Reset it to draft, shorten its "
+                "texts or divide it into several documents, and confirm again."
+            )
+        return self.env._(
+            "Nothing was issued: SMART's server does not read what Odoo sends. Ask an "
+            "administrator to compare the address in the settings with SMART's."
+        )
 
     @api.model
     def _cure_of_refused_annulment(self, why):

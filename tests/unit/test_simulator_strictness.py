@@ -21,12 +21,8 @@ OBSERVED = {
     "nombrecliente": 2,
     "direccioncliente": 21,
     "telefonocliente": 22,
-    "tipomoneda": 24,
-    "cuerpofactura": 10,
-    "numerointerno": 7,
-    "idtipodocumento": 2,
+    "numerointerno": 9,
     "subtotal": 4,
-    "exento": 4,
     "total": 4,
     "tasag": 4,
     "baseg": 4,
@@ -121,6 +117,22 @@ def test_an_annulment_needs_a_reason(simulator):
 
 
 def test_leniency_can_be_switched(simulator):
-    assert simulator.refusal(trackingid="x" * 51)[0] == 2
+    assert simulator.refusal(sendmail=2)[0] == 2
     assert simulator.control("POST", "/strict", {"on": False})["strict"] is False
-    assert simulator.issue(trackingid="x" * 51)[0] == 200
+    assert simulator.issue(sendmail=2)[0] == 200
+
+
+def test_a_due_date_is_an_iso_date(simulator):
+    # The service takes the first for the twelfth of May, and dies of the second.
+    for due in ("05/12/2026", "24/12/2026"):
+        assert simulator.refusal(fechavence=due) == (2, "Valor de FECHAVENCE NO VALIDO!")
+    assert simulator.issue(fechavence="2026-12-24")[0] == 200
+
+
+def test_a_rule_of_the_manual_is_named_where_the_service_would_die(simulator):
+    assert simulator.refusal(cuerpofactura=None) == (5, "Campo CUERPOFACTURA es requerido!")
+    assert simulator.refusal(telefonocliente=None)[0] == 5
+    assert simulator.refusal(idtipodocumento=9)[0] == 2
+    simulator.issue()
+    body = {"rif": RIF, "numerodocumento": "00-00000001"}
+    assert simulator.post("/email", body).json()["error"]["code"] == 1

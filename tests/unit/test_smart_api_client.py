@@ -1,8 +1,10 @@
 """Every way in which a call can end, against the simulator over a real socket."""
 
+import json
 import logging
 import time
 import tracemalloc
+from unittest.mock import patch
 
 import pytest
 from conftest import RIF, body
@@ -11,6 +13,7 @@ from smart_api import client as smart_client
 from smart_api.addresses import ConfigurationError
 from smart_api.client import SmartClient
 from smart_api.outcomes import Accepted, NotSent, Reason, Refused, Unknown
+from smart_api.refusals import Why
 from smart_api.schemas import AnnulRequest, EmailRequest, NextNumberRequest
 
 ISSUED, NOTHING = ["00000001"], []
@@ -56,6 +59,25 @@ def test_http_401_is_refused_without_a_code(client, simulator):
     assert isinstance(outcome, Refused)
     assert (outcome.code, outcome.message) == (None, "Acceso denegado")
     assert simulator.issued() == NOTHING
+
+
+def test_a_body_that_the_web_server_does_not_read_is_refused(client, simulator):
+    sent = json.loads(body())
+    line = sent["cuerpofactura"][0] | {"descripcion": "ñ" * 250}
+    outcome = client.issue(json.dumps(sent | {"cuerpofactura": [line] * 200}, ensure_ascii=False))
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, outcome.message, outcome.call.status) == (None, "HTTP 413", 413)
+    assert outcome.why is Why.BODY_TOO_LARGE
+    assert simulator.issued() == NOTHING
+    assert isinstance(client.issue(body()), Accepted)
+
+
+@pytest.mark.parametrize("operation", ["issue", "annul", "send_email", "next_internal_number"])
+def test_a_kind_of_body_that_is_not_read_is_refused_whatever_was_asked(client, operation):
+    with patch.dict(smart_client.HEADERS, {"Content-Type": "application/json; charset=latin1"}):
+        outcome = getattr(client, operation)(body())
+    assert isinstance(outcome, Refused)
+    assert (outcome.call.status, outcome.why) == (415, Why.BODY_NOT_READ)
 
 
 def test_annulling_e_mailing_and_asking_for_the_next_number(client):

@@ -49,6 +49,14 @@ def test_http_401_is_about_the_token_whatever_was_asked(operation):
     assert refused(operation, 8, status=401).why is Why.TOKEN
 
 
+@pytest.mark.parametrize("operation", ["issue", "annul", "email", "next_number"])
+@pytest.mark.parametrize(("status", "why"), [(413, Why.BODY_TOO_LARGE), (415, Why.BODY_NOT_READ)])
+def test_what_the_web_server_does_not_read_is_no_fault_of_the_issuer(operation, status, why):
+    outcome = refused(operation, status=status)
+    assert (outcome.why, outcome.http_status) == (why, status)
+    assert why not in ABOUT_THE_ISSUER
+
+
 @pytest.mark.parametrize(
     ("code", "message", "why"),
     [

@@ -91,6 +91,14 @@ def test_a_request_waits_for_its_numbers():
         waiting.completed("x" * 11)
 
 
+def test_the_largest_body_is_that_with_the_longest_of_what_is_missing():
+    waiting = read(INVOICE | {"numerointerno": "", "idtipodocumento": 3, "trackingid": ""})
+    longest = waiting.completed("9" * 10, "0" * 12, "x" * 50)
+    assert waiting.largest_body() == longest.largest_body() == len(longest.to_json().encode())
+    remarked = read(INVOICE | {"observacion": "ñ"})
+    assert remarked.largest_body() == read(INVOICE | {"observacion": "nn"}).largest_body()
+
+
 def test_a_request_is_not_changed_afterwards():
     with pytest.raises(ValidationError):
         read(INVOICE).total = 5

@@ -1,7 +1,7 @@
 from contextlib import contextmanager
 
 from odoo import api, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..conversion.problem import SmartPreflightError
@@ -12,10 +12,7 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def action_post(self):
-        # EXTENDS 'account'
-        with self._smart_offer_list():
-            return super().action_post()
+    _smart_list_action = "l10n_ve_edi_smart.action_smart_check"
 
     @contextmanager
     def _smart_saying_everything(self):
@@ -29,19 +26,6 @@ class AccountMove(models.Model):
             payload = self.env["smart.payload"]
             payload._refuse_broken(payload._check(drafts), also=str(error))
             raise
-
-    @contextmanager
-    def _smart_offer_list(self):
-        """Let whoever confirms on the screen open the list of problems from the message."""
-        try:
-            yield
-        except SmartPreflightError as error:
-            raise RedirectWarning(
-                str(error),
-                self.env.ref("l10n_ve_edi_smart.action_smart_check").id,
-                self.env._("Show what to mend"),
-                {"active_model": "account.move", "active_ids": error.owners.ids},
-            ) from error
 
     @api.depends("invoice_date", "state", "journal_id")
     def _compute_alerts(self):

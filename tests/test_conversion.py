@@ -203,7 +203,7 @@ class TestConversion(SmartCommon):
     def test_a_currency_without_a_rate_is_named(self):
         self.usd.rate_ids.unlink()
         with self.assertRaisesRegex(SmartPreflightError, "USD has no exchange rate"):
-            self.confirm()
+            self.confirm(self.make_invoice(currency_id=self.usd.id))
 
     def test_converting_costs_a_constant_number_of_queries_for_a_batch(self):
         products = self.env["product.product"].create(

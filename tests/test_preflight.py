@@ -15,6 +15,18 @@ class TestPreflight(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Old rates are a warning of their own.
+        cls.env["res.currency.rate"].create(
+            [
+                {
+                    "currency_id": cls.usd.id,
+                    "company_id": cls.company.id,
+                    "name": day,
+                    "inverse_company_rate": 40.5647,
+                }
+                for day in ("2026-01-15", cls.env["account.move"]._smart_today())
+            ]
+        )
         cls.bookkeeper = cls.new_user(
             "preflight_bookkeeper", "account.group_account_invoice,base.group_partner_manager"
         )

@@ -1,16 +1,16 @@
 """Roads on which nobody stands before the document: nothing else is broken by the pre-flight."""
 
-import json
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.conversion.problem import SmartPreflightError
+from ..models.invoice import account_move_deferred
 from ..models.invoice.account_move_deferred import DEFERRED
 from .bad_inputs import customer, invoice
 from .common import SmartCommon
@@ -35,13 +35,15 @@ class TestRoads(SmartCommon):
         )
 
     def bad(self, **values):
-        return customer(self, phone=False, **values)
+        draft = customer(self, phone=False)
+        draft.write(values)
+        return draft
 
     # -- nobody is asked -------------------------------------------------------------------
 
     def test_a_customer_who_pays_leaves_a_draft_with_every_problem_listed(self):
         draft = self.bad()
-        draft.partner_id.street = False
+        draft.partner_id.email = False
         public = self.env.ref("base.public_user")
         draft.with_user(public).sudo().action_post()
         self.assertEqual(draft.state, "draft")
@@ -57,11 +59,11 @@ class TestRoads(SmartCommon):
 
     def test_the_next_attempt_renews_the_activity_and_confirming_closes_it(self):
         draft = self.bad()
-        draft.partner_id.street = False
+        draft.partner_id.email = False
         draft.sudo().action_post()
         [activity] = self.activities(draft)
         before = activity.note
-        draft.partner_id.street = "Calle Vargas, local 2"
+        draft.partner_id.email = "a@example.com"
         draft.sudo().action_post()
         self.assertEqual(self.activities(draft), activity)
         self.assertNotEqual(activity.note, before)
@@ -174,6 +176,44 @@ class TestRoads(SmartCommon):
             self.assertEqual(raised.exception.owners, moves[-1])
         self.assertFalse(self.activities(moves))
 
+    def asked(self, path, user=None, **params):
+        """Tell whether somebody is asked in such a request."""
+        called = SimpleNamespace(
+            httprequest=SimpleNamespace(path=path), params=params, env=self.env
+        )
+        with patch.object(account_move_deferred, "request", called):
+            return self.env["account.move"].with_user(user or self.person)._smart_is_asked()
+
+    def test_who_is_asked_is_who_called_a_model_of_the_documents(self):
+        button, kw = "/web/dataset/call_button/x", "/web/dataset/call_kw/x"
+        for path, params, asked in (
+            (button, {"model": "account.move", "method": "action_post"}, True),
+            (button, {"model": "validate.account.move", "method": "validate_move"}, True),
+            (kw, {"model": "account.journal", "method": "action_post_all_entries"}, True),
+            (button, {"model": "account.move.reversal", "method": "modify_moves"}, True),
+            ("/json/2/account.move/action_post", {"__model__": "account.move"}, True),
+            ("/xmlrpc/2/object", {}, True),
+            ("/jsonrpc", {}, True),
+            (button, {"model": "account.payment.register", "method": "x"}, False),
+            (kw, {"model": "sale.order", "method": "action_confirm"}, False),
+            (kw, {"model": "pos.order", "method": "sync_from_ui"}, False),
+            ("/json/2/sale.order/action_confirm", {"__model__": "sale.order"}, False),
+            ("/payment/status/poll", {}, False),
+            ("/queue_job/runjob", {"job_uuid": "1"}, False),
+        ):
+            with self.subTest(path=path, **params):
+                self.assertEqual(self.asked(path, **params), asked)
+        for xmlid, asked in (
+            ("account.action_validate_account_moves", True),
+            ("mail.ir_cron_mail_scheduler_action", False),
+        ):
+            action = self.env.ref(xmlid)
+            if action._name == "ir.cron":
+                action = action.ir_actions_server_id
+            self.assertEqual(self.asked("/web/action/run", action_id=action.id), asked, xmlid)
+        portal = self.env.ref("base.public_user")
+        self.assertFalse(self.asked(button, portal, model="account.move"))
+
     # -- the day of Caracas ----------------------------------------------------------------
 
     def test_whoever_confirms_dates_it_in_caracas(self):
@@ -182,7 +222,7 @@ class TestRoads(SmartCommon):
         self.person.tz = False
         early = self.new_user("roads_madrid", "account.group_account_invoice", tz="Europe/Madrid")
         for user, superuser in ((root, True), (public, True), (self.person, False), (early, False)):
-            with self.subTest(user.login), freeze_time(evening):
+            with self.subTest(user.id), freeze_time(evening):
                 draft = invoice(self, invoice_date=False)
                 self.env.flush_all()
                 draft.with_user(user).sudo(superuser).action_post()
@@ -197,3 +237,99 @@ class TestRoads(SmartCommon):
         self.assertEqual((draft.state, draft.invoice_date), ("posted", date(2027, 1, 31)))
         self.assertEqual((later.state, later.invoice_date), ("draft", date(2027, 2, 2)))
         self.assertEqual(later.auto_post, "at_date")
+
+    def test_what_is_issued_after_midnight_says_where_it_stands(self):
+        with freeze_time("2027-02-01 01:30:00"):
+            move = invoice(self)
+            move.action_post()
+            self.assertNotIn("smart_period", move.alerts or {})
+        with freeze_time("2027-02-01 04:30:00"):
+            self.env.invalidate_all()
+            self.assertEqual(move.alerts["smart_period"]["level"], "warning")
+            self.assertIn("02/01/2027", move.alerts["smart_period"]["message"])
+        document = move.smart_document_id.sudo()
+        self.env.cr.postcommit.clear()
+        document._engine_write({"state": "issued", "issued_at": "2027-02-01 04:30:00"})
+        self.env.invalidate_all()
+        self.assertEqual(move.alerts["smart_period"]["level"], "info")
+        self.assertEqual(move.invoice_date, date(2027, 1, 31))
+        document._engine_write({"issued_at": "2027-02-01 03:30:00"})
+        self.env.invalidate_all()
+        self.assertNotIn("smart_period", move.alerts or {})
+
+    # -- rates -----------------------------------------------------------------------------
+
+    def warned(self, draft, field):
+        [checked] = self.env["smart.payload"]._check(draft)
+        self.assertFalse(checked.errors)
+        return [one.what for one in checked.problems if one.field == field]
+
+    def test_an_old_rate_is_told_with_its_age(self):
+        today = self.env["account.move"]._smart_today()
+        for age, told in ((0, False), (7, False), (8, True), (58, True)):
+            self.usd.rate_ids.unlink()
+            self.env["res.currency.rate"].create(
+                {
+                    "currency_id": self.usd.id,
+                    "company_id": self.company.id,
+                    "name": today - timedelta(days=age),
+                    "inverse_company_rate": 300,
+                }
+            )
+            for currency in (self.bolivar, self.usd):
+                with self.subTest(age=age, currency=currency.name):
+                    draft = invoice(self, currency_id=currency.id)
+                    found = self.warned(draft, "rate_ids")
+                    self.assertEqual(len(found), int(told))
+                    self.assertTrue(not told or f"{age} days" in found[0])
+        draft.invoice_currency_rate = 1 / 310
+        self.assertFalse(self.warned(draft, "rate_ids"), "somebody entered that one")
+
+    def test_a_company_that_sells_in_bolivares_alone_needs_no_rate_of_the_dollar(self):
+        self.usd.rate_ids.unlink()
+        draft = invoice(self)
+        self.assertIn("USD has no exchange rate", self.warned(draft, "rate_ids")[0])
+        self.assertEqual(self.confirm(draft).smart_state, "issued")
+        with self.assertRaisesRegex(SmartPreflightError, "USD has no exchange rate on or before"):
+            self.confirm(invoice(self, currency_id=self.usd.id))
+
+    # -- receipts, copies, discounts -------------------------------------------------------
+
+    def test_a_sales_receipt_is_no_way_round(self):
+        receipt = invoice(self, move_type="out_receipt")
+        with (
+            self.assertRaisesRegex(SmartPreflightError, "not a fiscal document"),
+            self.env.cr.savepoint(),
+        ):
+            receipt.with_user(self.person).action_post()
+        receipt.sudo().action_post()
+        self.assertEqual(receipt.state, "draft")
+        self.assertEqual(len(self.activities(receipt)), 1)
+        receipt.journal_id = receipt.journal_id.copy({"smart_enabled": False, "code": "REC"})
+        receipt.with_user(self.person).action_post()
+        self.assertEqual(receipt.state, "posted")
+
+    def test_a_copy_and_a_recurring_entry_have_no_igtf_but_a_reversal_has(self):
+        self.company.smart_collects_igtf = True
+        move = self.make_invoice(("general", 100.0), currency_id=self.usd.id, auto_post="monthly")
+        self.env["smart.igtf"].create({"move_id": move.id}).action_apply()
+        self.confirm(move)
+        self.assertEqual(move.amount_total, 119.48)
+        recurring = self.env["account.move"].search([("auto_post_origin_id", "=", move.id)]) - move
+        for copy in (recurring, move.copy()):
+            self.assertEqual((copy.amount_total, copy.smart_igtf_base), (116, 0))
+            self.assertEqual(len(copy.invoice_line_ids), 1)
+        self.assertEqual(move._reverse_moves().amount_total, 119.48)
+
+    def test_a_discount_that_lowers_the_vat_in_the_books_is_told(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2/10",
+                "early_discount": True,
+                "early_pay_discount_computation": "included",
+            }
+        )
+        draft = invoice(self, invoice_payment_term_id=term.id)
+        self.assertIn("2/10", self.warned(draft, "invoice_payment_term_id")[0])
+        term.early_pay_discount_computation = "excluded"
+        self.assertFalse(self.warned(draft, "invoice_payment_term_id"))

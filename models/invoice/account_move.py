@@ -39,7 +39,8 @@ class AccountMove(models.Model):
                     posted = super(AccountMove, moves)._post(soft)
                 finally:
                     _posting.reset(token)
-                posted.filtered(lambda move: move._smart_is_fiscal())._smart_enqueue()
+                if confirmed := posted & moves:
+                    confirmed._smart_enqueue()
             return posted
 
         others = self - fiscal

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..conversion.problem import SmartPreflightError
+from ..terms import ISSUED, QUEUED, REFUSED
 
 
 class AccountMove(models.Model):
@@ -27,7 +28,7 @@ class AccountMove(models.Model):
             payload._refuse_broken(payload._check(drafts), also=str(error))
             raise
 
-    @api.depends("invoice_date", "state", "journal_id")
+    @api.depends("invoice_date", "state", "journal_id", "smart_state")
     def _compute_alerts(self):
         # EXTENDS 'account' to add dependencies
         return super()._compute_alerts()
@@ -50,4 +51,34 @@ class AccountMove(models.Model):
                     today=format_date(self.env, today),
                 ),
             }
+        self._smart_add_alert_of_period(alerts, today)
         return alerts
+
+    def _smart_add_alert_of_period(self, alerts, today):
+        """Tell of a document that is booked on another day than it is, or will be, issued on."""
+        # sudo: for state and date only; whoever sees invoices need not read fiscal documents
+        document = self.smart_document_id.sudo()
+        if not self.invoice_date or self.state != "posted":
+            return
+        dates = {
+            "booked": format_date(self.env, self.invoice_date),
+            "issued": format_date(self.env, document.issue_date or today),
+        }
+        if document.state == ISSUED and document.issue_date not in (False, self.invoice_date):
+            level, message = "info", self.env._(
+                "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that day. The "
+                "control-number book has it on the day of issue; if that is another period, it "
+                "names it among the differences from the ledger.",
+                **dates,
+            )
+        elif document.state in (QUEUED, REFUSED) and self.invoice_date != today:
+            level, message = "warning", self.env._(
+                "Confirmed on %(booked)s, but SMART issues it with the date of today in Caracas, "
+                "%(issued)s: the books keep date and exchange rate, the control-number book has it "
+                "on the day of issue. If that is another period, reset it to draft, set the date "
+                "to today and confirm it again.",
+                **dates,
+            )
+        else:
+            return
+        alerts["smart_period"] = {"level": level, "message": message}

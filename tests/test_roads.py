@@ -259,6 +259,12 @@ class TestRoads(SmartCommon):
 
     # -- rates -----------------------------------------------------------------------------
 
+    def forget_rates(self):
+        rates = self.env["res.currency.rate"].search(
+            [("currency_id", "=", self.usd.id), ("company_id", "=", self.company.id)]
+        )
+        rates.unlink()
+
     def warned(self, draft, field):
         [checked] = self.env["smart.payload"]._check(draft)
         self.assertFalse(checked.errors)
@@ -267,7 +273,7 @@ class TestRoads(SmartCommon):
     def test_an_old_rate_is_told_with_its_age(self):
         today = self.env["account.move"]._smart_today()
         for age, told in ((0, False), (7, False), (8, True), (58, True)):
-            self.usd.rate_ids.unlink()
+            self.forget_rates()
             self.env["res.currency.rate"].create(
                 {
                     "currency_id": self.usd.id,
@@ -286,7 +292,7 @@ class TestRoads(SmartCommon):
         self.assertFalse(self.warned(draft, "rate_ids"), "somebody entered that one")
 
     def test_a_company_that_sells_in_bolivares_alone_needs_no_rate_of_the_dollar(self):
-        self.usd.rate_ids.unlink()
+        self.forget_rates()
         draft = invoice(self)
         self.assertIn("USD has no exchange rate", self.warned(draft, "rate_ids")[0])
         self.assertEqual(self.confirm(draft).smart_state, "issued")

@@ -92,7 +92,7 @@ WATCHED = (
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_rates",
             "models/conversion/payload_currency.py",
             "rates of the root company and of all companies, the last one on or before the day; "
-            "_table_rate counts the same ones"),
+            "_table_rate finds the same ones"),
     Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_currency.py",
             "invoice_currency_rate is units of the document's currency for one of the company's"),
     # -- the invoice -----------------------------------------------------------------------------

@@ -33,6 +33,19 @@ def a_fourth_currency(test):
     return invoice(test, currency_id=peso.id)
 
 
+def begins_later(test, currency):
+    """Have a company that enters rates of a currency have none for today."""
+    currency.rate_ids.unlink()
+    test.env["res.currency.rate"].create(
+        {
+            "currency_id": currency.id,
+            "company_id": test.company.id,
+            "name": "2099-01-01",
+            "inverse_company_rate": 44.1,
+        }
+    )
+
+
 @bad(*NO_RATE)
 def dollars_without_a_rate(test):
     test.usd.rate_ids.unlink()
@@ -43,28 +56,20 @@ def dollars_without_a_rate(test):
 def euros_whose_rate_begins_tomorrow(test):
     euro = test.env.ref("base.EUR")
     euro.active = True
-    euro.rate_ids.unlink()
-    test.env["res.currency.rate"].create(
-        {
-            "currency_id": euro.id,
-            "company_id": test.company.id,
-            "name": "2099-01-01",
-            "inverse_company_rate": 44.1,
-        }
-    )
+    begins_later(test, euro)
     return invoice(test, currency_id=euro.id)
 
 
 @bad(*NO_RATE)
 def bolivares_without_a_rate_of_the_dollar(test):
-    test.usd.rate_ids.unlink()
+    begins_later(test, test.usd)
     return invoice(test)
 
 
 @bad(*NO_RATE)
 def bolivares_of_a_company_without_additional_currency(test):
     test.company.smart_additional_currency_id = False
-    test.usd.rate_ids.unlink()
+    begins_later(test, test.usd)
     return invoice(test)
 
 

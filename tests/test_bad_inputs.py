@@ -4,9 +4,10 @@ import re
 from decimal import Decimal
 from unittest.mock import patch
 
-from odoo.exceptions import RedirectWarning, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ..models.conversion.problem import SmartPreflightError
 from ..smart_api.rules import BrokenRule, Rule
 from ..smart_api.schemas import IssueRequest
 from . import bad_inputs_records  # noqa: F401 - fills the table
@@ -62,7 +63,7 @@ class BadInputCase(SmartCommon):
         user = self.bookkeepers[lang]
         drafts = drafts.with_user(user).with_context(lang=lang)
         before = self.traces()
-        with self.assertRaises(RedirectWarning) as raised, self.env.cr.savepoint():
+        with self.assertRaises(SmartPreflightError) as raised, self.env.cr.savepoint():
             drafts.action_post()
         self.env.cr.postcommit.run()
         self.env.invalidate_all()

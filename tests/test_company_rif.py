@@ -1,9 +1,10 @@
 """The RIF under which a company issues: who changes it, when, and what is said about it."""
 
 from odoo import Command
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..models.conversion.problem import SmartPreflightError
 from .common import RIF
 from .test_attacks import AttackCommon
 
@@ -105,7 +106,7 @@ class TestCompanyRif(AttackCommon):
                     f"The SMART token belongs to {RIF}: nothing can be confirmed",
                 ):
                     self.assertIn(words, message.body)
-                with self.assertRaisesRegex(RedirectWarning, f"token belongs to {RIF}"):
+                with self.assertRaisesRegex(SmartPreflightError, f"token belongs to {RIF}"):
                     self.make_invoice().action_post()
                 savepoint.rollback()
                 self.env.invalidate_all()

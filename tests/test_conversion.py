@@ -3,10 +3,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
-from ..models.conversion.problem import Conversion
+from ..models.conversion.problem import Conversion, SmartPreflightError
 from ..smart_api.line_amounts import decimal
 from .common import RIF, SmartCommon
 
@@ -118,7 +117,7 @@ class TestConversion(SmartCommon):
         )
         second.invoice_line_ids.tax_ids = wrong_tax
         self.customer.write({"phone": False, "email": "nonsense"})
-        with self.assertRaises(RedirectWarning) as raised, self.env.cr.savepoint():
+        with self.assertRaises(SmartPreflightError) as raised, self.env.cr.savepoint():
             (first + second).action_post()
         message = raised.exception.args[0]
         for part in ("The phone number is missing", "not a valid e-mail address", "IVA 9"):
@@ -130,17 +129,17 @@ class TestConversion(SmartCommon):
 
     def test_an_invalid_rif_is_named_with_the_customer(self):
         self.customer.with_context(no_vat_validation=True).vat = "J-30984512-1"
-        with self.assertRaisesRegex(RedirectWarning, "La Trinidad.*J309845121.*not a valid"):
+        with self.assertRaisesRegex(SmartPreflightError, "La Trinidad.*J309845121.*not a valid"):
             self.confirm()
 
     def test_a_note_without_an_invoice_is_refused(self):
         note = self.make_invoice(move_type="out_refund")
-        with self.assertRaisesRegex(RedirectWarning, "must refer to the invoice"):
+        with self.assertRaisesRegex(SmartPreflightError, "must refer to the invoice"):
             self.confirm(note)
 
     def test_a_company_whose_rif_is_not_the_tokens_cannot_confirm(self):
         self.company.vat = "J-30984512-8"
-        with self.assertRaisesRegex(RedirectWarning, "the SMART token belongs to J-41256789-6"):
+        with self.assertRaisesRegex(SmartPreflightError, "the SMART token belongs to J-41256789-6"):
             self.confirm()
 
     def test_the_rate_is_the_one_that_odoo_converts_with(self):
@@ -181,7 +180,7 @@ class TestConversion(SmartCommon):
         self.env["res.currency.rate"].create(
             {"currency_id": self.usd.id, "name": tomorrow, "inverse_company_rate": 40.5}
         )
-        with self.assertRaisesRegex(RedirectWarning, "USD has no exchange rate"):
+        with self.assertRaisesRegex(SmartPreflightError, "USD has no exchange rate"):
             self.confirm(self.make_invoice(currency_id=self.usd.id))
         invoice = self.make_invoice(currency_id=self.usd.id)
         invoice.invoice_currency_rate = 1 / 50.25
@@ -191,20 +190,20 @@ class TestConversion(SmartCommon):
         self.confirm()
         kind = self.customer.l10n_latam_identification_type_id
         kind.smart_identification_type = False
-        with self.assertRaisesRegex(RedirectWarning, "SMART does not know the identification type"):
+        with self.assertRaisesRegex(SmartPreflightError, "SMART does not know the identification type"):
             self.confirm()
         kind.smart_identification_type = "rif"
         self.confirm()
         self.assertEqual(self.company.smart_rif, RIF)
         self.company.partner_id.with_context(no_vat_validation=True).vat = "J-40112233-0"
         self.assertFalse(self.company.smart_rif)
-        with self.assertRaisesRegex(RedirectWarning, "is not a valid RIF"):
+        with self.assertRaisesRegex(SmartPreflightError, "is not a valid RIF"):
             self.confirm()
 
     def test_a_currency_without_a_rate_is_named(self):
         self.usd.rate_ids.unlink()
-        with self.assertRaisesRegex(RedirectWarning, "USD has no exchange rate"):
-            self.confirm()
+        with self.assertRaisesRegex(SmartPreflightError, "USD has no exchange rate"):
+            self.confirm(self.make_invoice(currency_id=self.usd.id))
 
     def test_converting_costs_a_constant_number_of_queries_for_a_batch(self):
         products = self.env["product.product"].create(

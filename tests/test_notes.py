@@ -1,7 +1,8 @@
 from odoo import Command
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.conversion.problem import SmartPreflightError
 from .common import SmartCommon
 
 
@@ -191,7 +192,7 @@ class TestNotes(SmartCommon):
         self.confirm(first)
         second = self.created(self.reversal(invoice).refund_moves())
         too_much = "(?s)takes back.*87.*too much.*Lower its amount"
-        with self.assertRaisesRegex(RedirectWarning, too_much), self.env.cr.savepoint():
+        with self.assertRaisesRegex(SmartPreflightError, too_much), self.env.cr.savepoint():
             second.action_post()
         self.assertEqual(second.state, "draft")
         second.invoice_line_ids.quantity = 0.25

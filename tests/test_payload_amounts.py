@@ -3,9 +3,9 @@
 import json
 
 from odoo import Command
-from odoo.exceptions import RedirectWarning
 from odoo.tests import tagged
 
+from ..models.conversion.problem import SmartPreflightError
 from .common import SmartCommon
 
 
@@ -123,7 +123,7 @@ class TestPayloadAmounts(SmartCommon):
         tax = draft.line_ids.filtered("tax_line_id")
         draft.line_ids = [Command.update(tax.id, {"amount_currency": -2.6})]
         journal.smart_enabled = True
-        with self.assertRaisesRegex(RedirectWarning, "SMART computes 1.60"):
+        with self.assertRaisesRegex(SmartPreflightError, "SMART computes 1.60"):
             self.confirm(draft)
 
     def test_a_tax_changed_by_hand_is_refused(self):

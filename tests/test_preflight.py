@@ -2,9 +2,10 @@
 
 from freezegun import freeze_time
 
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.conversion.problem import SmartPreflightError
 from .bad_inputs import customer, invoice, line, new_tax, taxed
 from .common import SmartCommon
 
@@ -14,6 +15,18 @@ class TestPreflight(SmartCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Old rates are a warning of their own.
+        cls.env["res.currency.rate"].create(
+            [
+                {
+                    "currency_id": cls.usd.id,
+                    "company_id": cls.company.id,
+                    "name": day,
+                    "inverse_company_rate": 40.5647,
+                }
+                for day in ("2026-01-15", cls.env["account.move"]._smart_today())
+            ]
+        )
         cls.bookkeeper = cls.new_user(
             "preflight_bookkeeper", "account.group_account_invoice,base.group_partner_manager"
         )
@@ -76,11 +89,11 @@ class TestPreflight(SmartCommon):
 
     def test_the_message_on_confirming_leads_to_the_list(self):
         wrong, good = customer(self, phone=False), invoice(self)
-        with self.assertRaises(RedirectWarning) as raised, self.env.cr.savepoint():
+        with self.assertRaises(SmartPreflightError) as raised, self.env.cr.savepoint():
             (wrong + good).action_post()
-        _message, action, _button, context = raised.exception.args
-        server_action = self.env["ir.actions.server"].browse(action)
-        opened = server_action.with_context(**context).run()
+        shown = raised.exception.context
+        server_action = self.env["ir.actions.server"].browse(shown["action_id"])
+        opened = server_action.with_context(**shown["additional_context"]).run()
         preflight = self.env["smart.preflight"].browse(opened["res_id"])
         self.assertEqual(preflight._owners(), wrong)
         self.assertEqual(preflight.error_count, 1)
@@ -92,7 +105,7 @@ class TestPreflight(SmartCommon):
             .with_context(active_model="account.move", active_ids=wrong.ids)
             .create({})
         )
-        with self.assertRaises(RedirectWarning), self.env.cr.savepoint():
+        with self.assertRaises(SmartPreflightError), self.env.cr.savepoint():
             wizard.validate_move()
         self.assertEqual(wrong.state, "draft")
 

@@ -6,13 +6,14 @@ import logging
 import os
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tools import config
 
 from odoo.addons.base.models.ir_autovacuum import is_autovacuum
 
+from ..models.conversion.problem import SmartPreflightError
 from ..models.issuer.token_key import OPTION
 from ..smart_api.sealing import Seal
 from .common import RIF
@@ -179,7 +180,7 @@ class TestToken(ResolvingCommon):
 
     def test_with_a_lost_key_nothing_is_confirmed_and_the_reason_is_said(self):
         self.lose_the_key()
-        with self.assertRaisesRegex(RedirectWarning, "(?s)Token.*sealed with a key"):
+        with self.assertRaisesRegex(SmartPreflightError, "(?s)Token.*sealed with a key"):
             self.confirm()
         self.assertFalse(self.simulator.documents())
 

@@ -83,9 +83,7 @@ class AccountMoveReversal(models.TransientModel):
     def reverse_moves(self, is_modify=False):
         # EXTENDS 'account'
         self._smart_check()
-        # Documents are posted here when a new draft is wanted: the list of problems helps.
-        with self.move_ids._smart_offer_list():
-            return super().reverse_moves(is_modify)
+        return super().reverse_moves(is_modify)
 
 
 class AccountDebitNote(models.TransientModel):

@@ -7,5 +7,4 @@ class ValidateAccountMove(models.TransientModel):
     def validate_move(self):
         # EXTENDS 'account'
         self.move_ids.check_access("write")  # the list of problems names what is in them
-        with self.move_ids._smart_offer_list():
-            return super().validate_move()
+        return super().validate_move()

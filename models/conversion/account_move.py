@@ -1,7 +1,7 @@
 import re
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools.mail import html_to_inner_content
 
 from ...smart_api import amounts
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("move_type", "journal_id", "company_id")
+    @api.depends("move_type", "journal_id", "company_id", "state")
     def _compute_smart_is_fiscal(self):
         for move in self:
             move.smart_is_fiscal = move._smart_is_fiscal()
@@ -116,12 +116,58 @@ class AccountMove(models.Model):
 
     def _smart_refer(self, conversion):
         # EXTENDS 'smart.document.owner'
+        if self.move_type == "out_receipt":
+            conversion.problem(
+                self,
+                "move_type",
+                self.env._("A sales receipt is not a fiscal document."),
+                self.env._(
+                    "Make an invoice instead. What is sold without one is not booked in a journal "
+                    "that issues through SMART."
+                ),
+            )
+        self._smart_warn_of_discount(conversion)
         if conversion.document_type != "invoice":
             payload = self.env["smart.payload"]
             if self.smart_former_number:
                 payload._add_former(conversion)
             else:
                 payload._add_related(conversion)
+
+    def _smart_warn_of_discount(self, conversion):
+        """Warn of a discount that lowers the VAT in the books, after the document is issued."""
+        term = self.invoice_payment_term_id
+        if term.early_discount and term.early_pay_discount_computation == "included":
+            conversion.problem(
+                self,
+                "invoice_payment_term_id",
+                self.env._(
+                    "“%s” lowers the VAT in the books when the customer pays early, but not on "
+                    "the document that is issued.",
+                    term.name,
+                ),
+                self.env._(
+                    "Make a credit note of the discount when it is taken, or choose payment terms "
+                    "whose discount leaves the tax as it is."
+                ),
+                warning=True,
+            )
+
+    def copy_data(self, default=None):
+        # EXTENDS 'account': the IGTF is of what was paid on that document. Reversing takes it back.
+        vals_list = super().copy_data(default)
+        if self.env.context.get("include_business_fields"):
+            return vals_list
+        for move, vals in zip(self, vals_list, strict=True):
+            product = move.company_id.smart_igtf_product_id
+            if product and move.is_sale_document():
+                vals.pop("smart_igtf_base", None)
+                vals["line_ids"] = [
+                    command
+                    for command in vals.get("line_ids", ())
+                    if command[0] != Command.CREATE or command[2].get("product_id") != product.id
+                ]
+        return vals_list
 
     def _smart_igtf_lines(self):
         """Return the lines that are the IGTF, not something sold."""

@@ -14,6 +14,9 @@ CURRENCIES = {
     "EUR": Currency.EUR,
 }
 
+#: The central bank publishes on each day that banks work: never so long without one.
+FRESH_DAYS = 7
+
 
 def is_bolivar(currency):
     """Tell whether a currency of Odoo is the bolívar, by its new or its old code."""
@@ -51,6 +54,9 @@ class SmartPayload(models.AbstractModel):
                 if is_bolivar(additional):
                     self._add_bolivar_twice(conversion)
                     return
+            if self._is_without_rates(conversion, additional):
+                conversion.values.update(currency=Currency.BOLIVAR, exchange_rate=Decimal(0))
+                return
         rate = self._bolivares_for(conversion, additional)
         conversion.values["currency"] = CURRENCIES[currency.name]
         if rate is None:
@@ -72,6 +78,38 @@ class SmartPayload(models.AbstractModel):
             self.env._("The additional currency of documents in bolívares is the bolívar."),
             self.env._("Choose a foreign one in the Accounting settings."),
         )
+
+    @api.model
+    def _is_without_rates(self, conversion, currency):
+        """Tell whether a company keeps no rates of a currency at all, and warn of it.
+
+        One that sells in bolívares only needs none: SMART takes a rate of zero there, and prints
+        no amounts in another currency.
+        """
+        company = conversion.stated.company
+        if currency == company.currency_id or self._table_rate(conversion, currency)[1]:
+            return False
+        key = ("without rates", currency, company)
+        if key not in conversion.shared:
+            conversion.shared[key] = not self.env["res.currency.rate"].search_count(
+                self._rates_of(currency, company), limit=1
+            )
+        if not conversion.shared[key]:
+            return False
+        conversion.problem(
+            currency,
+            "rate_ids",
+            self.env._(
+                "%s has no exchange rate, so the document does not state what the total is worth "
+                "in that currency.",
+                currency.name,
+            ),
+            self.env._(
+                "Enter the official rates, unless the company sells in bolívares and nothing else."
+            ),
+            warning=True,
+        )
+        return True
 
     @api.model
     def _dollar(self):
@@ -115,15 +153,16 @@ class SmartPayload(models.AbstractModel):
         stated = conversion.stated
         if currency == stated.company.currency_id:
             return Decimal(1)
-        rate, is_known = self._table_rate(conversion, currency)
+        rate, entered = self._table_rate(conversion, currency)
         if currency == stated.currency:
             on_document = stated.rate
             # Without a rate in the table, it is somebody's own if it is not what Odoo fills in.
-            if on_document > 0 and (
-                is_known or float_compare(on_document, rate, precision_digits=9)
-            ):
+            differs = float_compare(on_document, rate, precision_digits=9)
+            if on_document > 0 and (entered or differs):
+                if not differs:
+                    self._warn_of_age(conversion, currency, entered)
                 return decimal(on_document)
-        if not is_known:
+        if not entered:
             date = stated.day or self._today()
             conversion.problem(
                 currency,
@@ -139,28 +178,58 @@ class SmartPayload(models.AbstractModel):
                 ),
             )
             return None
+        self._warn_of_age(conversion, currency, entered)
         return decimal(rate)
 
     @api.model
+    def _warn_of_age(self, conversion, currency, entered):
+        """Warn of a rate that is older than any pause of the central bank."""
+        date = conversion.stated.day or self._today()
+        age = (date - entered).days
+        if age > FRESH_DAYS:
+            conversion.problem(
+                currency,
+                "rate_ids",
+                self.env._(
+                    "The last exchange rate of %(currency)s is of %(date)s, %(age)s days before "
+                    "the document.",
+                    currency=currency.name,
+                    date=format_date(self.env, entered),
+                    age=age,
+                ),
+                self.env._(
+                    "Enter the official rate of that day under Accounting > Configuration > "
+                    "Currencies."
+                ),
+                warning=True,
+            )
+
+    @api.model
+    def _rates_of(self, currency, company):
+        """Return the domain of the rates that a company converts a currency with."""
+        return [
+            ("currency_id", "=", currency.id),
+            ("company_id", "in", (False, company.root_id.id)),
+        ]
+
+    @api.model
     def _table_rate(self, conversion, currency):
-        """Return what Odoo converts with on the document's date, and whether that is a rate.
+        """Return what Odoo converts with on the document's date, and of which day that rate is.
 
-        Before the first rate of the table Odoo takes that one, or 1 where there is none at all.
+        Before the first rate of the table Odoo takes that one, or 1 where there is none at all:
+        then it is of no day.
 
-        :rtype: tuple[float, bool]
+        :rtype: tuple[float, datetime.date | None]
         """
         stated = conversion.stated
         company, date = stated.company, stated.day or self._today()
         key = ("rate", currency, company, date)
         if key not in conversion.shared:
-            known = self.env["res.currency.rate"].search_count(
-                [
-                    ("currency_id", "=", currency.id),
-                    ("company_id", "in", (False, company.root_id.id)),
-                    ("name", "<=", date),
-                ],
+            last = self.env["res.currency.rate"].search(
+                [*self._rates_of(currency, company), ("name", "<=", date)],
+                order="name DESC",
                 limit=1,
             )
             rate = currency._get_conversion_rate(company.currency_id, currency, company, date)
-            conversion.shared[key] = (rate, bool(known))
+            conversion.shared[key] = (rate, last.name or None)
         return conversion.shared[key]

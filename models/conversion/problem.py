@@ -14,11 +14,28 @@ from ...smart_api import schemas, texts
 
 
 class SmartPreflightError(UserError):
-    """Problems found on confirming; ``owners`` are the documents that have some."""
+    """Problems found on confirming; ``owners`` are the documents that have some.
+
+    Whoever catches a ``UserError`` catches it, which a ``RedirectWarning`` would pass by. The web
+    client shows both alike, from whatever button it comes: with a button that opens the list
+    (``static/src/smart_problems``), which it finds in ``context``.
+    """
 
     def __init__(self, message, owners):
         super().__init__(message)
         self.owners = owners
+        self.context = {"exception_class": "odoo.exceptions.UserError"}
+        if owners._smart_list_action:
+            env = owners.env
+            self.context = {
+                "exception_class": "l10n_ve_edi_smart.problems",
+                "action_id": env.ref(owners._smart_list_action).id,
+                "button_text": env._("Show what to mend"),
+                "additional_context": {
+                    "active_model": owners._name,
+                    "active_ids": owners.ids,
+                },
+            }
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,9 @@ class AccountMove(models.Model):
         # sudo: asked for whoever has Odoo compute taxes, a customer in the portal for one
         move = self.sudo()
         return bool(
-            move.is_sale_document(include_receipts=False)
+            # A draft receipt is one that must be made an invoice; of those that were booked
+            # before the addon was there, nothing is said.
+            move.is_sale_document(include_receipts=move.state == "draft")
             and move.journal_id.smart_enabled
             and move.company_id.smart_issuer_id
         )

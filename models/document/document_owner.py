@@ -50,6 +50,9 @@ class SmartDocumentOwner(models.AbstractModel):
     #: ``_smart_contents`` does; products, as ``line_ids.product_id``, are shown to auditors.
     _smart_references = {"res.partner": ("partner_id",)}
 
+    #: XML id of the server action that lists the problems of several; ``""`` for none.
+    _smart_list_action = ""
+
     # -- what it states --------------------------------------------------------------------
 
     def _smart_is_fiscal(self):

@@ -3,6 +3,8 @@ from contextvars import ContextVar
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..terms import CARACAS
+
 #: Whether a document is just being posted; whatever else sets its state leaves it unissued.
 _posting = ContextVar("l10n_ve_edi_smart.posting", default=False)
 
@@ -23,20 +25,35 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
-        for move in self:
-            if move.state == "draft" and move._smart_is_fiscal():
+        fiscal = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
+        if not fiscal:
+            return super()._post(soft)
+
+        def post(moves):
+            for move in moves:
                 move._smart_settle_cents()
-        with self._smart_saying_everything():
-            self._smart_give_up_taken_names()
-            token = _posting.set(True)
-            try:
-                posted = super()._post(soft)
-            finally:
-                _posting.reset(token)
-            fiscal = posted.filtered(lambda move: move._smart_is_fiscal())
-            if fiscal:
-                fiscal._smart_enqueue()
-        return posted
+            with moves._smart_saying_everything():
+                moves._smart_give_up_taken_names()
+                token = _posting.set(True)
+                try:
+                    posted = super(AccountMove, moves)._post(soft)
+                finally:
+                    _posting.reset(token)
+                if confirmed := posted & moves:
+                    confirmed._smart_enqueue()
+            return posted
+
+        others = self - fiscal
+        posted = super(AccountMove, others)._post(soft) if others else others
+        # Whoever confirms: what has no date yet gets that of Caracas.
+        moves = fiscal.with_context(tz=CARACAS.key)
+        if fiscal._smart_is_asked():
+            issued = post(moves)
+        else:
+            fiscal._smart_correct_tomorrow()
+            issued = moves._smart_post_what_can(post, soft)
+        issued._smart_close_deferred(self.env._("Confirmed."))
+        return posted + self.browse(issued.ids)
 
     # -- locks -----------------------------------------------------------------------------
 
@@ -45,6 +62,8 @@ class AccountMove(models.Model):
         state = vals.get("state")
         if state in ("draft", "cancel") and not self._smart_is_annulling():
             self._smart_withdraw()
+        if state == "cancel":
+            self._smart_close_deferred(self.env._("Cancelled."))
         if state == "posted" and not _posting.get():
             self._smart_refuse_unissued()
         return super().write(vals)

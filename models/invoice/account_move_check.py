@@ -1,10 +1,11 @@
 from contextlib import contextmanager
 
 from odoo import api, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..conversion.problem import SmartPreflightError
+from ..terms import ISSUED, QUEUED, REFUSED
 
 
 class AccountMove(models.Model):
@@ -12,10 +13,7 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def action_post(self):
-        # EXTENDS 'account'
-        with self._smart_offer_list():
-            return super().action_post()
+    _smart_list_action = "l10n_ve_edi_smart.action_smart_check"
 
     @contextmanager
     def _smart_saying_everything(self):
@@ -30,20 +28,7 @@ class AccountMove(models.Model):
             payload._refuse_broken(payload._check(drafts), also=str(error))
             raise
 
-    @contextmanager
-    def _smart_offer_list(self):
-        """Let whoever confirms on the screen open the list of problems from the message."""
-        try:
-            yield
-        except SmartPreflightError as error:
-            raise RedirectWarning(
-                str(error),
-                self.env.ref("l10n_ve_edi_smart.action_smart_check").id,
-                self.env._("Show what to mend"),
-                {"active_model": "account.move", "active_ids": error.owners.ids},
-            ) from error
-
-    @api.depends("invoice_date", "state", "journal_id")
+    @api.depends("invoice_date", "state", "journal_id", "smart_state")
     def _compute_alerts(self):
         # EXTENDS 'account' to add dependencies
         return super()._compute_alerts()
@@ -66,4 +51,34 @@ class AccountMove(models.Model):
                     today=format_date(self.env, today),
                 ),
             }
+        self._smart_add_alert_of_period(alerts, today)
         return alerts
+
+    def _smart_add_alert_of_period(self, alerts, today):
+        """Tell of a document that is booked on another day than it is, or will be, issued on."""
+        # sudo: for state and date only; whoever sees invoices need not read fiscal documents
+        document = self.smart_document_id.sudo()
+        if not self.invoice_date or self.state != "posted":
+            return
+        dates = {
+            "booked": format_date(self.env, self.invoice_date),
+            "issued": format_date(self.env, document.issue_date or today),
+        }
+        if document.state == ISSUED and document.issue_date not in (False, self.invoice_date):
+            level, message = "info", self.env._(
+                "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that day. The "
+                "control-number book has it on the day of issue; if that is another period, it "
+                "names it among the differences from the ledger.",
+                **dates,
+            )
+        elif document.state in (QUEUED, REFUSED) and self.invoice_date != today:
+            level, message = "warning", self.env._(
+                "Confirmed on %(booked)s, but SMART issues it with the date of today in Caracas, "
+                "%(issued)s: the books keep date and exchange rate, the control-number book has it "
+                "on the day of issue. If that is another period, reset it to draft, set the date "
+                "to today and confirm it again.",
+                **dates,
+            )
+        else:
+            return
+        alerts["smart_period"] = {"level": level, "message": message}

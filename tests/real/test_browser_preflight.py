@@ -3,6 +3,7 @@
 import pytest
 from conftest import checked
 from playwright.sync_api import expect
+from servers import psql
 from test_browser import shoot
 
 SPANISH = """
@@ -11,6 +12,11 @@ modules = env["ir.module.module"].search([("state", "=", "installed")])
 modules._update_translations(["es_VE"])
 env.ref("base.user_admin").write({"lang": "es_VE", "tz": "America/Caracas"})
 company.smart_collects_igtf = True
+env["res.currency.rate"].create([
+    {"currency_id": env.ref("base.USD").id, "company_id": company.id, "name": day,
+     "inverse_company_rate": 40.5647}
+    for day in ("2026-01-15", env["account.move"]._smart_today())  # old ones are a warning
+])
 wrong = customer.copy({"name": "Ferretería El Rosal", "phone": False, "email": "no tiene"})
 tax = env["account.tax"].create({
     "name": "IVA 9 %", "amount": 9, "type_tax_use": "sale", "company_id": company.id,
@@ -21,6 +27,19 @@ second = invoice()
 second.invoice_line_ids.tax_ids = tax
 second.invoice_date = "2026-01-15"
 third = invoice(1000.0)
+cr.commit(); cr.close()
+"""
+
+
+FIVE = """
+drafts = env["account.move"].union(*(invoice() for _n in range(5)))
+drafts[4].partner_id = customer.copy({"name": "Ferretería El Rosal", "phone": False})
+action = env["ir.actions.server"].create({
+    "name": "At work on something else", "state": "code",
+    "model_id": env.ref("base.model_res_partner").id,
+    "code": f"env['account.move'].browse({drafts.ids}).action_post()",
+})
+print(action.id)
 cr.commit(); cr.close()
 """
 
@@ -75,3 +94,28 @@ def test_a_bookkeeper_mends_what_is_wrong_and_adds_the_igtf(spanish, simulator):
     shoot(page, "igtf-issued")
     [issued] = simulator.documents()
     assert issued["total"] == 1012.17
+
+
+def test_the_list_shows_the_problems_of_one_and_what_else_is_done_goes_on(page, script, database):
+    action = checked(script(FIVE)).split()[-1]
+    page.goto("/odoo/customer-invoices")
+    page.locator(".o_list_table thead .o_list_record_selector input").check()
+    page.locator(".o_cp_action_menus .o-dropdown").last.click()
+    page.locator(".o-dropdown--menu .o_menu_item", has_text="Confirm Entries").click()
+    dialog = page.locator(".modal-dialog")
+    expect(dialog).to_contain_text("The phone number is missing")
+    expect(dialog).not_to_contain_text("Traceback")
+    shoot(page, "refused-from-the-list")
+    dialog.get_by_role("button", name="Show what to mend").click()
+    expect(dialog.locator(".o_data_row", has_text="Ferretería El Rosal").first).to_be_visible()
+    states = "SELECT count(*) FROM account_move WHERE move_type = 'out_invoice' AND state = '%s'"
+    assert psql(states % "draft", database).strip() == "5"
+
+    # The same user, who is not at the documents: four go, one is told.
+    answer = page.request.post(
+        "/web/action/run", data={"jsonrpc": "2.0", "params": {"action_id": int(action)}}
+    )
+    assert "error" not in answer.json(), answer.text()
+    assert psql(states % "draft", database).strip() == "1"
+    told = "SELECT count(*) FROM mail_activity WHERE res_model = 'account.move'"
+    assert psql(told, database).strip() == "1"

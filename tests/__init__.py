@@ -64,5 +64,4 @@ from . import test_attacks_token
 from . import test_sales_by_rate
 from . import test_core_watch
 from . import test_upgrade
-from . import test_owner
 from . import test_roads

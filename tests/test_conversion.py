@@ -190,7 +190,9 @@ class TestConversion(SmartCommon):
         self.confirm()
         kind = self.customer.l10n_latam_identification_type_id
         kind.smart_identification_type = False
-        with self.assertRaisesRegex(SmartPreflightError, "SMART does not know the identification type"):
+        with self.assertRaisesRegex(
+            SmartPreflightError, "SMART does not know the identification type"
+        ):
             self.confirm()
         kind.smart_identification_type = "rif"
         self.confirm()

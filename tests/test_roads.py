@@ -26,12 +26,16 @@ class TestRoads(SmartCommon):
         cls.company.smart_responsible_id = cls.responsible
 
     def activities(self, moves):
-        return self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", "account.move"),
-                ("res_id", "in", moves.ids),
-                ("activity_type_id", "=", self.env.ref(DEFERRED).id),
-            ]
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "account.move"),
+                    ("res_id", "in", moves.ids),
+                    ("activity_type_id", "=", self.env.ref(DEFERRED).id),
+                ]
+            )
         )
 
     def bad(self, **values):
@@ -230,9 +234,7 @@ class TestRoads(SmartCommon):
 
     def test_a_till_that_dates_by_utc_dates_in_caracas_as_well(self):
         with freeze_time("2027-02-01 01:30:00"):
-            draft, later = (
-                invoice(self, invoice_date=day) for day in ("2027-02-01", "2027-02-02")
-            )
+            draft, later = (invoice(self, invoice_date=day) for day in ("2027-02-01", "2027-02-02"))
             (draft + later).sudo()._post()
         self.assertEqual((draft.state, draft.invoice_date), ("posted", date(2027, 1, 31)))
         self.assertEqual((later.state, later.invoice_date), ("draft", date(2027, 2, 2)))

@@ -65,19 +65,25 @@ class AccountMove(models.Model):
             "issued": format_date(self.env, document.issue_date or today),
         }
         if document.state == ISSUED and document.issue_date not in (False, self.invoice_date):
-            level, message = "info", self.env._(
-                "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that day. The "
-                "control-number book has it on the day of issue; if that is another period, it "
-                "names it among the differences from the ledger.",
-                **dates,
+            level, message = (
+                "info",
+                self.env._(
+                    "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that "
+                    "day. The control-number book has it on the day of issue; if that is another "
+                    "period, it names it among the differences from the ledger.",
+                    **dates,
+                ),
             )
         elif document.state in (QUEUED, REFUSED) and self.invoice_date != today:
-            level, message = "warning", self.env._(
-                "Confirmed on %(booked)s, but SMART issues it with the date of today in Caracas, "
-                "%(issued)s: the books keep date and exchange rate, the control-number book has it "
-                "on the day of issue. If that is another period, reset it to draft, set the date "
-                "to today and confirm it again.",
-                **dates,
+            level, message = (
+                "warning",
+                self.env._(
+                    "Confirmed on %(booked)s, but SMART issues it with the date of today in "
+                    "Caracas, %(issued)s: the books keep date and exchange rate, the "
+                    "control-number book has it on the day of issue. If that is another "
+                    "period, reset it to draft, set the date to today and confirm it again.",
+                    **dates,
+                ),
             )
         else:
             return

@@ -36,7 +36,7 @@ class AccountMove(models.Model):
                 moves._smart_give_up_taken_names()
                 token = _posting.set(True)
                 try:
-                    posted = super()._post(soft)
+                    posted = super(AccountMove, moves)._post(soft)  # noqa: UP008 - not of self
                 finally:
                     _posting.reset(token)
                 if confirmed := posted & moves:

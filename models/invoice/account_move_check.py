@@ -68,9 +68,9 @@ class AccountMove(models.Model):
             level, message = (
                 "info",
                 self.env._(
-                    "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that day. The "
-                    "control-number book has it on the day of issue; if that is another period, it "
-                    "names it among the differences from the ledger.",
+                    "Issued on %(issued)s, booked on %(booked)s, with the exchange rate of that "
+                    "day. The control-number book has it on the day of issue; if that is another "
+                    "period, it names it among the differences from the ledger.",
                     **dates,
                 ),
             )
@@ -78,10 +78,10 @@ class AccountMove(models.Model):
             level, message = (
                 "warning",
                 self.env._(
-                    "Confirmed on %(booked)s, but SMART issues it with the date of today in Caracas, "
-                    "%(issued)s: the books keep date and exchange rate, the control-number book has it "
-                    "on the day of issue. If that is another period, reset it to draft, set the date "
-                    "to today and confirm it again.",
+                    "Confirmed on %(booked)s, but SMART issues it with the date of today in "
+                    "Caracas, %(issued)s: the books keep date and exchange rate, the "
+                    "control-number book has it on the day of issue. If that is another "
+                    "period, reset it to draft, set the date to today and confirm it again.",
                     **dates,
                 ),
             )

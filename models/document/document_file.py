@@ -18,6 +18,15 @@ PAUSES = Pauses(first=timedelta(minutes=1), longest=timedelta(days=1))
 #: About two weeks; afterwards only the button tries again.
 MOST_ATTEMPTS = 25
 
+#: How the file of each type of document is named, before its internal number.
+FILE_KINDS = {
+    "invoice": "FAC",
+    "debit_note": "ND",
+    "credit_note": "NC",
+    "dispatch_guide": "GD",
+    "delivery_note": "NE",
+}
+
 #: Files fetched between two commits of the scheduled action's progress.
 BATCH = 20
 
@@ -44,11 +53,12 @@ class SmartDocument(models.Model):
 
     _file_due_index = models.Index("(file_next_at) WHERE file_next_at IS NOT NULL")
 
-    @api.depends("name", "control_number")
+    @api.depends("name", "document_type", "internal_number")
     def _compute_document_filename(self):
         for document in self:
-            name = "-".join(filter(None, (document.name, document.control_number)))
-            document.document_filename = f"{name.replace('/', '_')}.pdf"
+            kind, number = FILE_KINDS.get(document.document_type), document.internal_number
+            name = f"{kind}-{number}" if kind and number else (document.name or "").replace("/", "_")
+            document.document_filename = f"{name}.pdf"
 
     def _file_attachment(self):
         """Return the attachments that hold the printed documents."""
@@ -89,6 +99,7 @@ class SmartDocument(models.Model):
             # su: fiscal documents are written by their transitions alone
             env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
             env["smart.document"].browse(document_id)._fetch_file()
+        self._tell_owners(registry)
         self.env["smart.chain"]._seal_all(registry)
 
     def _fetch_file(self):
@@ -130,10 +141,12 @@ class SmartDocument(models.Model):
             file_sha256=hashlib.sha256(content).hexdigest(),
             file_size=len(content),
         )
+        file = self._file_attachment()
+        file.name = self.document_filename  # not that of the field
         # Who opens the invoice would otherwise have the web client draw a thumbnail and try to
         # store it, which nobody may: the attachment belongs to the fiscal document.
         with file_open("web/static/img/mimetypes/pdf.svg", "rb") as icon:
-            self._file_attachment().thumbnail = base64.b64encode(icon.read())
+            file.thumbnail = base64.b64encode(icon.read())
 
     def _words_file_problem(self, problem):
         return {
@@ -178,4 +191,5 @@ class SmartDocument(models.Model):
                     unreachable |= document.issuer_id
                 if not cron._commit_progress(1):
                     return
+            self._tell_owners(self.env.registry)  # mails to customers wait for the files
         self.env["smart.chain"]._seal_all(self.env.registry)

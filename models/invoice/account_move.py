@@ -45,6 +45,7 @@ class AccountMove(models.Model):
         state = vals.get("state")
         if state in ("draft", "cancel") and not self._smart_is_annulling():
             self._smart_withdraw()
+            self._smart_review_sending(state)
         if state == "posted" and not _posting.get():
             self._smart_refuse_unissued()
         return super().write(vals)

@@ -3,12 +3,12 @@
 import base64
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.document.document_following import PATIENT_ATTEMPTS
 from .common import SmartCommon
+from .resolving_common import ResolvingCommon
 
 SEND_CRON = "account.ir_cron_account_move_send"
 
@@ -196,15 +196,16 @@ class TestNothingLeavesBefore(SendingCase):
         self.send_in_background()
         self.assertFalse(invoice.smart_document_id.owner_step)
 
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestResolvedAndSent(SendingCase, ResolvingCommon):
     def test_what_a_person_resolves_is_sent_as_well(self):
-        self.simulator.fault("cut", count=1)
-        invoice = self.confirm()
-        document = invoice.smart_document_id
-        document.sudo()._engine_write({"state": "unknown", "repeatable": False})
+        invoice = self.unknown()
         invoice._generate_and_send()
         self.assertEqual(self.mails(invoice), [])
-        document._decide_issued("00-00004711", fields.Datetime.now(), "seen") 
-        self.send_in_background()
+        wizard = self.wizard(invoice, control_number="00-00000001")
+        self.press(wizard, "action_issued")
+        self.assertEqual(invoice.smart_state, "issued")
         self.run_mails()
         self.assertEqual(len(self.mails(invoice)), 1)
 

@@ -361,13 +361,13 @@ class TestEmail(SmartCommon):
         self.commit()
         self.fetch_files()
         self.env.ref("account.ir_cron_account_move_send").sudo().method_direct_trigger()
-        self.commit()
+        self.mail_in_background()
         self.assertEqual(self.mailed(), [["compras@latrinidad.example.com"]])
 
     def test_odoos_send_and_print_says_when_smart_cannot(self):
         self.customer.invoice_sending_method = "l10n_ve_edi_smart"
-        self.customer.email = False
         invoice = self.confirm()
+        self.customer.email = False
         wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
         # Not applicable, so not proposed; somebody ticks it all the same.
         wizard.sending_method_checkboxes = {"l10n_ve_edi_smart": {"checked": True}}

@@ -1,5 +1,3 @@
-import base64
-
 from odoo import api, models
 
 from ..terms import LEGAL
@@ -35,6 +33,13 @@ class AccountMove(models.Model):
                 for one in beside - self.invoice_pdf_report_id
             ),
         ]
+
+    def _get_mail_thread_data_attachments(self):
+        # EXTENDS 'account', which shows the file that was sent; until then, what is there
+        res = super()._get_mail_thread_data_attachments()
+        # sudo: whoever may see the invoice may see its document
+        document = self.sudo().smart_document_id
+        return res if self.invoice_pdf_report_id else res | document._file_attachment()
 
     def get_extra_print_items(self):
         # EXTENDS 'account', which makes every file only to learn whether there is one
@@ -128,13 +133,13 @@ class AccountMoveSend(models.AbstractModel):
         # EXTENDS 'account': SMART's own print, where it is here, is the file of the invoice
         printing = {}
         for move, data in invoices_data.items():
-            content = move.smart_document_id.with_context(bin_size=False).document_file
+            content = move.smart_document_id._file_attachment().raw
             if not content:
                 printing[move] = data
                 continue
             data["pdf_attachment_values"] = {
                 "name": move._get_invoice_report_filename(),
-                "raw": base64.b64decode(content),
+                "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": move._name,
                 "res_id": move.id,
@@ -142,6 +147,16 @@ class AccountMoveSend(models.AbstractModel):
             }
         if printing:
             super()._prepare_invoice_pdf_report(printing)
+
+    @api.model
+    def _link_invoice_documents(self, invoices_data):
+        # EXTENDS 'account': others have put files of theirs into the print in the meantime (UBL
+        # does, for whatever customer); the one of SMART stays as SMART made it
+        for move, data in invoices_data.items():
+            content = move.smart_document_id._file_attachment().raw
+            if content and data.get("pdf_attachment_values"):
+                data["pdf_attachment_values"]["raw"] = content
+        return super()._link_invoice_documents(invoices_data)
 
     @api.model
     def _get_invoice_extra_attachments(self, move):

@@ -9,7 +9,8 @@ from preloaded import run_script
 from servers import copied
 
 INSTALL = """
-env["ir.module.module"].search([("name", "=", "sale_management")]).button_immediate_install()
+env["ir.module.module"].search(
+    [("name", "in", ("sale_management", "payment_demo"))]).button_immediate_install()
 """
 
 ORDER = """
@@ -63,9 +64,13 @@ print(json.dumps([order.amount_total, issued(invoiced(advance_payment_method="de
 AUTOMATIC = """
 import requests
 env["ir.config_parameter"].set_param("sale.automatic_invoice", "True")
-provider = env["payment.provider"].search([("company_id", "=", company.id)], limit=1)
-provider = provider or env["payment.provider"].create({"name": "Demo", "company_id": company.id})
-method = env["payment.method"].search([], limit=1)
+provider = env["payment.provider"].search([("code", "=", "demo")], limit=1).copy(
+    {"company_id": company.id})
+method = env["payment.method"].with_context(active_test=False).search([], limit=1)
+method.active = True
+provider.state = "test"
+provider.journal_id = env["account.journal"].search(
+    [("company_id", "=", company.id), ("type", "=", "bank")], limit=1)
 def faults(verb, **body):
     assert requests.request(verb, os.environ["CONTROL"] + "/faults", json=body).ok
 faults("POST", fault="refuse", seconds=3600)

@@ -56,9 +56,10 @@ class SmartDocument(models.Model):
     @api.depends("name", "document_type", "internal_number")
     def _compute_document_filename(self):
         for document in self:
-            kind, number = FILE_KINDS.get(document.document_type), document.internal_number
-            name = f"{kind}-{number}" if kind and number else (document.name or "").replace("/", "_")
-            document.document_filename = f"{name}.pdf"
+            stem = (document.name or "").replace("/", "_")
+            if document.internal_number:
+                stem = f"{FILE_KINDS[document.document_type]}-{document.internal_number}"
+            document.document_filename = f"{stem}.pdf"
 
     def _file_attachment(self):
         """Return the attachments that hold the printed documents."""

@@ -42,18 +42,19 @@ class SmartDocument(models.Model):
 
     @api.model
     def _tell_owners(self, registry):
-        """Tell owners what has become of their documents; on a cursor of its own."""
+        """Tell owners what has become of their documents; on cursors of its own."""
         try:
             with registry.cursor() as cr:
-                # su: fiscal documents are written by their transitions alone
                 Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
                 ids = Document.search(Document._owners_to_tell(), order="id").ids
-                for start in range(0, len(ids), BATCH):
+            for start in range(0, len(ids), BATCH):
+                with registry.cursor() as cr:
+                    # su: fiscal documents are written by their transitions alone
+                    Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
                     documents = Document.browse(ids[start : start + BATCH])
                     # Others tell those that are locked.
                     for document in documents.try_lock_for_update(allow_referencing=True):
                         document._tell_owner()
-                    cr.commit()
         except psycopg2.OperationalError as error:
             _logger.info("What follows issued documents waits: %s", error)
 

@@ -145,8 +145,9 @@ class AccountMoveSend(models.AbstractModel):
                 "res_id": move.id,
                 "res_field": "invoice_pdf_report_file",
             }
-        if printing:
-            super()._prepare_invoice_pdf_report(printing)
+        if not printing:
+            return None
+        return super()._prepare_invoice_pdf_report(printing)
 
     @api.model
     def _link_invoice_documents(self, invoices_data):

@@ -51,8 +51,8 @@ class SmartDocument(models.Model):
             # Nothing of the ORM, and of what extends it.
             self.env.cr.execute(
                 SQL(
-                    "UPDATE smart_document SET state = %s, control_number = %s, issued_at = sent_at,"
-                    " owner_step = %s WHERE id = %s",
+                    "UPDATE smart_document SET state = %s, control_number = %s,"
+                    " issued_at = sent_at, owner_step = %s WHERE id = %s",
                     ISSUED,
                     number,
                     LEGAL,

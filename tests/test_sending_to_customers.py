@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.document.document_following import PATIENT_ATTEMPTS
+from ..models.document.document_file import PATIENT_ATTEMPTS
 from .common import SmartCommon
 from .resolving_common import ResolvingCommon
 
@@ -186,7 +186,7 @@ class TestNothingLeavesBefore(SendingCase):
 
         with (
             patch.object(Move, "_action_invoice_ready_to_be_sent", broken),
-            mute_logger("odoo.addons.l10n_ve_edi_smart.models.document.document_following"),
+            mute_logger("odoo.addons.l10n_ve_edi_smart.models.document.document_file"),
         ):
             invoice = self.confirm()
             invoice._generate_and_send()
@@ -344,9 +344,11 @@ class TestWhatIsHandedOut(SendingCase):
 
     def test_files_are_named_by_type_and_internal_number(self):
         invoice = self.confirm()
-        wizard = self.env["account.debit.note"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"reason": "Interest", "copy_lines": True})
+        wizard = (
+            self.env["account.debit.note"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"reason": "Interest", "copy_lines": True})
+        )
         debit = self.env["account.move"].browse(wizard.create_debit()["res_id"])
         debit.invoice_date = invoice.invoice_date
         self.confirm(debit)

@@ -12,7 +12,6 @@ from . import document_numbers
 from . import links
 from . import document_amounts
 from . import document_file
-from . import document_following
 from . import document_footer
 from . import document_lookup
 from . import document_words

@@ -205,7 +205,7 @@ class SmartDocument(models.Model):
         self.env["smart.chain"]._seal_all(self.env.registry)
 
 
-class SmartDocument(models.Model):
+class SmartDocumentFollowed(models.Model):
     """What follows, at the owner, once a document has its control number, and its print.
 
     It is done in transactions of its own, after the control number is committed: nothing that

@@ -56,6 +56,7 @@
         "report/smart_book_report.xml",
         "wizards/smart_book_views.xml",
         "report/report_invoice.xml",
+        "views/account_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["l10n_ve_edi_smart/static/src/**/*"],

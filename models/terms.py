@@ -59,6 +59,12 @@ NUMBERED_STATES = (ISSUED, ANNULLED)
 #: Confirmed, and without control number so far.
 UNNUMBERED_STATES = (QUEUED, SENDING, REFUSED, UNKNOWN)
 
+# -- what follows the issue -----------------------------------------------------------------
+
+#: The owner is to be told that its document is legal, then that it can be sent.
+LEGAL = "legal"
+PRINT = "print"
+
 # -- annulling -----------------------------------------------------------------------------
 
 REQUESTED = "requested"

@@ -17,6 +17,7 @@ from . import test_token
 from . import test_document_file
 from . import test_door
 from . import test_email
+from . import test_sending_to_customers
 from . import test_keeping_numbers
 from . import test_locks
 from . import test_lock_flows

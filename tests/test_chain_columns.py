@@ -20,6 +20,7 @@ DOCUMENT_UNCOVERED = {
     "file_next_at": "when the file is fetched",
     "file_attempts": "how often that was tried",
     "file_error": "why it failed",
+    "owner_step": "what its owner is still to be told",
     "annulment_state": "how far it has got; whether there is one is covered",
     "annulment_next_attempt": "when SMART is asked again",
     "annulment_error": "words for who has to act",

@@ -20,10 +20,7 @@ class TestDocumentFile(SmartCommon):
         content = base64.b64decode(invoice.smart_document_file)
         self.assertTrue(content.startswith(b"%PDF-"))
         self.assertFalse(invoice.smart_document_id.file_next_at)
-        self.assertEqual(
-            invoice.smart_document_filename,
-            f"{invoice.name.replace('/', '_')}-00-00000001.pdf",
-        )
+        self.assertEqual(invoice.smart_document_filename, "FAC-00000001.pdf")
         self.assertIn(
             invoice.smart_document_id._file_attachment(),
             invoice._get_mail_thread_data_attachments(),
@@ -157,47 +154,3 @@ class TestDocumentFile(SmartCommon):
         self.assertNotIn("Inversiones La Trinidad", draft)
         # Where it is delivered is not on the fiscal document; the customer still is.
         self.assertIn("Inversiones La Trinidad, C.A.", self.printed(invoice))
-
-    def test_sending_says_that_there_is_no_control_number_yet(self):
-        self.simulator.fault("refuse", seconds=30)
-        waiting = self.confirm()
-        self.simulator.control("DELETE", "/faults")
-        wizard = self.env["account.move.send.wizard"].create({"move_id": waiting.id})
-        self.assertIn(waiting.name, wizard.alerts["smart_no_control_number"]["message"])
-        waiting.action_smart_send()
-        self.commit()
-        wizard = self.env["account.move.send.wizard"].create({"move_id": waiting.id})
-        self.assertNotIn("smart_no_control_number", wizard.alerts or {})
-
-    def test_what_odoo_printed_before_the_issue_is_not_mailed_after_it(self):
-        self.simulator.fault("refuse", seconds=30)
-        invoice = self.confirm()
-        self.simulator.control("DELETE", "/faults")
-        early = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": "early.pdf",
-                    "raw": b"%PDF-1.4 without control number",
-                    "res_model": "account.move",
-                    "res_id": invoice.id,
-                    "res_field": "invoice_pdf_report_file",
-                }
-            )
-        )
-        self.env.cr.execute(
-            "UPDATE ir_attachment SET create_date = create_date - interval '1 hour' WHERE id = %s",
-            (early.id,),
-        )
-        self.env.invalidate_all()
-        send = self.env["account.move.send"]
-        self.assertEqual(send._get_invoice_extra_attachments(invoice), early)
-        invoice.action_smart_send()
-        self.commit()
-        self.assertEqual(send._get_invoice_extra_attachments(invoice), early, "better than none")
-        self.fetch_files()
-        self.assertEqual(
-            send._get_invoice_extra_attachments(invoice),
-            invoice.smart_document_id._file_attachment(),
-        )

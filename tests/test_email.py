@@ -342,20 +342,36 @@ class TestEmail(SmartCommon):
         wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
         self.assertIn("l10n_ve_edi_smart", wizard.sending_methods)
         self.assertNotIn("smart_email", wizard.alerts or {})
-        # The whole test is one transaction: what is printed in it seems older than the sending.
-        invoice.smart_document_id.sudo()._engine_write({"sent_at": "2020-01-01 00:00:00"})
         wizard.action_send_and_print()
         self.commit()
         self.assertEqual(self.mailed(), [["compras@latrinidad.example.com"]])
 
+    def test_odoos_send_and_print_has_it_done_once_the_document_is_issued(self):
+        self.customer.invoice_sending_method = "l10n_ve_edi_smart"
+        self.simulator.fault("refuse", seconds=600)
+        invoice = self.confirm()
+        wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
+        self.assertIn("l10n_ve_edi_smart", wizard.sending_methods)
+        self.assertNotIn("smart_email", wizard.alerts)
+        wizard.action_send_and_print()
+        self.commit()
+        self.assertFalse(self.calls())
+        self.simulator.control("DELETE", "/faults")
+        invoice.action_smart_send()
+        self.commit()
+        self.fetch_files()
+        self.env.ref("account.ir_cron_account_move_send").sudo().method_direct_trigger()
+        self.mail_in_background()
+        self.assertEqual(self.mailed(), [["compras@latrinidad.example.com"]])
+
     def test_odoos_send_and_print_says_when_smart_cannot(self):
         self.customer.invoice_sending_method = "l10n_ve_edi_smart"
-        self.simulator.fault("refuse", seconds=60)
         invoice = self.confirm()
+        self.customer.email = False
         wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
         # Not applicable, so not proposed; somebody ticks it all the same.
         wizard.sending_method_checkboxes = {"l10n_ve_edi_smart": {"checked": True}}
-        self.assertIn("no control number yet", wizard.alerts["smart_email"]["message"])
-        with self.assertRaisesRegex(UserError, "no control number yet"):
+        self.assertIn("no e-mail address", wizard.alerts["smart_email"]["message"])
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
             wizard.action_send_and_print()
         self.assertFalse(self.calls())

@@ -187,12 +187,34 @@ class TestPortalPages(PortalCommon, HttpCase):
                 self.assertEqual(response.status_code, 200)
                 self.assertIn(words, response.text)
                 self.assertNotIn("SECRET", response.text)
-        response = self.url_open(f"/my/invoices/{invoice.id}?report_type=pdf&download=true")
-        self.assertEqual(response.status_code, 200)
+
+    def test_the_customer_gets_smarts_print_on_screen_and_to_keep(self):
+        invoice = self.confirm()
+        self.authenticate("smart_customer", "smart_customer")
+        page = f"/my/invoices/{invoice.id}"
+        early = self.url_open(f"{page}?report_type=pdf&download=true")
         # Without the program that makes PDF, Odoo answers with what it would be made of.
-        self.assertTrue(
-            response.content.startswith((b"%PDF", b"PK")) or b"00-00000001" in response.content
-        )
+        self.assertTrue(early.content.startswith(b"%PDF") or b"00-00000001" in early.content)
+        self.assertNotIn(b"not a fiscal document", early.content)
+        self.fetch_files()
+        printed = base64.b64decode(invoice.smart_document_id.document_file)
+        for query, how in (("", "inline"), ("&download=true", "attachment")):
+            response = self.url_open(f"{page}?report_type=pdf{query}")
+            self.assertEqual(response.content, printed)
+            said = response.headers["Content-Disposition"]
+            self.assertTrue(said.startswith(how), said)
+            self.assertIn("FAC-00000001.pdf", said)
+        self.assertNotIn("Proforma", self.url_open(f"{page}?report_type=html").text)
+        self.assertIn("o_download_btn", self.url_open(page).text)
+
+    def test_the_page_of_what_waits_says_so_and_offers_no_download(self):
+        invoice = self.make_invoice()
+        invoice.action_post()
+        self.env.flush_all()
+        self.authenticate("smart_customer", "smart_customer")
+        page = self.url_open(f"/my/invoices/{invoice.id}").text
+        self.assertIn("waits for its control number", page)
+        self.assertNotIn("o_download_btn", page)
 
     def test_the_mail_that_takes_an_invoice_to_a_customer_is_rendered(self):
         invoice = self.confirm()

@@ -1,4 +1,5 @@
 from . import account_move_send_batch_wizard
+from . import account_move_send_wizard
 from . import smart_wizard
 from . import smart_preflight
 from . import smart_igtf

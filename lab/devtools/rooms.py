@@ -75,12 +75,14 @@ ROOMS = {
     "resolving": Room("resolving resolving_doubts browser_people", "wizards/smart_resolve.py"),
     "mail": Room(
         "email browser_correcting",
-        "wizards/smart_email.py wizards/account_move_send_batch_wizard.py views/smart_email*",
+        "wizards/smart_email.py views/smart_email*",
     ),
     "invoice": Room(
         "confirming withdrawing corrections notes portal roads igtf browser browser_correcting"
-        " attacks_portal",
+        " attacks_portal sending_to_customers documents_handed_out",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
+        " wizards/account_move_send* controllers/portal.py views/account_portal*"
+        " report/report_invoice.xml"
         " static/src/counted_text/*",
     ),
     "schedule": Room(

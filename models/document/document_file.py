@@ -3,6 +3,8 @@ import hashlib
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import file_open
@@ -10,7 +12,7 @@ from odoo.tools import file_open
 from ...smart_api.document_file import FileError, FileProblem, fetch_pdf
 from ..base.after_commit import after_commit
 from ..base.pauses import Pauses
-from ..terms import ANNULLED, FILE, ISSUED
+from ..terms import ANNULLED, FILE, ISSUED, LEGAL, PRINT
 
 _logger = logging.getLogger(__name__)
 
@@ -18,8 +20,24 @@ PAUSES = Pauses(first=timedelta(minutes=1), longest=timedelta(days=1))
 #: About two weeks; afterwards only the button tries again.
 MOST_ATTEMPTS = 25
 
+#: How the file of each type of document is named, before its internal number.
+FILE_KINDS = {
+    "invoice": "FAC",
+    "debit_note": "ND",
+    "credit_note": "NC",
+    "dispatch_guide": "GD",
+    "delivery_note": "NE",
+}
+
 #: Files fetched between two commits of the scheduled action's progress.
 BATCH = 20
+
+#: What is sent to customers waits for SMART's own print through so many attempts to fetch it, some
+#: seven minutes; then Odoo's print, which shows the control number, has to do.
+PATIENT_ATTEMPTS = 4
+
+#: Owners that are told in one transaction.
+TOLD_TOGETHER = 50
 
 
 class SmartDocument(models.Model):
@@ -44,11 +62,13 @@ class SmartDocument(models.Model):
 
     _file_due_index = models.Index("(file_next_at) WHERE file_next_at IS NOT NULL")
 
-    @api.depends("name", "control_number")
+    @api.depends("name", "document_type", "internal_number")
     def _compute_document_filename(self):
         for document in self:
-            name = "-".join(filter(None, (document.name, document.control_number)))
-            document.document_filename = f"{name.replace('/', '_')}.pdf"
+            stem = (document.name or "").replace("/", "_")
+            if document.internal_number:
+                stem = f"{FILE_KINDS[document.document_type]}-{document.internal_number}"
+            document.document_filename = f"{stem}.pdf"
 
     def _file_attachment(self):
         """Return the attachments that hold the printed documents."""
@@ -89,6 +109,7 @@ class SmartDocument(models.Model):
             # su: fiscal documents are written by their transitions alone
             env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
             env["smart.document"].browse(document_id)._fetch_file()
+        self._tell_owners(registry)
         self.env["smart.chain"]._seal_all(registry)
 
     def _fetch_file(self):
@@ -130,10 +151,12 @@ class SmartDocument(models.Model):
             file_sha256=hashlib.sha256(content).hexdigest(),
             file_size=len(content),
         )
+        file = self._file_attachment()
+        file.name = self.document_filename  # not that of the field
         # Who opens the invoice would otherwise have the web client draw a thumbnail and try to
         # store it, which nobody may: the attachment belongs to the fiscal document.
         with file_open("web/static/img/mimetypes/pdf.svg", "rb") as icon:
-            self._file_attachment().thumbnail = base64.b64encode(icon.read())
+            file.thumbnail = base64.b64encode(icon.read())
 
     def _words_file_problem(self, problem):
         return {
@@ -178,4 +201,80 @@ class SmartDocument(models.Model):
                     unreachable |= document.issuer_id
                 if not cron._commit_progress(1):
                     return
+            self._tell_owners(self.env.registry)  # mails to customers wait for the files
         self.env["smart.chain"]._seal_all(self.env.registry)
+
+
+class SmartDocumentFollowed(models.Model):
+    """What follows, at the owner, once a document has its control number, and its print.
+
+    It is done in transactions of its own, after the control number is committed: nothing that
+    another addon does when an invoice may go to the customer can cost the number. What is missed
+    (a process that was killed, an error) the next run makes good, for the step is stored.
+    """
+
+    _inherit = "smart.document"
+
+    owner_step = fields.Selection(
+        selection=[(LEGAL, "That it is legal"), (PRINT, "That it can be sent")],
+        string="Owner is to be Told",
+        readonly=True,
+        copy=False,
+    )
+
+    _owner_step_index = models.Index("(owner_step) WHERE owner_step IS NOT NULL")
+
+    def _awaits_file(self):
+        """Tell whether what is sent should wait for SMART's own print a little longer."""
+        self.ensure_one()
+        return bool(self.file_next_at) and self.file_attempts < PATIENT_ATTEMPTS
+
+    @api.model
+    def _tell_owners(self, registry):
+        """Tell owners what has become of their documents; on cursors of its own."""
+        try:
+            with registry.cursor() as cr:
+                Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
+                ids = Document.search(Document._owners_to_tell(), order="id").ids
+            for start in range(0, len(ids), TOLD_TOGETHER):
+                with registry.cursor() as cr:
+                    # su: fiscal documents are written by their transitions alone
+                    Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
+                    documents = Document.browse(ids[start : start + TOLD_TOGETHER])
+                    # Others tell those that are locked.
+                    for document in documents.try_lock_for_update(allow_referencing=True):
+                        document._tell_owner()
+        except psycopg2.OperationalError as error:
+            _logger.info("What follows issued documents waits: %s", error)
+
+    @api.model
+    def _owners_to_tell(self):
+        return [
+            "|",
+            ("owner_step", "=", LEGAL),
+            "&",
+            ("owner_step", "=", PRINT),
+            "|",
+            ("file_next_at", "=", False),
+            ("file_attempts", ">=", PATIENT_ATTEMPTS),
+        ]
+
+    def _tell_owner(self):
+        """Do one owner's next step, or both; an error there is logged, and stops no other."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                step, owner = self.owner_step, self._owner()
+                if step == LEGAL:
+                    owner._smart_became_legal()
+                    step = PRINT
+                if step == PRINT and not self._awaits_file():
+                    owner._smart_became_sendable()
+                    step = False
+                self._engine_write({"owner_step": step})
+        except psycopg2.OperationalError:
+            raise  # of the database, not of this owner
+        except Exception:
+            # Its control number stands; it is tried again with the next run.
+            _logger.exception("What follows the issue of fiscal document %s failed", self.id)
+            self.env.invalidate_all(flush=False)

@@ -132,6 +132,20 @@ class SmartDocumentOwner(models.AbstractModel):
         """Return in words what that has done."""
         return self.env._("It was cancelled; its number and its control number stay used.")
 
+    # -- what follows ----------------------------------------------------------------------
+
+    def _smart_became_legal(self):
+        """Do what follows once its document has a control number, which is committed already.
+
+        Called once, as the superuser, in a transaction of its own; again after an error.
+        """
+
+    def _smart_became_sendable(self):
+        """Do what follows once SMART's own print is here, or no longer waited for.
+
+        As ``_smart_became_legal``, and after it: whatever goes to the customer goes from here on.
+        """
+
     # -- how it is found, and spoken of ----------------------------------------------------
 
     @api.model

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..terms import LOCKED_STATES
+from ..terms import LOCKED_STATES, NUMBERED_STATES, UNNUMBERED_STATES
 
 
 class SmartDocumentOwner(models.AbstractModel):
@@ -86,6 +86,17 @@ class SmartDocumentOwner(models.AbstractModel):
     def _compute_smart_is_locked(self):
         for owner in self:
             owner.smart_is_locked = owner.smart_state in LOCKED_STATES
+
+    def _smart_is_unnumbered(self):
+        """Tell whether it is confirmed, and has no control number so far."""
+        self.ensure_one()
+        # sudo: for the state only; customers, too, are told that it waits
+        return self.sudo().smart_document_id.state in UNNUMBERED_STATES
+
+    def _smart_is_numbered(self):
+        """Tell whether its document has its control number, annulled or not."""
+        self.ensure_one()
+        return self.sudo().smart_document_id.state in NUMBERED_STATES  # sudo: likewise
 
     def _field_to_sql(self, alias, field_expr, query=None):
         # EXTENDS 'base', which asks where a related field leads to for access, and not the field

@@ -4,6 +4,8 @@ from . import account_move
 from . import account_move_check
 from . import account_move_deferred
 from . import account_move_note
+from . import account_move_prints
 from . import account_move_send
+from . import account_move_send_later
 from . import account_move_withdraw
 from . import account_move_content

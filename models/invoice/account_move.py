@@ -62,6 +62,7 @@ class AccountMove(models.Model):
         state = vals.get("state")
         if state in ("draft", "cancel") and not self._smart_is_annulling():
             self._smart_withdraw()
+            self._smart_review_sending(state)
         if state == "cancel":
             self._smart_close_deferred(self.env._("Cancelled."))
         if state == "posted" and not _posting.get():

@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ..terms import LOCKED_STATES, UNNUMBERED_STATES
+#: Documents that an alert names; the rest is counted.
+NAMED = 10
 
 
 class AccountMoveSend(models.AbstractModel):
@@ -16,38 +17,27 @@ class AccountMoveSend(models.AbstractModel):
 
     @api.model
     def _smart_add_alert_of_waiting(self, alerts, moves):
-        waiting = moves.filtered(lambda move: move.smart_state in UNNUMBERED_STATES)
-        if waiting:
-            alerts["smart_no_control_number"] = {
-                "level": "warning",
-                "message": self.env._(
-                    "No control number yet: %s. What you send now is not a fiscal document; the "
-                    "print says so.",
-                    ", ".join(waiting.mapped("name")),
-                ),
-                **(
-                    {
-                        "action_text": self.env._("View"),
-                        "action": waiting._get_records_action(name=self.env._("Check for SMART")),
-                    }
-                    if len(waiting) < len(moves)
-                    else {}
-                ),
-            }
-
-    @api.model
-    def _get_invoice_extra_attachments(self, move):
-        # EXTENDS 'account'
-        attachments = super()._get_invoice_extra_attachments(move)
-        document = move.smart_document_id
-        if document.state not in LOCKED_STATES:
-            return attachments
-        # What Odoo printed before the document was sent to SMART lacks the control number.
-        current = attachments.filtered(
-            lambda attachment: (
-                attachment != move.invoice_pdf_report_id
-                or attachment.create_date >= document.sent_at
+        waiting = moves.filtered(lambda move: move._smart_is_unnumbered())
+        if not waiting:
+            return
+        names = ", ".join(waiting[:NAMED].mapped("name")) + ("…" if len(waiting) > NAMED else "")
+        if len(moves) == 1:
+            message = self.env._(
+                "%s has no control number yet, so it is not sent now. It is sent by itself as soon "
+                "as it is issued.",
+                names,
             )
-        )
-        # Until SMART's own print is here an outdated one is better than none: core needs one.
-        return (current + document._file_attachment()) or attachments
+        else:
+            message = self.env._(
+                "%(count)s of %(total)s have no control number yet: %(names)s. These are sent by "
+                "themselves as soon as they are issued; the others are sent now.",
+                count=len(waiting),
+                total=len(moves),
+                names=names,
+            )
+        alerts["smart_no_control_number"] = {"level": "info", "message": message}
+        if len(moves) > 1:
+            alerts["smart_no_control_number"].update(
+                action_text=self.env._("View"),
+                action=waiting._get_records_action(name=self.env._("Without control number")),
+            )

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import models
 from odoo.tools import SQL
 
-from ..terms import ISSUE, ISSUED, UNKNOWN
+from ..terms import ISSUE, ISSUED, LEGAL, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class SmartDocument(models.Model):
             "state": ISSUED,
             "control_number": number,
             "issued_at": self.sent_at,
+            "owner_step": LEGAL,
             "last_error": self.env._(
                 "Only the control number could be kept of SMART's answer; the server's log says "
                 "why. The rest of the answer is in SMART's dashboard."
@@ -50,10 +51,11 @@ class SmartDocument(models.Model):
             # Nothing of the ORM, and of what extends it.
             self.env.cr.execute(
                 SQL(
-                    "UPDATE smart_document SET state = %s, control_number = %s, issued_at = sent_at"
-                    " WHERE id = %s",
+                    "UPDATE smart_document SET state = %s, control_number = %s,"
+                    " issued_at = sent_at, owner_step = %s WHERE id = %s",
                     ISSUED,
                     number,
+                    LEGAL,
                     self.id,
                 )
             )

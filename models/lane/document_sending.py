@@ -11,7 +11,7 @@ from ...smart_api.refusals import ABOUT_THE_ISSUER, Why
 from ...smart_api.schemas import IssueRequest
 from ..chain.anchor import tracking_id
 from ..chain.facts import columns
-from ..terms import ISSUE, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
+from ..terms import ISSUE, ISSUED, LEGAL, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
@@ -146,6 +146,7 @@ class SmartDocument(models.Model):
                 "legal_footer": answer.legal_footer,
                 "document_url": answer.document_url,
                 "file_next_at": bool(answer.document_url) and fields.Datetime.now(),
+                "owner_step": LEGAL,
                 "last_error": False,
             }
         )

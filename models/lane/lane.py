@@ -322,6 +322,7 @@ class SmartLane(models.Model):
         lane_ids = self._send_one(document_id, registry, uid)
         # Somebody is looking at this document, and needs no activity about it.
         self._notify(registry, lane_ids, shown=document_id)
+        self.env["smart.document"]._tell_owners(registry)
         self.env["smart.chain"]._seal_all(registry)
 
     @api.model

@@ -31,8 +31,9 @@ FREE_FIELDS = frozenset(
     }
 )
 
-#: What Odoo notes with `sudo`: link of the portal, that it was printed or sent.
-SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data"})
+#: What Odoo, or this addon, notes with `sudo`: link of the portal, that it was printed or sent,
+#: how it is to be sent.
+SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data", "smart_sending_data"})
 
 
 class AccountMove(models.Model):

@@ -26,7 +26,9 @@ class AccountMoveSend(models.AbstractModel):
     def _is_applicable_to_move(self, method, move, **move_data):
         # EXTENDS 'account'
         if method == METHOD:
-            return not move._smart_why_no_email() and bool(move._smart_email_addresses())
+            # What waits for its control number is e-mailed once it has it.
+            can = move._smart_is_unnumbered() or not move._smart_why_no_email()
+            return can and bool(move._smart_email_addresses())
         return super()._is_applicable_to_move(method, move, **move_data)
 
     @api.model
@@ -35,7 +37,7 @@ class AccountMoveSend(models.AbstractModel):
         for move in moves:
             if METHOD not in moves_data[move]["sending_methods"]:
                 continue
-            why = move._smart_why_no_email()
+            why = "" if move._smart_is_unnumbered() else move._smart_why_no_email()
             if not why and not move._smart_email_addresses():
                 why = self.env._(
                     "%(document)s: %(customer)s has no e-mail address.",

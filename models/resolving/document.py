@@ -13,6 +13,7 @@ from ..terms import (
     DECIDED_NOT_ISSUED,
     ISSUE,
     ISSUED,
+    LEGAL,
     QUEUED,
     REFUSED,
     RESOLUTION,
@@ -284,6 +285,7 @@ class SmartDocument(models.Model):
                     lane._resume()
         self.env["smart.chain"]._seal_all(registry)
         self.env["smart.lane"]._notify(registry, [lane_id])
+        self._tell_owners(registry)
 
     def _decide_issued(self, control_number, issued_at, explanation):
         """Record the control number that somebody found out: ``issued``.
@@ -331,6 +333,7 @@ class SmartDocument(models.Model):
                 "conflicting_number": False,
                 "doubted_sequence": 0,
                 "proven_issued": False,
+                "owner_step": LEGAL,
                 "last_error": False,
             }
         )

@@ -35,6 +35,7 @@ class SmartLane(models.Model):
         self._send_lanes()
         self._annul_lanes()
         self._notify(self.env.registry)
+        self.env["smart.document"]._tell_owners(self.env.registry)
         self.env["smart.chain"]._seal_all(self.env.registry)
 
     @api.model
@@ -82,6 +83,7 @@ class SmartLane(models.Model):
         if turn.spend(0) and self._has_annulments():
             self._annul_lane(self.id, key, turn.spend)
         self._notify(registry, self.ids)
+        self.env["smart.document"]._tell_owners(registry)
         self.env["smart.chain"]._seal_all(registry)
         with registry.cursor() as cr:
             lane = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))

@@ -9,7 +9,8 @@ from preloaded import run_script
 from servers import copied
 
 INSTALL = """
-env["ir.module.module"].search([("name", "=", "sale_management")]).button_immediate_install()
+env["ir.module.module"].search(
+    [("name", "in", ("sale_management", "payment_demo"))]).button_immediate_install()
 """
 
 ORDER = """
@@ -59,6 +60,59 @@ order.action_confirm()
 print(json.dumps([order.amount_total, issued(invoiced(advance_payment_method="delivered"))]))
 """
 
+# A shop that invoices by itself what is paid, while SMART cannot be reached; then it can.
+AUTOMATIC = """
+import requests
+env["ir.config_parameter"].set_param("sale.automatic_invoice", "True")
+provider = env["payment.provider"].search([("code", "=", "demo")], limit=1).copy(
+    {"company_id": company.id})
+method = env["payment.method"].with_context(active_test=False).search([], limit=1)
+method.active = True
+provider.state = "test"
+provider.journal_id = env["account.journal"].search(
+    [("company_id", "=", company.id), ("type", "=", "bank")], limit=1)
+def faults(verb, **body):
+    assert requests.request(verb, os.environ["CONTROL"] + "/faults", json=body).ok
+faults("POST", fault="refuse", seconds=3600)
+tx = env["payment.transaction"].create({
+    "provider_id": provider.id, "payment_method_id": method.id, "reference": "web-1",
+    "amount": order.amount_total, "currency_id": order.currency_id.id,
+    "partner_id": customer.id, "sale_order_ids": [(6, 0, order.ids)], "operation": "offline",
+})
+tx._set_done()
+tx._post_process()
+cr.commit()  # sends
+env.invalidate_all()
+[move] = order.invoice_ids
+def seen():
+    mails = env["mail.message"].search([
+        ("model", "=", "account.move"), ("res_id", "=", move.id), ("subject", "!=", False)])
+    files = [mail.attachment_ids.mapped("name") for mail in mails]
+    return [move.smart_state, move.is_move_sent, files]
+def later():
+    env["smart.lane"]._cron_send()
+    for name in ("sale.send_invoice_cron", "account.ir_cron_account_move_send"):
+        env.ref(name).method_direct_trigger()
+    cr.commit()
+    env.invalidate_all()
+later()
+told = [seen()]
+faults("DELETE")
+env["smart.lane"].search([])._resume()
+cr.commit()
+later()
+told.append(seen())
+env["smart.document"]._cron_fetch_files()
+cr.commit()
+later()
+later()
+told.append(seen())
+[mail] = env["mail.message"].search([
+    ("model", "=", "account.move"), ("res_id", "=", move.id), ("subject", "!=", False)])
+told.append(mail.attachment_ids.raw == move.smart_document_id._file_attachment().raw)
+print(json.dumps(told))
+"""
+
 
 @pytest.fixture(scope="module")
 def with_sales():
@@ -76,7 +130,8 @@ def sell(with_sales, simulator):
         connect(name, simulator)
 
         def run(code):
-            output = checked(run_script(name, TOOLS + ORDER + code, timeout=300))
+            control = simulator.ready["control_url"]
+            output = checked(run_script(name, TOOLS + ORDER + code, timeout=300, CONTROL=control))
             return json.loads(output.strip().splitlines()[-1])
 
         yield run
@@ -109,3 +164,11 @@ def test_the_global_discount_of_an_order_reduces_its_lines(sell, simulator):
     assert len(wire["cuerpofactura"]) == 2
     assert round(sum(line["descuento"] for line in wire["cuerpofactura"]), 2) == 110.01
     assert [one["total"] for one in simulator.documents()] == [total]
+
+
+def test_a_paid_order_is_mailed_once_after_the_issue_with_smarts_print(sell):
+    waiting, issued, printed, same = sell(AUTOMATIC)
+    assert waiting == ["queued", False, []]
+    assert issued == ["issued", False, []], "SMART's print is on its way"
+    assert printed == ["issued", True, [["FAC-00000001.pdf"]]]
+    assert same

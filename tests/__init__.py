@@ -41,6 +41,7 @@ from . import test_chain_anchors
 from . import test_book
 from . import test_payload_amounts
 from . import test_bad_inputs
+from . import test_forgiving_data
 from . import test_igtf
 from . import test_pauses
 from . import test_preflight

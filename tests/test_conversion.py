@@ -24,7 +24,7 @@ class TestConversion(SmartCommon):
                 ("reduced", 2140.0, 12.5),
                 ("luxury", 98500.0),
                 ("exempt", 310.25, 100),
-                (None, 10.0),
+                ("exempt", 10.0),
             )
         )
         wire = self.wire(invoice)

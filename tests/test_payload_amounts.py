@@ -141,7 +141,7 @@ class TestPayloadAmounts(SmartCommon):
             {"price_unit": 60.0},
             {"price_unit": 40.0},
             {"price_unit": -10.01, "name": "Descuento global"},
-            {"price_unit": 5.0, "tax_ids": False},
+            {"price_unit": 5.0, "tax_ids": [Command.set(self.taxes["exempt"].ids)]},
         )
         wire = self.wire(self.confirm(draft))
         self.assertEqual(

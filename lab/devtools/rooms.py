@@ -65,8 +65,8 @@ ROOMS = {
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs forgiving_data preflight taxes igtf document_amounts"
-        " browser_preflight sales",
+        "conversion payload_* bad_inputs forgiving_data printed_texts untaxed_lines preflight"
+        " taxes igtf document_amounts browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
     "annulment": Room(

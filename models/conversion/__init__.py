@@ -3,6 +3,7 @@
 from . import payload
 from . import payload_document
 from . import payload_customer
+from . import payload_texts
 from . import payload_currency
 from . import payload_amounts
 from . import payload_lines
@@ -13,4 +14,5 @@ from . import document_owner
 from . import account_move
 from . import account_move_items
 from . import account_move_cents
+from . import account_move_line
 from . import account_tax

@@ -55,7 +55,7 @@ class SmartPayload(models.AbstractModel):
     def _add_name(self, conversion):
         # Whom the RIF belongs to; the contact gives address, phone and e-mail.
         customer = conversion.owner.commercial_partner_id
-        name = texts.shorten(customer.name, 100)
+        name = self._printed(conversion, customer.name, 100, customer, "name")
         if not name:
             conversion.problem(
                 customer, "name", self.env._("The name is missing."), self.env._("Enter it.")
@@ -131,9 +131,10 @@ class SmartPayload(models.AbstractModel):
             located.country_id.fetch(["code", "name", "address_format", "phone_code"])
             lines = located._display_address(without_company=True).split("\n")
             address = ", ".join(filter(None, map(texts.one_line, lines)))
+            address = self._printed(conversion, address, 500, located, "street")
         else:
             address = company.smart_walk_in_address
-        address = texts.shorten(address, 500)
+            address = self._printed(conversion, address, 500, company, "smart_walk_in_address")
         if not address:
             conversion.problem(
                 contact,

@@ -26,26 +26,13 @@ class TestUntaxedLines(SmartCommon):
             line.price_unit = 50.0
             self.assertEqual(line.tax_ids[:].ids, general.ids)
 
-    def test_the_account_goes_before_the_company_and_the_position_maps_both(self):
+    def test_the_account_goes_before_the_company(self):
         self.company.account_sale_tax_id = self.taxes["general"]
         account = self.company_data["default_account_revenue"].copy({"code": "4190099"})
         account.tax_ids = self.taxes["reduced"]
         self.assertEqual(
             self.make_line(account_id=account.id).invoice_line_ids.tax_ids, self.taxes["reduced"]
         )
-        position = self.env["account.fiscal.position"].create({"name": "Zona libre"})
-        mapped = self.taxes["exempt"].copy(
-            {
-                "name": "Exento de la zona",
-                "fiscal_position_ids": [Command.set(position.ids)],
-                "original_tax_ids": [Command.set(self.taxes["general"].ids)],
-            }
-        )
-        draft = self.make_invoice(
-            fiscal_position_id=position.id,
-            invoice_line_ids=[Command.create({"name": "Servicio", "price_unit": 100.0})],
-        )
-        self.assertEqual(draft.invoice_line_ids.tax_ids, mapped)
 
     def test_other_lines_are_left_to_odoo(self):
         self.company.account_sale_tax_id = self.taxes["general"]

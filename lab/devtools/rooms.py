@@ -65,7 +65,7 @@ ROOMS = {
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs forgiving_data printed_texts untaxed_lines preflight"
+        "conversion payload_* bad_inputs forgiving_data printed_texts preflight"
         " taxes igtf document_amounts browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
@@ -78,7 +78,7 @@ ROOMS = {
         "wizards/smart_email.py wizards/account_move_send_batch_wizard.py views/smart_email*",
     ),
     "invoice": Room(
-        "confirming withdrawing corrections notes portal igtf browser browser_correcting"
+        "confirming withdrawing corrections notes portal igtf untaxed_lines browser browser_correcting"
         " attacks_portal",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " static/src/counted_text/*",

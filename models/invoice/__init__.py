@@ -2,6 +2,7 @@
 
 from . import account_move
 from . import account_move_check
+from . import account_move_line
 from . import account_move_note
 from . import account_move_send
 from . import account_move_withdraw

@@ -21,7 +21,7 @@ class ResPartner(models.Model):
 
     @api.model
     def format_vat_ve(self, vat):
-        """Return a Venezuelan RIF as it is printed; `base_vat` looks for this method by its name."""
+        """Return a Venezuelan RIF as it is printed; `base_vat` finds this method by its name."""
         return identification.format_rif(vat) or vat
 
     def _smart_kind_of_number(self):

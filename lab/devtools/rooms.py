@@ -78,8 +78,8 @@ ROOMS = {
         "wizards/smart_email.py wizards/account_move_send_batch_wizard.py views/smart_email*",
     ),
     "invoice": Room(
-        "confirming withdrawing corrections notes portal igtf untaxed_lines browser browser_correcting"
-        " attacks_portal",
+        "confirming withdrawing corrections notes portal igtf untaxed_lines browser"
+        " browser_correcting attacks_portal",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " static/src/counted_text/*",
     ),

@@ -8,9 +8,12 @@ import re
 
 import stdnum.ve.rif
 
-_CEDULA = re.compile(r"([VE])([0-9]{1,8})")
+_CEDULA = re.compile(r"([VE])0*([1-9][0-9]{0,7})")
+#: What has too few digits for a RIF.
+_SHORT = re.compile(r"[VE][0-9]{1,8}")
 _PASSPORT = re.compile(r"[A-Z0-9]{3,12}")
 _SEPARATORS = re.compile(r"[\s.\-]")
+_BARE = re.compile(r"[0-9]+")
 
 
 def format_rif(text: str) -> str | None:
@@ -24,12 +27,40 @@ def format_rif(text: str) -> str | None:
 
 
 def format_cedula(text: str) -> str | None:
-    """Return a cédula as ``V-12345678``, or ``None`` when it is none."""
-    match = _CEDULA.fullmatch(_SEPARATORS.sub("", text or "").upper())
+    """Return a cédula as ``V-12345678``, or ``None`` when it is none; zeros before it are none."""
+    match = _CEDULA.fullmatch(_compact(text))
     return match and f"{match[1]}-{match[2]}"
 
 
 def format_passport(text: str) -> str | None:
     """Return a passport's number without separators, or ``None`` when it cannot be one."""
-    compact = _SEPARATORS.sub("", text or "").upper()
+    compact = _compact(text)
     return compact if _PASSPORT.fullmatch(compact) else None
+
+
+def understand(kind: str, text: str) -> tuple[str, str | None]:
+    """Read a number that is said to be a RIF, a cédula or a passport.
+
+    A RIF has nine digits and a cédula eight at most, so the number tells the one from the other
+    when the kind was left as it was. A RIF whose check digit is wrong does not become a cédula.
+    Passports are taken at their word.
+
+    :param kind: ``rif``, ``cedula`` or ``passport``
+    :returns: the kind that it is, and the number normalised; ``None`` when it is not valid
+    """
+    if kind == "passport":
+        return kind, format_passport(text)
+    cedula = format_cedula(text)
+    if cedula and (kind == "cedula" or _SHORT.fullmatch(_compact(text))):
+        return "cedula", cedula
+    rif = format_rif(text)
+    return ("rif", rif) if rif else (kind, None)
+
+
+def lacks_letter(text: str) -> bool:
+    """Tell whether a RIF or cédula is a bare number: nobody can know which letter it has."""
+    return bool(_BARE.fullmatch(_compact(text)))
+
+
+def _compact(text: str) -> str:
+    return _SEPARATORS.sub("", text or "").upper()

@@ -1,5 +1,12 @@
-"""Text as the wire takes it: one line, nothing that cannot be printed, cut at a word."""
+"""Text as the wire takes it: one line, nothing that cannot be printed, cut at a word.
 
+The service puts texts into its page as they come (observed): HTML acts as HTML, ``//`` and ``|``
+cut a remark to pieces, ``$&`` repeats half the page. What is sent has to read right without that.
+"""
+
+import html
+import html.entities
+import re
 import unicodedata
 
 #: Control characters, lone surrogates, and what Unicode reserves for private use or nothing.
@@ -7,6 +14,16 @@ _ILLEGAL = frozenset({"Cc", "Cs", "Co", "Cn"})
 #: Soft hyphens, directional marks, byte order marks: they print nothing and separate nothing.
 _FORMAT = "Cf"
 _ELLIPSIS = "…"
+
+#: What HTML may read as a character's name or number, with a semicolon or without.
+_ENTITY = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\s<&#;]{1,32};?)")
+#: A reader needs no scheme to know an address by.
+_SCHEME = re.compile(r"\bhttps?://(?=[^\s/])", re.IGNORECASE)
+_SLASHES = re.compile(r"/(?=/)")
+#: What a replacement pattern of the service's language begins with.
+_PATTERN = re.compile(r"\$(?=[$&`'])")
+#: Characters that look alike and mean nothing to the service.
+_LOOK_ALIKE = str.maketrans({"<": "‹", ">": "›", "|": "¦"})
 
 
 def one_line(text: str | None) -> str:
@@ -35,3 +52,32 @@ def shorten(text: str | None, length: int) -> str:
     # Cutting at the last space must not lose most of what fits.
     kept = kept[:at_word] if at_word > length // 2 else kept[: length - 1]
     return kept.rstrip() + _ELLIPSIS
+
+
+def readable(text: str | None) -> str:
+    """Return :func:`one_line` in words that the service's page prints as they stand.
+
+    ``Cable <2 mm> & Co.`` becomes ``Cable ‹2 mm› & Co.``, ``https://example.com`` becomes
+    ``example.com``, ``a//b|c`` becomes ``a/ /b¦c``, ``US$$`` becomes ``US$ $``, and ``&eacute;``
+    becomes ``é``. Text without any of that comes back as it is.
+    """
+    line = one_line(text)
+    while (decoded := one_line(_ENTITY.sub(_character, line))) != line:
+        line = decoded
+    line = _SLASHES.sub("/ ", _SCHEME.sub("", line).translate(_LOOK_ALIKE))
+    return _PATTERN.sub("$ ", line)
+
+
+def _character(match: re.Match) -> str:
+    entity = match[0]
+    if html.unescape(entity) == entity:
+        return entity
+    if entity.endswith(";") and (entity[1] == "#" or entity[1:] in html.entities.html5):
+        return html.unescape(entity)
+    # “A&region”, which would print “A®ion”
+    return f"& {entity[1:]}"
+
+
+def printed(text: str | None, length: int) -> str:
+    """Return :func:`readable` in at most ``length`` characters, see :func:`shorten`."""
+    return shorten(readable(text), length)

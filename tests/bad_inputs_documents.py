@@ -78,6 +78,14 @@ def two_taxes_on_a_line(test):
     return taxed(test, test.taxes["general"], test.taxes["reduced"])
 
 
+@bad(
+    *(LINE, "tax_ids", "The line “Servicio” has no tax", "what is exempt has the tax “Exempt”"),
+    *("La línea «Servicio» no tiene impuesto", "lo exento lleva el impuesto «Exento»"),
+)
+def a_line_without_tax(test):
+    return invoice(test, line(test), line(test, tax=None))
+
+
 WRONG_TAX = (
     *("SMART computes 16.00", "edit the price of a line and save"),
     *("SMART calcula 16,00", "modifique el precio de una línea y guarde"),
@@ -153,7 +161,7 @@ def an_invoice_of_words_only(test):
     *("es demasiado grande para SMART", "Divídalo en varios documentos"),
 )
 def a_thousand_and_one_lines(test):
-    return invoice(test, *(line(test, 1.0, None, name=f"Pieza {n}") for n in range(1001)))
+    return invoice(test, *(line(test, 1.0, "exempt", name=f"Pieza {n}") for n in range(1001)))
 
 
 @bad(

@@ -43,7 +43,7 @@ def four_rates(test):
         one(test, 2140.0, "reduced", quantity=12.5),
         one(test, 98500.0, "luxury"),
         one(test, 310.25, "exempt", quantity=100),
-        {"name": "Sin impuesto", "price_unit": 10.0, "tax_ids": False},
+        one(test, 10.0, "exempt", name="Otro exento"),
     )
 
 

@@ -60,10 +60,14 @@ class TestCompanyRif(AttackCommon):
             ("over a child", lambda: child.write({"vat": OTHER}), AccessError),
             ("over a new child",
              lambda: Partner.create({"name": "x", "parent_id": contact.id, "vat": OTHER}),
+             self.unchanged),  # it gets its company's
+            ("over a new child, written in another way",
+             lambda: Partner.create(
+                 {"name": "x", "parent_id": contact.id, "vat": OTHER.replace("-", "")}),
              AccessError),
             ("over a new child by a command",
              lambda: contact.write({"child_ids": [Command.create({"name": "x", "vat": OTHER})]}),
-             AccessError),
+             self.unchanged),
             ("by a parent",
              lambda: contact.write({"is_company": False, "parent_id": parent.id}), AccessError),
             ("by a parent, in two steps", lambda: (

@@ -18,7 +18,11 @@ class TestDocumentAmounts(SmartCommon):
     def test_a_document_in_bolivares_says_the_same_in_both_columns(self):
         invoice = self.confirm(
             self.make_invoice(
-                ("general", 100.0), ("reduced", 50.0), ("luxury", 10.0), ("exempt", 7.0), (None, 1)
+                ("general", 100.0),
+                ("reduced", 50.0),
+                ("luxury", 10.0),
+                ("exempt", 7.0),
+                ("exempt", 1),
             )
         )
         expected = {

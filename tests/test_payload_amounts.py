@@ -95,7 +95,8 @@ class TestPayloadAmounts(SmartCommon):
     def test_a_tax_of_one_cent_outlives_another_line(self):
         draft = self.make_invoice(("luxury", 0.015))
         self.assertEqual((draft.amount_untaxed, draft.amount_tax), (0.02, 0.01))
-        exempt = {"name": "Exento", "price_unit": 1.0, "tax_ids": []}
+        exempt = {"name": "Exento", "price_unit": 1.0}
+        exempt["tax_ids"] = [Command.set(self.taxes["exempt"].ids)]
         draft.invoice_line_ids = [Command.create(exempt)]
         self.assertEqual(draft.amount_tax, 0.01)
         self.assert_books_agree(draft, self.wire(self.confirm(draft)))
@@ -141,7 +142,7 @@ class TestPayloadAmounts(SmartCommon):
             {"price_unit": 60.0},
             {"price_unit": 40.0},
             {"price_unit": -10.01, "name": "Descuento global"},
-            {"price_unit": 5.0, "tax_ids": False},
+            {"price_unit": 5.0, "tax_ids": [Command.set(self.taxes["exempt"].ids)]},
         )
         wire = self.wire(self.confirm(draft))
         self.assertEqual(

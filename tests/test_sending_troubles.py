@@ -218,6 +218,7 @@ class TestSendingTroubles(SmartCommon):
             .search([("company_id", "=", company.id), ("type", "=", "sale")], limit=1)
             .id,
         )
+        invoice.invoice_line_ids.tax_ids = company.account_sale_tax_id
         invoice.with_context(allowed_company_ids=company.ids).action_post()
         self.env.cr.postcommit.clear()
         self.assertEqual(invoice.smart_document_id.issuer_id, company)

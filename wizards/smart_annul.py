@@ -128,7 +128,7 @@ class SmartAnnulWizard(models.TransientModel):
 
         :raises UserError: when there is none, or it is too long
         """
-        reason = texts.one_line(self.reason)
+        reason = texts.readable(self.reason)
         if not reason:
             raise UserError(self.env._("Enter the reason of the annulment: SMART asks for it."))
         if len(reason) > REASON_LENGTH:

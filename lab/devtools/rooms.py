@@ -65,8 +65,8 @@ ROOMS = {
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs body_size preflight taxes igtf document_amounts"
-        " browser_preflight sales",
+        "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
+        " taxes igtf document_amounts browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
     "annulment": Room(
@@ -78,8 +78,8 @@ ROOMS = {
         "wizards/smart_email.py views/smart_email*",
     ),
     "invoice": Room(
-        "confirming withdrawing corrections notes portal roads igtf browser browser_correcting"
-        " attacks_portal sending_to_customers documents_handed_out",
+        "confirming withdrawing corrections notes portal roads igtf untaxed_lines browser"
+        " browser_correcting attacks_portal sending_to_customers documents_handed_out",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " wizards/account_move_send* controllers/portal.py views/account_portal*"
         " report/report_invoice.xml"

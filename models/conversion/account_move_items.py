@@ -168,7 +168,8 @@ class AccountMove(models.Model):
                 else:
                     early_notes.append(item.name or "")
             elif item.display_type == "product" and item not in igtf:
-                kind = payload._line_kind(conversion, item)
+                free = not item.price_subtotal and not item.price_total
+                kind = payload._line_kind(conversion, item, free)
                 if kind:
                     lines.append(self._smart_wire_line(item, kind))
         if lines:

@@ -5,19 +5,20 @@ from odoo.tools import email_normalize_all
 
 from odoo.addons.phone_validation.tools import phone_validation
 
-from ...smart_api import identification, texts
+from ...smart_api import contacts, identification, texts
 from ...smart_api.schemas import IdentificationType
 from .problem import Conversion
 
 IDENTIFICATIONS = {
-    "rif": (IdentificationType.RIF, identification.format_rif),
-    "cedula": (IdentificationType.CEDULA, identification.format_cedula),
-    "passport": (IdentificationType.PASSPORT, identification.format_passport),
+    "rif": IdentificationType.RIF,
+    "cedula": IdentificationType.CEDULA,
+    "passport": IdentificationType.PASSPORT,
 }
-
 
 #: The manual's form of a phone number; the shortest ones of the world have seven digits.
 E164 = re.compile(r"\+[0-9]{7,15}")
+#: What the manual gives to all addresses of a customer together.
+EMAIL_LENGTH = 100
 #: Between addresses; one in quotation marks belongs to a name.
 SEPARATORS = re.compile(r"""[,;\n](?=(?:[^"]*"[^"]*")*[^"]*$)""")
 
@@ -52,9 +53,9 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_name(self, conversion):
-        contact = conversion.owner
-        customer = contact.commercial_partner_id
-        name = texts.shorten(contact.name or customer.name, 100)
+        # Whom the RIF belongs to; the contact gives address, phone and e-mail.
+        customer = conversion.owner.commercial_partner_id
+        name = self._printed(conversion, customer.name, 100, customer, "name")
         if not name:
             conversion.problem(
                 customer, "name", self.env._("The name is missing."), self.env._("Enter it.")
@@ -84,15 +85,24 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Choose RIF, cédula or passport."),
             )
             return
-        code, normalize = IDENTIFICATIONS[kind]
-        number = normalize(customer.vat)
-        conversion.values.update(customer_identification=number, customer_identification_type=code)
+        kind, number = identification.understand(kind, customer.vat)
+        conversion.values.update(
+            customer_identification=number, customer_identification_type=IDENTIFICATIONS[kind]
+        )
         if not number:
             what, cure = self._why_not_valid(kind, customer.vat)
             conversion.problem(customer, "vat", what, cure)
 
     @api.model
     def _why_not_valid(self, kind, number):
+        if kind != "passport" and identification.lacks_letter(number):
+            return (
+                self.env._("“%s” has no letter.", number),
+                self.env._(
+                    "Enter it with its letter: V or E for a cédula (V-12345678), V, E, J, P, G or "
+                    "C for a RIF (J-12345678-9)."
+                ),
+            )
         if kind == "rif":
             return (
                 self.env._("“%s” is not a valid RIF.", number),
@@ -121,9 +131,10 @@ class SmartPayload(models.AbstractModel):
             located.country_id.fetch(["code", "name", "address_format", "phone_code"])
             lines = located._display_address(without_company=True).split("\n")
             address = ", ".join(filter(None, map(texts.one_line, lines)))
+            address = self._printed(conversion, address, 500, located, "street")
         else:
             address = company.smart_walk_in_address
-        address = texts.shorten(address, 500)
+            address = self._printed(conversion, address, 500, company, "smart_walk_in_address")
         if not address:
             conversion.problem(
                 contact,
@@ -143,9 +154,8 @@ class SmartPayload(models.AbstractModel):
         partner = contact if contact.phone else customer
         country = partner.country_id or company.country_id
         phone = partner.phone or company.smart_walk_in_phone
-        formatted = phone and phone_validation.phone_format(
-            phone, country.code, country.phone_code, force_format="E164", raise_exception=False
-        )
+        record, field = (partner, "phone") if partner.phone else (company, "smart_walk_in_phone")
+        formatted = self._format_phone(phone, country)
         if not phone:
             conversion.problem(
                 contact,
@@ -156,15 +166,43 @@ class SmartPayload(models.AbstractModel):
                     "in the Accounting settings."
                 ),
             )
-        elif not E164.fullmatch(formatted):
-            conversion.problem(
-                partner if partner.phone else company,
-                "phone" if partner.phone else "smart_walk_in_phone",
-                self.env._("“%s” is not a valid phone number.", phone),
-                self.env._("Correct it, for example +58 412-1234567."),
+        elif not formatted:
+            formatted = next(
+                filter(
+                    None,
+                    (self._format_phone(one, country) for one in contacts.phone_candidates(phone)),
+                ),
+                "",
             )
-            formatted = ""
-        conversion.values["customer_phone"] = (formatted or "").removeprefix("+")
+            quoted = texts.shorten(phone, 100)
+            if formatted:
+                conversion.problem(
+                    record,
+                    field,
+                    self.env._(
+                        "“%(given)s” is more than a phone number: SMART is sent %(sent)s.",
+                        given=quoted,
+                        sent=formatted,
+                    ),
+                    self.env._("Leave one number in the field, if another is to be sent."),
+                    warning=True,
+                )
+            else:
+                conversion.problem(
+                    record,
+                    field,
+                    self.env._("“%s” is not a valid phone number.", quoted),
+                    self.env._("Correct it, for example +58 412-1234567."),
+                )
+        conversion.values["customer_phone"] = formatted.removeprefix("+")
+
+    @api.model
+    def _format_phone(self, phone, country):
+        """Return a number in the manual's form, ``+584121234567``; ``""`` when it is none."""
+        formatted = phone and phone_validation.phone_format(
+            phone, country.code, country.phone_code, force_format="E164", raise_exception=False
+        )
+        return formatted if formatted and E164.fullmatch(formatted) else ""
 
     @api.model
     def _add_email(self, conversion, company):
@@ -178,7 +216,8 @@ class SmartPayload(models.AbstractModel):
             found = [one for one in email_normalize_all(piece) if "|" not in one]
             addresses += found
             wrong += [] if found else [piece]
-        joined = "|".join(dict.fromkeys(addresses))
+        kept = contacts.fitting(addresses, EMAIL_LENGTH)
+        left_out = [*wrong, *(one for one in dict.fromkeys(addresses) if one not in kept)]
         record, field = (
             (company, "smart_walk_in_email")
             if given and not partner.email
@@ -193,22 +232,34 @@ class SmartPayload(models.AbstractModel):
                     "Enter it, or set one for customers without one in the Accounting settings."
                 ),
             )
-        elif wrong or not addresses:
-            quoted = texts.shorten(", ".join(wrong) or given, 100)
+        elif not addresses:
             conversion.problem(
                 record,
                 field,
-                self.env._("“%s” is not a valid e-mail address.", quoted),
+                self.env._("“%s” is not a valid e-mail address.", texts.shorten(given, 100)),
                 self.env._("Correct it, for example compras@example.com."),
             )
-        elif len(joined) > 100:
+        elif not kept:
             conversion.problem(
                 record,
                 field,
-                self.env._("The e-mail addresses are longer than 100 characters together."),
-                self.env._("Remove some of them."),
+                self.env._("The e-mail address is longer than 100 characters."),
+                self.env._("Enter a shorter one."),
+            )
+        elif left_out:
+            conversion.problem(
+                record,
+                field,
+                self.env._(
+                    "SMART is sent %(sent)s, for it takes valid e-mail addresses of 100 "
+                    "characters together. Left out: %(left_out)s.",
+                    sent=", ".join(kept),
+                    left_out=texts.shorten(", ".join(left_out), 200),
+                ),
+                self.env._("Correct or remove what is left out, if another is to be sent."),
+                warning=True,
             )
         wanted = customer.smart_send_mail or ("yes" if company.smart_send_mail else "no")
         # The stand-in is nobody's address: there is no one to send to.
         send = wanted == "yes" and bool(partner.email)
-        conversion.values.update(customer_email=joined, send_mail=int(send))
+        conversion.values.update(customer_email="|".join(kept), send_mail=int(send))

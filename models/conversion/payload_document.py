@@ -15,7 +15,9 @@ class SmartPayload(models.AbstractModel):
         owner = conversion.owner
         conversion.document_type = owner._smart_document_type()
         conversion.values["document_type"] = WIRE_DOCUMENT_TYPES[conversion.document_type]
-        conversion.values["remark"] = texts.shorten(conversion.stated.remark, 200)
+        conversion.values["remark"] = self._printed(
+            conversion, conversion.stated.remark, 200, owner, owner._smart_fields.get("remark", "")
+        )
         owner._smart_refer(conversion)
         self._add_date(conversion)
 
@@ -50,7 +52,7 @@ class SmartPayload(models.AbstractModel):
         if code and not address and company != company.smart_issuer_id:
             # sudo: the address of one's own company is no secret
             address = company.partner_id.sudo()._display_address(without_company=True)
-        code = texts.one_line(code)
+        code = texts.readable(code)
         if len(code) > 10:
             conversion.problem(
                 branch if branch and branch.smart_branch_code else company,
@@ -58,13 +60,13 @@ class SmartPayload(models.AbstractModel):
                 self.env._("The branch code “%s” is longer than 10 characters.", code),
                 self.env._("Shorten it."),
             )
-        conversion.values.update(branch=code[:10], branch_address=texts.shorten(address, 500))
+        conversion.values.update(branch=code[:10], branch_address=texts.printed(address, 500))
 
     @api.model
     def _add_payments(self, conversion):
         """Tell how it was paid, else how it is to be paid."""
         payments = [
-            {"method": texts.shorten(name, 20), "amount": amount}
+            {"method": texts.printed(name, 20), "amount": amount}
             for name, amount in conversion.owner._smart_payments()
             if texts.one_line(name)
         ]

@@ -41,14 +41,25 @@ class SmartPayload(models.AbstractModel):
     _inherit = "smart.payload"
 
     @api.model
-    def _line_kind(self, conversion, item):
+    def _line_kind(self, conversion, item, free=False):
         """Return which of SMART's rates a line is taxed with; ``None`` is a problem noted.
 
         :param item: a line with ``tax_ids``, ``product_id`` and ``name``, of an invoice or an order
+        :param free: it comes to nothing, taxes included, so that its tax does not matter
         """
         taxes = item.tax_ids
-        if not taxes:
+        if free and (len(taxes) != 1 or not taxes.smart_tax_kind):
             return "exempt"
+        if not taxes:
+            conversion.problem(
+                item,
+                "tax_ids",
+                self.env._(
+                    "The line “%s” has no tax.", self._line_name(item.product_id, item.name)
+                ),
+                self.env._("Choose one: what is exempt has the tax “Exempt”."),
+            )
+            return None
         unknown = taxes.filtered(lambda tax: not tax.smart_tax_kind)
         for tax in unknown:
             self._add_unknown_tax(conversion, tax, item)
@@ -179,10 +190,11 @@ class SmartPayload(models.AbstractModel):
             )
             return {}
         price, quantity, discount = fitted
+        name = self._line_name(line.product, line.name)
         return {
-            "code": texts.shorten(line.product.default_code, 50) or NO_CODE,
-            "description": texts.shorten(self._line_name(line.product, line.name), 250) or "-",
-            "comment": texts.shorten(line.comment, 150),
+            "code": texts.printed(line.product.default_code, 50) or NO_CODE,
+            "description": self._printed(conversion, name, 250, line.item, "name") or "-",
+            "comment": self._printed(conversion, line.comment, 150, line.item, "name"),
             "price": price,
             "quantity": quantity,
             "rate": RATES[line.kind],

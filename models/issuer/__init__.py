@@ -9,6 +9,7 @@ from . import res_company_documents
 from . import res_config_settings
 from . import res_config_settings_credentials
 from . import res_partner
+from . import res_partner_identification
 from . import account_journal
 from . import account_tax
 from . import account_chart_template

@@ -34,6 +34,8 @@ def test_rif(text, rif):
         ("V-12345678", "V-12345678"),
         ("v12.345.678", "V-12345678"),
         ("E-1", "E-1"),
+        ("V-012345678", "V-12345678"),
+        ("V-0", None),
         ("V-123456789", None),
         ("J-12345678", None),
         ("12345678", None),
@@ -60,3 +62,30 @@ def test_cedula(text, cedula):
 )
 def test_passport(text, passport):
     assert identification.format_passport(text) == passport
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "understood"),
+    [
+        ("rif", "j309845128", ("rif", "J-30984512-8")),
+        ("rif", "V12345678", ("cedula", "V-12345678")),
+        ("rif", "v-012345678", ("rif", None)),  # a wrong check digit, if it is one
+        ("cedula", "v-012345678", ("cedula", "V-12345678")),
+        ("cedula", "J-30984512-8", ("rif", "J-30984512-8")),
+        ("cedula", "12345678", ("cedula", None)),
+        ("rif", "30984512-8", ("rif", None)),
+        ("rif", "J-30984512-1", ("rif", None)),
+        ("passport", "J-30984512-8", ("passport", "J309845128")),
+        ("cedula", None, ("cedula", None)),
+    ],
+)
+def test_the_number_tells_rif_from_cedula(kind, text, understood):
+    assert identification.understand(kind, text) == understood
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [("12345678", True), ("30.984.512-8", True), ("V12345678", False), ("", False), (None, False)],
+)
+def test_a_bare_number_lacks_its_letter(text, lacks):
+    assert identification.lacks_letter(text) is lacks

@@ -3,7 +3,6 @@
 from . import payload
 from . import payload_document
 from . import payload_customer
-from . import payload_texts
 from . import payload_currency
 from . import payload_amounts
 from . import payload_lines

@@ -15,8 +15,8 @@ class L10nLatamIdentificationType(models.Model):
     @api.model
     @ormcache()
     def _smart_identification_types(self):
-        """Return by id what SMART is told of each type: every document needs its customer's."""
-        # sudo: the same for everybody, whoever asks first
+        """Return SMART's kind of each type, by id; cached, for every document needs one."""
+        # sudo: the cached result is for everybody, so it must not depend on who asks first
         types = self.sudo().with_context(active_test=False)
         found = types.search_fetch(
             [("smart_identification_type", "!=", False)], ["smart_identification_type"]

@@ -5,7 +5,7 @@ from ..base.lock import opened
 from ..lane.lane import SENDING_WORK
 from ..terms import WITHDRAWN
 
-#: What is not on the document as it was issued, or says when and how it is paid.
+#: Fields that are not on the issued document, or that say when and how it is paid.
 FREE_FIELDS = frozenset(
     {
         # when and how it is paid
@@ -34,12 +34,12 @@ FREE_FIELDS = frozenset(
     }
 )
 
-#: What Odoo notes with `sudo`: link of the portal, that it was printed or sent.
+#: Fields that Odoo writes with `sudo`: the portal's link, and whether it was printed or sent.
 SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data"})
 
 
 class AccountMove(models.Model):
-    """The document itself: what of it stays free, and what Odoo alone writes."""
+    """The document itself: which fields stay free, and which only Odoo writes."""
 
     _name = "account.move"
     _inherit = ["smart.lock", "account.move"]
@@ -56,7 +56,7 @@ class AccountMove(models.Model):
 
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock': confirmed, and not withdrawn since
-        # sudo: for the state only; whoever edits invoices need not read fiscal documents
+        # sudo: only for the state; users who edit invoices need no right to fiscal documents
         return self.filtered(
             lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
         )
@@ -82,7 +82,7 @@ class AccountMove(models.Model):
             return super()._set_next_made_sequence_gap(made_gap)
 
     def action_toggle_block_payment(self):
-        # EXTENDS 'account': a button that says of a document that it is not to be paid
+        # EXTENDS 'account': a button that blocks the payment of a document
         with opened(self._name, "payment_state"):
             return super().action_toggle_block_payment()
 
@@ -92,6 +92,6 @@ class AccountPartialReconcile(models.Model):
 
     @api.model
     def _update_matching_number(self, amls):
-        # EXTENDS 'account', which takes the number off lines that are no longer reconciled
+        # EXTENDS 'account', which removes the number from lines that are no longer reconciled
         with opened("account.move.line", "matching_number"):
             return super()._update_matching_number(amls)

@@ -2,7 +2,7 @@ from contextvars import ContextVar
 
 from odoo import api, models
 
-#: What is not on the document as it was issued, or says when it is paid.
+#: Fields that are not on the issued document, or that say when it is paid.
 FREE_FIELDS = frozenset(
     {
         "analytic_distribution",
@@ -17,7 +17,7 @@ FREE_FIELDS = frozenset(
     }
 )
 
-#: Whether Odoo's own ``write`` of journal items is at work.
+#: Whether Odoo's own ``write`` of journal items is running.
 _writing = ContextVar("l10n_ve_edi_smart.writing", default=False)
 
 
@@ -47,7 +47,7 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'account', which insists on the move, too
+        # EXTENDS 'account', which also requires `move_id`
         self._smart_check_target(*(vals["move_id"] for vals in vals_list))
         return super().create(vals_list)
 
@@ -63,16 +63,16 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _smart_check_target(self, *move_ids):
-        """Refuse that lines become those of a document whose content is settled."""
+        """Refuse to add lines to a document whose content is settled."""
         moves = self.env["account.move"].browse(set(move_ids))
         for move in moves._smart_settled():
             move._smart_refuse()
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        # EXTENDS 'account', whose `write` asks for the descriptions of those tracked fields that
-        # it writes, and gets all hundred where these are none: four times for an invoice that is
-        # confirmed, more than all of this addon's own work takes.
+        # EXTENDS 'account', whose `write` asks for the descriptions of the tracked fields that it
+        # writes. If it writes none, it gets those of all hundred fields: four times for each
+        # confirmed invoice, which takes longer than all work of this addon.
         if _writing.get() and allfields == []:
             return {}
         return super().fields_get(allfields, attributes)

@@ -17,7 +17,7 @@ class SmartNumbering(models.Model):
             raise AccessError(self.env._("Only accounting managers change the numbering."))
         self.check_access("write")
         issuer = self.issuer_id.sudo()  # sudo: may be a parent company that the user cannot read
-        # sudo: an asking needs the issuer's queue and token; the right to ask is checked above
+        # sudo: asking needs the issuer's queue and token; the right to ask is checked above
         lane = self.env["smart.lane"].sudo()._of_issuer(issuer, self.environment)
         before = self.next_number
         aligned = []
@@ -49,7 +49,7 @@ class SmartNumbering(models.Model):
         }
 
     def _words_perhaps_issued(self):
-        """Return why what waits must be compared first: numbers are missing here."""
+        """Return why waiting documents must be compared with SMART: numbers are missing here."""
         return self.env._(
             "SMART has issued documents under internal numbers that no document has here: "
             "%s. If this database was restored from a backup, documents that wait may be "
@@ -62,7 +62,7 @@ class SmartNumbering(models.Model):
         """Return why the numbering cannot continue with what the service expects."""
         doubtful = (
             self.env["smart.document"]
-            .sudo()  # sudo: a number counts whoever may see its document
+            .sudo()  # sudo: a number counts, even if the user may not see its document
             .search(
                 [
                     ("issuer_id", "=", self.issuer_id.id),

@@ -17,7 +17,7 @@ COLUMNS = (
     "note",
 )
 
-#: The number in a control number, whatever stands between its digits.
+#: The digits of a control number as one number, without what stands between them.
 NUMBER = "regexp_replace(control_number, '[^0-9]', '', 'g')::numeric"
 
 READ = [
@@ -109,7 +109,7 @@ class SmartBook(models.TransientModel):
             documents.invalidate_recordset(flush=False)
 
     def _totals(self):
-        """Return the sums of the columns with money; annulled documents count nothing."""
+        """Return the sums of the columns with money; annulled documents count as zero."""
         names = [f"{part}_signed" for part in PARTS] + ["amount_total_signed"]
         [sums] = self.env["smart.document"]._read_group(
             [*self._domain(), ("state", "=", ISSUED)], [], [f"{name}:sum" for name in names]
@@ -126,7 +126,7 @@ class SmartBook(models.TransientModel):
         """Return what stands above the book."""
         issuer = self.issuer_id.sudo()  # sudo: name and RIF of the issuer, maybe a parent company
         environments = dict(self._fields["environment"]._description_selection(self.env))
-        # sudo: whoever may see the book may see up to where the chain vouches for it
+        # sudo: users who may see the book may see how far the chain proves it
         chain = (
             self.env["smart.chain"]
             .sudo()

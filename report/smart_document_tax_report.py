@@ -14,7 +14,7 @@ KINDS = {
 
 
 class SmartDocumentTaxReport(models.Model):
-    """One row per fiscal document and rate: what pivots and graphs by rate go by."""
+    """One row per fiscal document and rate, for pivots and graphs by rate."""
 
     _name = "smart.document.tax.report"
     _description = "Fiscal Documents by Rate"

@@ -93,7 +93,7 @@ class SmartAnnulWizard(models.TransientModel):
         if wizard.requested:
             raise UserError(self.env._("The annulment of these documents was already requested."))
         reason = wizard._reason()
-        # sudo: fiscal documents are written by their transitions alone
+        # sudo: only their own transitions write fiscal documents
         documents = wizard.move_ids.smart_document_id.sudo()
         documents._lock_unless_called()
         lines = wizard.line_ids
@@ -113,7 +113,7 @@ class SmartAnnulWizard(models.TransientModel):
     def _reason(self):
         """Return the reason as SMART takes it.
 
-        :raises UserError: when there is none, or it is too long
+        :raises UserError: if there is none, or it is too long
         """
         reason = texts.one_line(self.reason)
         if not reason:
@@ -129,7 +129,7 @@ class SmartAnnulWizard(models.TransientModel):
         return reason
 
     def action_show_documents(self):
-        """Button: the documents in a list of their own, which stays."""
+        """Button: show the documents in a list that stays after this window is closed."""
         wizard = self._acting()
         return {
             "type": "ir.actions.act_window",

@@ -36,7 +36,7 @@ class SmartPreflight(models.TransientModel):
     def _check(self):
         """Convert the drafts anew and list what is wrong with them."""
         self.ensure_one()
-        self.sudo().line_ids.unlink()  # sudo: lines are made and unmade by the window alone
+        self.sudo().line_ids.unlink()  # sudo: only the window makes and deletes its lines
         drafts = self.move_ids.filtered(lambda move: move.state == "draft")
         self.env["smart.preflight.line"]._make(
             [

@@ -6,6 +6,6 @@ class ValidateAccountMove(models.TransientModel):
 
     def validate_move(self):
         # EXTENDS 'account'
-        self.move_ids.check_access("write")  # the list of problems names what is in them
+        self.move_ids.check_access("write")  # the list of problems tells their content
         with self.move_ids._smart_offer_list():
             return super().validate_move()

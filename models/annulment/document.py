@@ -24,7 +24,6 @@ from ..terms import (
     ANNULMENT,
     ANNULMENT_REFUSED,
     ANNULMENT_REQUEST,
-    ANNULMENT_STATES,
     CALLING,
     CANCELLING,
     DONE,
@@ -48,19 +47,6 @@ TOKEN_REFUSALS = frozenset({1})
 class SmartDocument(models.Model):
     _inherit = "smart.document"
 
-    annulment_state = fields.Selection(
-        selection=ANNULMENT_STATES,
-        string="Annulment",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="To be annulled: SMART will be asked next.\n"
-        "Being annulled: the call to SMART is under way.\n"
-        "Annulment pending: SMART was asked but did not answer. It is asked again by itself; "
-        "annulling twice is harmless.\n"
-        "Not annulled: the document is still issued; the message says why.\n"
-        "Annulled at SMART, still posted in Odoo: cancel it in Odoo too.",
-    )
     annulment_reason = fields.Char(
         size=REASON_LENGTH, string="Reason of the Annulment", readonly=True, copy=False
     )

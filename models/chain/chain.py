@@ -284,12 +284,3 @@ class SmartChain(models.Model):
             )
             rows = self.env.execute_query(select)
         return rows[0] if rows else None
-
-    @api.model
-    def _cron_seal(self):
-        """Seal the links that no sender has sealed; the entry of the scheduled action.
-
-        If it finds links that Odoo has not written, the chain is checked at once.
-        """
-        self._seal_all(self.env.registry)
-        self._tell_rejected()

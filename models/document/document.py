@@ -4,6 +4,7 @@ from odoo.tools import groupby
 
 from ..terms import (
     ANNULLED,
+    ANNULMENT_STATES,
     DOCUMENT_TYPES,
     ENVIRONMENTS,
     ISSUED,
@@ -79,6 +80,19 @@ class SmartDocument(models.Model):
         "Annulled: annulled at SMART.\n"
         "Withdrawn: back in draft before it was issued.",
     )
+    annulment_state = fields.Selection(
+        selection=ANNULMENT_STATES,
+        string="Annulment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="To be annulled: SMART will be asked next.\n"
+        "Being annulled: the call to SMART is under way.\n"
+        "Annulment pending: SMART was asked but did not answer. It is asked again by itself; "
+        "annulling twice is harmless.\n"
+        "Not annulled: the document is still issued; the message says why.\n"
+        "Annulled at SMART, still posted in Odoo: cancel it in Odoo too.",
+    )
     queue_position = fields.Integer(readonly=True, copy=False)
     queued_at = fields.Datetime(readonly=True, copy=False)
     internal_number = fields.Char(
@@ -87,6 +101,13 @@ class SmartDocument(models.Model):
     internal_sequence = fields.Integer(readonly=True, copy=False)
     control_number = fields.Char(
         readonly=True, copy=False, index="btree_not_null", help="What makes it a legal document."
+    )
+    conflicting_number = fields.Char(
+        string="Other Control Number",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="SMART answered with this control number when the document had another already.",
     )
     issued_at = fields.Datetime(readonly=True, copy=False, help="The moment that SMART stamped.")
     # Cleaned whenever it is written, and of more than Odoo's own sanitizing takes.

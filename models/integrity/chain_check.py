@@ -90,6 +90,15 @@ class SmartChain(models.Model):
         )
 
     @api.model
+    def _cron_seal(self):
+        """Seal the links that no sender has sealed; the entry of the scheduled action.
+
+        If it finds links that Odoo has not written, the chain is checked at once.
+        """
+        self._seal_all(self.env.registry)
+        self._tell_rejected()
+
+    @api.model
     def _tell_rejected(self):
         """Check the chains that have had links rejected since their last check."""
         rows = self.env.execute_query(

@@ -35,13 +35,6 @@ class SmartDocument(models.Model):
 
     _inherit = "smart.document"
 
-    conflicting_number = fields.Char(
-        string="Other Control Number",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="SMART answered with this control number when the document had another already.",
-    )
     resolved_by = fields.Many2one(
         comodel_name="res.users", readonly=True, copy=False, ondelete="restrict"
     )

@@ -32,7 +32,7 @@ class AccountMove(models.Model):
     def _smart_is_fiscal(self):
         """Tell whether this document must be issued through SMART."""
         self.ensure_one()
-        # sudo: asked for whoever has Odoo compute taxes, a customer in the portal for one
+        # sudo: Odoo also computes taxes for users without rights, such as a portal customer
         move = self.sudo()
         return bool(
             move.is_sale_document(include_receipts=False)

@@ -11,13 +11,12 @@ from ..terms import CARACAS
 class SmartDocument(models.Model):
     """What the document says, in columns: for look-ups, sums and the control-number book.
 
-    Taken from the request when the document is queued, so they are what SMART was told,
-    whatever becomes of the customer's name or of the invoice. Amounts in the document's
-    currency are as on the document; amounts in bolívares are signed, credit notes negative,
-    so that they can be added up.
+    Taken from the request when the document is queued: so they stay what SMART was told, even if
+    the customer's name or the invoice changes. Amounts in the document's currency are as on the
+    document. Amounts in bolívares are signed (credit notes are negative) and can be added up.
 
-    Bolívares are the ledger's own where the company keeps its books in bolívares: what its
-    journal items say. Otherwise they are computed with the rate that the document states.
+    If the company keeps its books in bolívares, these are the amounts of its journal items.
+    Otherwise they are computed with the rate that the document states.
     """
 
     _inherit = "smart.document"
@@ -108,7 +107,7 @@ class SmartDocument(models.Model):
     def _stated_vals(self, conversion):
         """Return the columns of this file for a converted document.
 
-        :param conversion: a :class:`smart_problem.Conversion` without errors
+        :param conversion: a :class:`problem.Conversion` without errors
         """
         values = conversion.values
         sign = -1 if conversion.document_type == "credit_note" else 1
@@ -149,7 +148,7 @@ class AccountMove(models.Model):
         bolivares = super()._smart_bolivares(conversion)
         if not is_bolivar(self.company_currency_id):
             return bolivares
-        # In the currency of the document alone: nothing of the IGTF's base is in the books.
+        # The IGTF's base is not in the books: it is converted from the document's currency.
         bolivares = {
             part: bolivares[part] if part == "igtf_base" else amounts.ZERO for part in PARTS
         }

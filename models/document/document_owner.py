@@ -2,11 +2,11 @@ from odoo import api, fields, models
 
 
 class SmartDocumentOwner(models.AbstractModel):
-    """What a model gains that owns fiscal documents.
+    """What a model gets to own fiscal documents.
 
-    The fields are related, not stored: Odoo searches, groups, sorts and exports such fields
-    by a join, and a sender that stores a control number then never touches, or waits for,
-    the row of the invoice that a person may be paying in the same moment.
+    The fields are related, not stored: Odoo searches, groups, sorts and exports such fields by a
+    join. So a sender that stores a control number neither touches the invoice's row nor waits
+    for it: a person may be registering a payment there at the same moment.
     """
 
     _name = "smart.document.owner"
@@ -84,18 +84,18 @@ class SmartDocumentOwner(models.AbstractModel):
 
     @api.model
     def _smart_contents(self, ids):
-        """Return what owners say: what nothing may change once their documents wait.
+        """Return what owners say that nothing may change once their documents wait.
 
-        Asked when documents are queued and whenever the integrity chain is checked, for many
-        at a time: in one query.
+        Called when documents are queued and when the integrity chain is checked, for many
+        owners at a time: it takes one query.
 
-        :returns: id -> :class:`chain_owner.OwnerContent`, of those that exist
+        :returns: id -> :class:`owner.OwnerContent`, of those that exist
         """
         raise NotImplementedError
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        # EXTENDS 'base', which asks where a related field leads to for access, and not the field
-        # itself: who may not read one could group and sort by it
+        # EXTENDS 'base', which checks access to the target of a related field, but not to the
+        # field itself: users who may not read it could group and sort by it
         field = self._fields.get(field_expr.partition(".")[0])
         if field and field.related and not field.store:
             self._check_field_access(field, "read")
@@ -108,5 +108,5 @@ class SmartDocumentOwner(models.AbstractModel):
     @api.depends("smart_state", "smart_related_document_id")
     def _compute_smart_waits_for(self):
         for owner in self:
-            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            # sudo: everyone who sees the document may see the state of the issuer's queue
             owner.smart_waits_for = owner.smart_document_id.sudo()._waits_for()

@@ -5,14 +5,14 @@ from ..terms import LOCKED_STATES
 
 
 class SmartDocument(models.Model):
-    """What Odoo prints of an issued document, whatever its contact is called by now."""
+    """What Odoo prints of an issued document, even if its contact has another name now."""
 
     _inherit = "smart.document"
 
     def _customer_as_sent(self):
         """Return the customer whom SMART has, or may have, on the document.
 
-        :returns: name, identification and address in one line; ``None`` where nothing was sent
+        :returns: name, identification and address in one line; ``None`` if nothing was sent
         :rtype: dict[str, str] | None
         """
         if not self or self.state not in LOCKED_STATES:

@@ -19,7 +19,7 @@ class SmartDocument(models.Model):
     @api.depends("state", "related_document_id")
     def _compute_waits_for(self):
         for document in self:
-            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            # sudo: everyone who sees the document may see the state of the issuer's queue
             document.waits_for = document.sudo()._waits_for()
 
     @api.depends("state", "proven_issued", "repeatable", "conflicting_number", "waits_for")

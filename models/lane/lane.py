@@ -17,13 +17,13 @@ FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 15 * 60
 JITTER = 0.2
 
-#: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
+#: A user who confirms one invoice waits at most this long for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
 
-#: What a transaction has done once it has committed: see ``after_commit``.
+#: The name of the work that follows the commit: see ``after_commit``.
 SENDING_WORK = "sending"
 
-#: What a batch in the queue may hold up one person who confirms: beyond, all in the background.
+#: A user who confirms waits for at most this many queued documents; for more, the background sends.
 INLINE_BACKLOG = 20
 
 
@@ -81,14 +81,14 @@ class SmartLane(models.Model):
     def _take_positions(self, wanted):
         """Return the next place in the queue for each document; make the queues that are missing.
 
-        In the order of posting over all transactions: ids will not do, for a document that was
-        refused and corrected goes to the end.
+        In the order of posting over all transactions. Ids are not in this order: a document that
+        was refused and corrected goes to the end.
 
         :param wanted: list of (issuer's id, environment)
         :returns: as many ascending integers
         """
-        # Whether there is a queue is asked first: beside a sender that pauses it in this very
-        # moment an insertion would fail to serialise, and whoever confirms would have to wait.
+        # Ask first whether there is a queue: if a sender pauses it at this moment, an insertion
+        # would fail to serialise, and the user who confirms would have to wait.
         rows = self.env.execute_query(
             SQL(
                 "SELECT nextval('smart_document_queue_position_seq'), EXISTS ("
@@ -101,7 +101,7 @@ class SmartLane(models.Model):
         )
         missing = {key for key, (_position, exists) in zip(wanted, rows, strict=True) if not exists}
         for key in missing:
-            # Not by the ORM: two that do so at once must not conflict.
+            # Not by the ORM: two transactions that do so at once must not conflict.
             self.env.cr.execute(
                 SQL(
                     "INSERT INTO smart_lane (issuer_id, environment, failures, blocked)"
@@ -118,17 +118,17 @@ class SmartLane(models.Model):
 
     @api.model
     def _lock_next_document(self, issuer_id, environment, called_id=None):
-        """Return the document of a lane whose turn it is, locked: nobody withdraws it meanwhile.
+        """Return the next document of a lane, locked: nobody withdraws it meanwhile.
 
-        Empty, too, where its owner is just being withdrawn; the next run knows better.
+        Empty, too, if somebody is just withdrawing it; the next run finds the result.
 
         :param int issuer_id: with ``environment``, the lane's; not read anew for each document
-        :param int called_id: a document that SMART is being called for: return the one whose turn
-            it is if that is issued, but nothing if it is a note to it, which needs its number
+        :param int called_id: a document that SMART is being called for. Return the next one as if
+            it were issued; but nothing if that is a note about it, which needs its number
         """
         return self._documents_by(
             SQL(
-                # The inner query has chosen: what is locked is not passed over for the one behind.
+                # The inner query chooses: if that document is locked, the one behind does not pass.
                 "SELECT id FROM smart_document WHERE id = (%s)"
                 " AND related_document_id IS DISTINCT FROM %s FOR NO KEY UPDATE SKIP LOCKED",
                 self._next_document_query(issuer_id, environment, called_id or 0),
@@ -147,13 +147,13 @@ class SmartLane(models.Model):
     def _next_document_query(self, issuer_id, environment, called_id=0):
         """Return the query for the document whose turn it is.
 
-        In the order of posting; a note waits for what it refers to and lets others pass.
-        Written in SQL so that it costs the same however many documents were issued before, and
-        with values for the lane: joins would lose the order of the index, subqueries cost more
-        to plan than to run. Asked for every document, it also ends a run whose issuer is
-        switched to another environment.
+        In the order of posting; a note waits for the document that it refers to, and others pass
+        it. In SQL, so it costs the same however many documents were issued before. The lane's
+        values are given, because joins would lose the order of the index, and subqueries cost
+        more to plan than to run. It runs for every document, so it also ends a run whose issuer
+        is switched to another environment.
 
-        :param int called_id: a document that is taken for issued
+        :param int called_id: a document that counts as issued
         """
         return SQL(
             """
@@ -191,7 +191,7 @@ class SmartLane(models.Model):
         self._trigger(until)
 
     def _block(self, reason):
-        """Stop until somebody acts: it is no use to try again before."""
+        """Stop until somebody acts: before that, trying again is useless."""
         self._engine_write({"blocked": True, "reason": reason})
 
     def _resume(self):
@@ -208,7 +208,7 @@ class SmartLane(models.Model):
         if self.blocked or not self.paused_until:
             return self.blocked
         left = (self.paused_until - fields.Datetime.now()).total_seconds()
-        # A longer one was not set by this clock: the host's has been put back since.
+        # A longer pause was not set by this clock: the host's clock was put back since.
         return 0 < left <= LONGEST_PAUSE_SECONDS * (1 + JITTER)
 
     def action_resume(self):
@@ -234,9 +234,9 @@ class SmartLane(models.Model):
     def _send_after_commit(self, documents):
         """Send documents that the running transaction queues, once it has committed.
 
-        One document is sent right after the commit, by this process, so that whoever
-        confirmed it sees its control number; more go to the background. A transaction
-        that is rolled back sends nothing: its hooks go with it.
+        One document is sent right after the commit, by this process, so the user who confirmed
+        it sees its control number; more go to the background. A transaction that is rolled back
+        sends nothing, because its hooks are dropped.
         """
         if not documents:
             return
@@ -247,14 +247,14 @@ class SmartLane(models.Model):
     @api.model
     def _trigger(self, at=None):
         """Have the scheduled action look at the queues, at once or at a moment (UTC)."""
-        # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
+        # sudo: scheduled actions belong to administrators; users who confirm or annul may run this
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
 
     @api.model
     def _send_inline(self, document_id, registry, uid):
-        """Send one document now, then do what follows from how it ended.
+        """Send one document now, then tell and seal the result.
 
-        :param int document_id: a queued ``smart.document``; no longer one is no error
+        :param int document_id: a ``smart.document``; if it is no longer queued, that is no error
         """
         lane_ids = self._send_one(document_id, registry, uid)
         # Somebody is looking at this document, and needs no activity about it.
@@ -265,7 +265,7 @@ class SmartLane(models.Model):
     def _send_one(self, document_id, registry, uid):
         """Send one document now, on cursors of our own; return the ids of its lane."""
         with registry.cursor() as cr:
-            # sudo: who confirmed had the right to; the sender writes what no user may
+            # sudo: the user had the right to confirm; the sender writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
             document = env["smart.document"].browse(document_id).exists()
             lane = document._lane()

@@ -5,13 +5,13 @@ Every step is a transaction of its own:
 1. *begin*: the next document gets its internal number and its exact request; committed on the
    connection that holds the lane's lock, hence only while it is held.
 2. the call, outside of any transaction of that document. While its answer is on its way, the
-   document after it is begun, but not committed: see ``lane_ahead``.
-3. *settle*: the outcome, the control number first of all; committed before anything else: on
-   the same connection, on a second one if another document was begun, or, when those broke and
-   the lock was lost meanwhile, on any other.
+   document after it is begun, but not committed: see ``ahead``.
+3. *settle*: the outcome, the control number first of all, is committed before anything else: on
+   the same connection; on a second one if another document was begun; or on any other if those
+   broke and the lock was lost meanwhile.
 
-Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
-the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
+A process that dies between 1 and 3 leaves a document ``sending``. The lane's lock is gone with
+the process, so the next holder knows that nobody is sending it, and makes it ``unknown``.
 """
 
 import logging
@@ -38,12 +38,12 @@ _logger = logging.getLogger(__name__)
 #: So many calls in a row without an answer are the line's fault, not the documents'.
 DOUBTFUL_IN_A_ROW = 3
 
-#: What "not the next number" says beside its words (observed): the last one that it accepted.
+#: The refusal "not the next number" also names the last number that was accepted (observed).
 LAST_ACCEPTED = re.compile(r"Actual:\s*([0-9]{1,9})\b")
 
 
 class Sender(LaneSteps):
-    """Drains one lane. To be used by whoever holds its lock, and by no other.
+    """Drains one lane. Only the holder of its lock may use this.
 
     :param registry: of the database
     :param int uid: on whose behalf, for the log
@@ -62,17 +62,17 @@ class Sender(LaneSteps):
         self._settled_id = self._until = self._while_waiting = None
         self._deadline = float("inf")
         self.done = 0
-        #: Whether the last run ended for its time alone.
+        #: Whether the last run ended only because its time was over.
         self.out_of_time = False
 
     def run(self, until=None, seconds=float("inf"), on_progress=None, while_waiting=None):
         """Send until the queue is empty or the lane stops.
 
         :param int until: end once this document is no longer in the queue
-        :param float seconds: begin no document after so many, but for the first
-        :param on_progress: called with 1 after each document; ends the run when false
-        :param while_waiting: called while an answer is on its way, for what no document needs;
-            it must neither raise nor wait for anybody
+        :param float seconds: begin no document after so many, except the first
+        :param on_progress: called with 1 after each document; ends the run if it returns false
+        :param while_waiting: called while an answer is on its way, for work that no document
+            needs; it must neither raise nor wait for anybody
         """
         self._until, self._deadline = until, time.monotonic() + seconds
         self._while_waiting = while_waiting
@@ -112,13 +112,13 @@ class Sender(LaneSteps):
         return env["smart.lane"].browse(self._lane_id)
 
     def _open(self, env):
-        """Prepare the client, and give up on what a dead sender left. False: cannot send."""
+        """Prepare the client, and make what a dead sender left unknown. False: cannot send."""
         lane = self._lane(env)
         issuer = lane.issuer_id
-        # What is stored in words is for who confirmed, else for the issuer's people.
+        # Stored messages are in the language of the user who confirmed, else of the issuer.
         reader = issuer.partner_id if env.user._is_superuser() else env.user
         self._context = {
-            # Of branches, too, documents are issued in the name of this company.
+            # Documents of branches, too, are issued in the name of this company.
             "allowed_company_ids": issuer.ids,
             "lang": get_lang(env, reader.lang).code,
         }
@@ -140,7 +140,7 @@ class Sender(LaneSteps):
         return True
 
     def _unknown_ids(self, env):
-        """Return what may be found out by repeating: safe where the token enforces numbers."""
+        """Return the documents in doubt to repeat: this is safe if the token enforces numbers."""
         if not self._repeatable:
             return []
         domain = [
@@ -153,7 +153,7 @@ class Sender(LaneSteps):
     def _begin_next(self, env, called_id=None):
         """Take the next document of the queue; returns it, or an empty recordset.
 
-        :param int called_id: what SMART is being called for, if it is begun ahead
+        :param int called_id: the document that SMART is being called for, if this is begun ahead
         """
         document = env["smart.lane"]._lock_next_document(
             self._issuer_id, self._environment, called_id
@@ -173,8 +173,8 @@ class Sender(LaneSteps):
     def _send(self, begin, *args, ahead=False):
         """Send one document; False when the lane stops, ``None`` when there is none to send.
 
-        :param bool ahead: whether the next one may be begun meanwhile; if so, and it was, the
-            next call of this method sends that
+        :param bool ahead: whether the next one may be begun meanwhile; if it was, the next call
+            of this method sends it
         """
         give_sign_of_life()
         try:
@@ -190,7 +190,7 @@ class Sender(LaneSteps):
         if not begun:
             return None
         document_id, body, attempt = begun
-        # One at a time until the line is known to work, and if nobody waits for more.
+        # Begin ahead only when the line is known to work, and this is not the last one wanted.
         ahead = ahead and not self._troubled and document_id != self._until
         outcome = self._client.issue(body, partial(self._wait, ahead and document_id))
         if isinstance(outcome, Accepted):
@@ -224,7 +224,7 @@ class Sender(LaneSteps):
         :param answered: see :meth:`SmartClient.issue`
         """
         if not answered:
-            return  # nobody could tell for how long what was begun would be locked
+            return  # nobody could tell how long a document begun ahead would stay locked
         try:
             if called_id:
                 self._begin_ahead(called_id)
@@ -233,7 +233,7 @@ class Sender(LaneSteps):
             if self._ahead.begun and not answered(HOLD_SECONDS):
                 self._ahead.drop()
         except Exception:
-            # The outcome of the call is not this failure's to tell.
+            # This failure must not replace the outcome of the call.
             _logger.exception("SMART lane %s: while an answer was on its way", self._lane_id)
 
     def _begin_ahead(self, called_id):
@@ -251,8 +251,8 @@ class Sender(LaneSteps):
     def _store(self, *call):
         """Settle a call; returns what :meth:`_settle` does.
 
-        :param call: the document's id, the attempt and the outcome. Any but the expected one may
-            stop the lane, or give numbers back: what was begun ahead is rolled back before.
+        :param call: the document's id, the attempt and the outcome. An unexpected outcome may
+            stop the lane or give numbers back, so what was begun ahead is rolled back first.
         """
         expected = isinstance(call[-1], Accepted) and not (is_stopping() or self._is_over())
         if expected and self._ahead.begun:
@@ -291,20 +291,20 @@ class Sender(LaneSteps):
     def _settle(self, env, document_id, attempt, outcome):
         """Store how the call ended.
 
-        :returns: whether the lane goes on, or ``"align"`` or ``"prove"``: after that
+        :returns: whether the lane goes on; or what must be done first: ``"align"``, ``"prove"``
         """
         document = self._read_to_settle(env, document_id)
         lane = self._lane(env)
         repeated = document.state == UNKNOWN
         document._settle(outcome, attempt)
         self._settled_id = document.state != QUEUED and document_id
-        # Only who holds the lane counts its failures: no need to read them each time.
+        # Failures change only under the lock, so the cached flag is enough.
         if self._troubled and isinstance(outcome, (Accepted, Refused)):
             lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
         if isinstance(outcome, Accepted):
             return True
         if document.state == ISSUED:
-            return True  # by another sender, while the lock was lost during the call
+            return True  # another sender issued it, while the lock was lost during the call
         if isinstance(outcome, NotSent):
             lane._pause(document.last_error)
             return False
@@ -317,7 +317,7 @@ class Sender(LaneSteps):
         if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
             lane._pause(document.last_error)
             return False
-        # Without, each later one that meets the same fault would be one more for a person.
+        # Without them, each later one with the same fault would be one more for a person.
         lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})
         self._troubled = True
         return True
@@ -352,7 +352,7 @@ class Sender(LaneSteps):
                 lane._block(numbering._words_not_aligned(expected))
                 return False
             if document.doubted_sequence >= expected:
-                # The service has not come to that number yet.
+                # The service has not reached that number yet.
                 document._engine_write({"doubted_sequence": 0})
             if numbering.missing_numbers != missing and document._waited_long():
                 lane._block(numbering._words_perhaps_issued())
@@ -376,7 +376,7 @@ class Sender(LaneSteps):
 
         :param then: called with the document, the lane and the number, in a transaction;
             returns whether the lane goes on
-        :param int told: the number, if it was told already: for a service that is not asked
+        :param int told: the number, if a refusal told it: used if the service does not answer
         """
 
         def request(env):

@@ -1,4 +1,4 @@
-"""The transactions of whoever holds a lane: what each is committed on, and when it is retried."""
+"""The transactions of a lane's holder: on which connection, and when they are retried."""
 
 import logging
 import time
@@ -13,7 +13,7 @@ from .server_stop import give_sign_of_life
 
 _logger = logging.getLogger(__name__)
 
-#: How long a step is tried again that collides with somebody's transaction.
+#: How long a step is tried again if it collides with another transaction.
 PATIENCE_SECONDS = 5.0
 
 #: How long an outcome that could not be stored is tried again (a database that restarts).
@@ -41,12 +41,12 @@ class LaneSteps:
     def _holding(self, step, *args):
         """Run ``step(env, *args)`` in a transaction that commits only while the lane is held.
 
-        :raises LaneLostError: when it is no longer
+        :raises LaneLostError: if it is no longer held
         """
         return self._transaction(self._lock.transaction, step, *args)
 
     def _storing(self, step, *args):
-        """Run ``step(env, *args)``, which must be committed whatever becomes of the lane."""
+        """Run ``step(env, *args)``, which must be committed even if the lane is lost."""
         try:
             return self._holding(step, *args)
         except (LaneLostError, psycopg2.Error, PoolError) as error:
@@ -58,7 +58,7 @@ class LaneSteps:
     def _transaction(self, cursor, step, *args, patience=PATIENCE_SECONDS):
         """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
 
-        :param cursor: gives one, as a context manager that commits
+        :param cursor: returns a cursor, as a context manager that commits
         :param float patience: seconds during which a lost or colliding transaction is retried
         """
         deadline = time.monotonic() + patience
@@ -71,7 +71,7 @@ class LaneSteps:
                 if not is_passing(error) or time.monotonic() >= deadline:
                     raise
                 _logger.info("%s; trying again", error)
-            # Whoever waits for the database with an answer in hand must not be killed for it.
+            # A worker that waits for the database with an answer in hand must not be killed.
             give_sign_of_life()
             time.sleep(pause)
             pause = min(pause * 2, 2.0)

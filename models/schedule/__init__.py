@@ -1,3 +1,3 @@
-"""What the scheduled action, and the moment after a commit, do in which order."""
+"""What the scheduled action does in the background, and in which order."""
 
 from . import lane

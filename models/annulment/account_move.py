@@ -56,7 +56,7 @@ class SmartDocumentOwner(models.AbstractModel):
     @api.depends("smart_annulment_state")
     def _compute_smart_annulment_waits_for(self):
         for owner in self:
-            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            # sudo: everyone who sees the document may see the state of the issuer's queue
             owner.smart_annulment_waits_for = owner.smart_document_id.sudo()._annulment_waits_for()
 
 
@@ -267,7 +267,7 @@ class AccountMove(models.Model):
 
     def _smart_reconciled_with(self):
         """Return the names of what settles the document: payments, notes, statement lines."""
-        # sudo: payments may be out of the user's sight; they are named all the same
+        # sudo: payments that the user cannot see are named, too
         lines = self.line_ids.sudo()
         partials = lines.matched_debit_ids + lines.matched_credit_ids
         entries = (partials.debit_move_id + partials.credit_move_id).move_id - self
@@ -284,7 +284,7 @@ class AccountMove(models.Model):
     # -- cancelling ------------------------------------------------------------------------
 
     def _smart_cancel_annulled(self):
-        """Cancel the invoice through the locks; returns the names of what it sets free."""
+        """Cancel the invoice in spite of the locks; return what is no longer reconciled."""
         self.ensure_one()
         freed = self._smart_reconciled_with()
         if self.state != "cancel":

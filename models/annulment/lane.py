@@ -75,7 +75,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
-        """Annul one document now, then do what follows from how it ended."""
+        """Annul one document now, then seal the result."""
         self._annul_one(document_id, registry, uid)
         self.env["smart.chain"]._seal_all(registry)
 
@@ -110,7 +110,7 @@ class SmartLane(models.Model):
             annulled |= self._annul_lane(lane_id, key)
         if not keys:
             return
-        # Told in any case: to the scheduler nothing remaining means that the job is done.
+        # Always tell the scheduler: if nothing remains, it takes the job as done.
         remaining = self._count_sendable()
         if cron._commit_progress(remaining=remaining) <= 0 and remaining and annulled:
             # Out of time, see the sender: the scheduler would come back up to a minute later.
@@ -118,7 +118,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _annul_lane(self, lane_id, key):
-        """Annul what waits in one lane; tell whether it was this one's turn.
+        """Annul what waits in one lane; tell whether its lock was free.
 
         A defect there stops neither the other lanes nor the issuing.
         """
@@ -138,7 +138,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _lanes_with_annulments(self):
-        """Return the lanes in which there is something to annul, or left by who died."""
+        """Return the lanes with something to annul, or with what a dead process left."""
         work = [REQUESTED, CALLING, PENDING, CANCELLING]
         lanes = self.browse()
         for issuer, environment in self.env["smart.document"]._read_group(

@@ -29,7 +29,7 @@ class AccountMove(models.Model):
 
     @contextmanager
     def _smart_saying_everything(self):
-        """Say everything at once where Odoo itself refuses a document."""
+        """If Odoo itself refuses a document, say at once what SMART would say, too."""
         try:
             yield
         except (SmartPreflightError, AccessError):
@@ -42,7 +42,7 @@ class AccountMove(models.Model):
 
     @contextmanager
     def _smart_offer_list(self):
-        """Let whoever confirms on the screen open the list of problems from the message."""
+        """Let the user who confirms on the screen open the list of problems from the message."""
         try:
             yield
         except SmartPreflightError as error:

@@ -5,14 +5,14 @@ from ..terms import WITHDRAWN
 
 
 class AccountMove(models.Model):
-    """What was never issued leaves no gap in any numbering, and says so."""
+    """A document that was never issued leaves no gap in any numbering, and says so."""
 
     _inherit = "account.move"
 
     def _smart_withdraw(self):
-        """Take back what waits or was refused, and say so; refuse where SMART has the document."""
+        """Take back what waits or was refused, and say so; refuse if SMART has the document."""
         waiting = self.filtered(
-            # sudo: for the state only; whoever edits invoices need not read fiscal documents
+            # sudo: only for the state; users who edit invoices need no right to fiscal documents
             lambda move: move.smart_document_id.sudo().state not in (False, WITHDRAWN)
         )
         # sudo: fiscal documents are written by the transitions of their owner
@@ -43,11 +43,12 @@ class AccountMove(models.Model):
             )
 
     def _smart_give_up_taken_names(self):
-        """Have documents numbered anew whose number another one got while they were drafts.
+        """Give drafts a new number if another document has got theirs meanwhile.
 
-        A draft keeps its number, but does not hold it: whoever began to confirm before it was
-        numbered, and came to the numbering after it was reset, took the same one. Nothing was
-        issued under it, so it is free to go; Odoo alone would refuse to confirm for ever.
+        A draft keeps its number, but does not reserve it. If another user began to confirm before
+        this document was numbered, and reached the numbering after this one was reset, both have
+        the same number. Nothing was issued under it, so the draft can give it up. Without this,
+        Odoo would refuse to confirm the draft for ever.
         """
         # sudo: for its existence only
         withdrawn = self.filtered(
@@ -55,7 +56,7 @@ class AccountMove(models.Model):
         )
         for move in withdrawn:
             name = move.name
-            # sudo: a number counts whoever may see its document
+            # sudo: a number counts, even if the user may not see its document
             taken = self.sudo().search_count(
                 [
                     ("journal_id", "=", move.journal_id.id),

@@ -79,12 +79,12 @@ class AccountMove(models.Model):
         for move in self:
             origin = move.debit_origin_id or move.reversed_entry_id
             if move.move_type != "out_refund" and origin.move_type == "out_refund":
-                # What takes a credit note back corrects what that one corrected.
+                # A note that takes a credit note back corrects what that one corrected.
                 origin = origin.smart_note_origin_id
             move.smart_note_origin_id = origin or move.smart_note_origin_id
 
     def _smart_document_type(self):
-        """Return the key of the document's type, see ``smart_numbering.DOCUMENT_TYPES``."""
+        """Return the key of the document's type, see ``terms.DOCUMENT_TYPES``."""
         self.ensure_one()
         if self.move_type == "out_refund":
             return "credit_note"
@@ -94,7 +94,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _smart_today(self):
-        """Return the date in Caracas, which SMART stamps on whatever is issued now."""
+        """Return the date in Caracas: SMART stamps it on documents that are issued now."""
         # From Odoo's clock, so that tests can set it.
         now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
         return datetime.astimezone(now, CARACAS).date()
@@ -134,7 +134,7 @@ class AccountMove(models.Model):
         exchange = entry.journal_id == entry.company_id.currency_exchange_journal_id
         if exchange or entry.is_invoice(include_receipts=True) or amount <= 0:
             return
-        # sudo: how it was paid is told on the document, whoever confirms it
+        # sudo: the document says how it was paid, even if the user may not read payments
         line = entry.sudo().origin_payment_id.payment_method_line_id
         # “Manual Payment” says less than the journal: Efectivo, Banco Mercantil…
         renamed = line.name and line.name != line.payment_method_id.name

@@ -10,8 +10,8 @@ class SmartPayload(models.AbstractModel):
     """``account.move`` -> :class:`smart_api.schemas.IssueRequest`, or every reason why not.
 
     One small method per block of the request, each to be extended on its own; the blocks
-    are in the ``smart_payload_*`` files. What is sent is read from the journal items, so
-    that ledger and request cannot differ.
+    are in the ``payload_*`` files. The amounts are read from the journal items, so ledger and
+    request cannot differ.
     """
 
     _name = "smart.payload"

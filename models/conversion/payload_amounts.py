@@ -173,7 +173,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _settle(self, conversion, bases, taxes):
-        """Count with the cents that confirming a draft will settle in the books.
+        """Include the cents that confirming a draft will settle in the books.
 
         See ``account_move_cents``; here nothing is booked.
 

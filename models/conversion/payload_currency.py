@@ -49,7 +49,7 @@ class SmartPayload(models.AbstractModel):
             dollar = self._dollar()
             additional = company.smart_additional_currency_id or dollar
             if additional != dollar:
-                additional.fetch(["name"])  # not all that is known of the currency
+                additional.fetch(["name"])  # no other column of the currency
                 if is_bolivar(additional):
                     self._add_bolivar_twice(conversion)
                     return
@@ -78,7 +78,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _dollar(self):
-        """Return nearly everybody's additional currency, without asking whether it exists."""
+        """Return the dollar, most companies' additional currency, without reading its row."""
         data = self.env["ir.model.data"]
         return self.env["res.currency"].browse(
             data._xmlid_to_res_id("base.USD", raise_if_not_found=True)
@@ -88,8 +88,8 @@ class SmartPayload(models.AbstractModel):
     def _bolivares_for(self, conversion, currency):
         """Return how many bolívares a unit of ``currency`` is worth on the document.
 
-        Odoo states rates per unit of the company's currency. The one of the document's own
-        currency is on the document, as the user left it; any other is the table's.
+        Odoo states rates per unit of the company's currency. The rate of the document's own
+        currency is on the document, as the user left it; any other rate is in the table.
 
         :rtype: decimal.Decimal | None
         """
@@ -114,7 +114,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _units_per_company_unit(self, conversion, currency):
-        """Return how many units of a currency one of the company's currency is worth."""
+        """Return how many units of a currency one unit of the company's currency is worth."""
         move = conversion.owner
         if currency == move.company_id.currency_id:
             return Decimal(1)
@@ -146,7 +146,7 @@ class SmartPayload(models.AbstractModel):
     def _is_entered(self, conversion, currency, rate):
         """Tell whether somebody entered a rate for a day on which the table has none.
 
-        Odoo then fills in the first rate of later days, or 1 where there is none at all.
+        If nobody did, Odoo fills in the first rate of later days, or 1 if there is none at all.
         """
         move = conversion.owner
         filled_in = self.env["res.currency"]._get_conversion_rate(
@@ -159,7 +159,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _table_rate(self, conversion, currency):
-        """Return the table's rate on the document's date, ``None`` where there is none."""
+        """Return the table's rate on the document's date, ``None`` if there is none."""
         move = conversion.owner
         company, date = move.company_id, move.invoice_date or self._today()
         key = ("rate", currency, company, date)
@@ -171,10 +171,10 @@ class SmartPayload(models.AbstractModel):
     def _ask_table_rate(self, company, currency, date):
         """Return what ``res.currency._get_conversion_rate`` does, ``None`` before the first rate.
 
-        In one query: Odoo's takes one, after another for whether there is a rate at all.
+        In one query: Odoo's method takes one, after another one that tells if there is a rate.
         """
         self.env["res.currency.rate"].flush_model(["currency_id", "company_id", "name", "rate"])
-        # Odoo takes the company's own rates first; of a company's currency also a later one.
+        # Odoo takes the company's own rates first; for the company's currency also a later one.
         [[rate, of_company]] = self.env.execute_query(
             SQL(
                 """

@@ -7,7 +7,7 @@ from odoo.tools.mail import html_to_inner_content
 from ...smart_api import texts
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, WIRE_DOCUMENT_TYPES, WITHDRAWN
 
-#: HTML tags between which words do not run together.
+#: HTML tags that separate words.
 BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")
 
 
@@ -56,7 +56,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_former(self, conversion):
-        """A note about a document from before SMART: its number is taken on trust."""
+        """A note about a document from before SMART: nobody can check its number."""
         move = conversion.owner
         number = texts.one_line(move.smart_former_number)
         # sudo: as for the documents that notes refer to
@@ -171,7 +171,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_branch(self, conversion):
-        """The journal says which branch issues, else the company that is one."""
+        """State the branch: that of the journal, else the company, if it is one."""
         move = conversion.owner
         journal, company = move.journal_id, move.company_id
         code = journal.smart_branch_code or company.smart_branch_code

@@ -12,7 +12,7 @@ from .problem import amount_words
 #: Stands in `codigo`, which the manual requires, for a product without code (sin código).
 NO_CODE = "S/C"
 
-#: Lines that are sent; one with more takes the service longer than a call may last.
+#: At most so many lines are sent; with more, the service takes longer than a call may last.
 MAX_LINES = 1000
 
 
@@ -42,7 +42,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _wire_lines(self, conversion):
-        """Return the lines that have one of SMART's rates; the others are problems noted."""
+        """Return the lines that have one of SMART's rates; note a problem for the others."""
         move = conversion.owner
         igtf = move._smart_igtf_lines()
         lines, early_notes = [], []
@@ -162,7 +162,7 @@ class SmartPayload(models.AbstractModel):
                 cut = -line.amount
                 if not whole:
                     cut = amounts.money(line.amount * returned / line.quantity)
-                # What is left has to be worth nothing if it is nothing, and never less than that.
+                # If no quantity is left, no amount may be left; no amount may be negative.
                 if cut > other.amount or (returned == other.quantity and cut != other.amount):
                     continue
                 line.quantity += returned

@@ -2,8 +2,8 @@ from odoo import api, models
 
 from ...smart_api.rules import Rule
 
-#: Where a bookkeeper mends what stands under a key of the manual: a field of the document.
-#: What is not here is a matter of lines and taxes.
+#: Key of the manual -> field of the document where a bookkeeper mends its value. Keys that are
+#: not here belong to lines and taxes.
 FIELDS = {
     "rif": "company_id",
     "nombrecliente": "partner_id",
@@ -31,7 +31,7 @@ FIELDS = {
 
 
 class SmartPayload(models.AbstractModel):
-    """The manual's rules as the last word, for what no check of ours has foreseen."""
+    """The manual's rules, checked last: they find what no other check has foreseen."""
 
     _inherit = "smart.payload"
 

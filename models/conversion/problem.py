@@ -1,4 +1,4 @@
-"""What a conversion comes to: a request, or the problems that prevent it.
+"""The result of a conversion: a request, or the problems that prevent it.
 
 Plain Python objects, alive for one call; the pre-flight wizard shows the same problems.
 """
@@ -117,10 +117,10 @@ def amount_words(env, amount):
 
 
 def headline(env, owner):
-    """Return what a bookkeeper recognises a document by, whose draft has no number yet.
+    """Return a headline by which a bookkeeper recognises a document, even without a number.
 
-    One that fails on confirming loses the number that it was just given, so that is not
-    named; a document that SMART refused keeps its own.
+    A draft that cannot be confirmed loses the number that it was just given, so that is not
+    named. A document that SMART refused keeps its number.
     """
     kinds = dict(owner._fields["move_type"]._description_selection(env))
     return " · ".join(

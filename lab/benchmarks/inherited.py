@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def inherited(model_class, module, name):
-    """Have a class of a registry use what one module's method overrides, not that method.
+    """Make a class of a registry use the method that one module overrides, not the override.
 
     :param model_class: e.g. ``registry["account.move.line"]``
     :param str module: the module that defines the method, by the end of its name

@@ -1,10 +1,11 @@
 # ruff: noqa: F821 - the names that the tools bring
 """Confirming with the addon, beside a database of Odoo without it. Nothing is sent.
 
-The whole transaction, as whoever confirms waits for it: what is tracked is written as it commits.
+The whole transaction, because the user who confirms waits for it: it writes tracked values when it
+commits.
 
-The addon also spares work of Odoo's own (`fields_get` in `models/account_move_line.py`), and may
-be cheaper than nothing for that. What it costs beside Odoo's own write as it is, is told apart.
+The addon also saves work of Odoo's own (`fields_get` in `models/locks/account_move_line.py`), so
+it may cost less than nothing. Its cost beside Odoo's own write as it is, is a figure of its own.
 """
 
 from odoo.api import Environment

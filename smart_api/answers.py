@@ -30,7 +30,7 @@ def readable(value) -> str:
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-#: Whatever the service sent, as text: nothing that is missing or odd in it is an error.
+#: Any value of the service as text: a missing or odd one is no error.
 Words = Annotated[str, BeforeValidator(readable)]
 
 

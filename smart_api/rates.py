@@ -44,5 +44,5 @@ PARTS = (
     "igtf_tax",
 )
 
-#: The amounts that add up to the total; what the base of the IGTF covers is in the others.
+#: The amounts that add up to the total; the base of the IGTF repeats what the others state.
 ADDENDS = tuple(part for part in PARTS if part != "igtf_base")

@@ -14,7 +14,7 @@ from . import browser, lint, say
 from .workbench import Workbench
 
 STAGES = ("lint", "unit", "odoo", "real")
-TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must not hang whoever waits for it
+TIME_LIMIT = 40 * 60  # seconds; a stage that hangs must end for those who wait for it
 NO_TESTS = 5  # pytest's exit status
 WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
 # First: at the end, one worker alone would be at them for minutes.

@@ -53,7 +53,7 @@ def text(source: Mapping, key: str) -> str:
 
 
 def entries(body: Mapping, key: str) -> list[Mapping]:
-    """Return an array of objects; whatever is not one counts as empty."""
+    """Return an array of objects; any other value counts as empty."""
     value = body.get(key)
     if not isinstance(value, list):
         return []

@@ -9,7 +9,7 @@ from ..terms import CARACAS
 
 
 class AccountMove(models.Model):
-    """What a fiscal document says that Odoo's invoices do not know of."""
+    """Fields of a fiscal document that Odoo's invoices do not have."""
 
     _inherit = "account.move"
 

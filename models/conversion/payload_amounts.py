@@ -175,7 +175,7 @@ class SmartPayload(models.AbstractModel):
     def _settle(self, conversion, bases, taxes):
         """Include the cents that confirming a draft will settle in the books.
 
-        See ``account_move_cents``; here nothing is booked.
+        See ``account_move_cents``; nothing is booked here.
 
         :returns: what the total will change by
         """

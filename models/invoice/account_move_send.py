@@ -42,7 +42,7 @@ class AccountMoveSend(models.AbstractModel):
         document = move.smart_document_id
         if document.state not in LOCKED_STATES:
             return attachments
-        # What Odoo printed before the document was sent to SMART lacks the control number.
+        # A print that Odoo made before the document was sent to SMART lacks the control number.
         current = attachments.filtered(
             lambda attachment: (
                 attachment != move.invoice_pdf_report_id

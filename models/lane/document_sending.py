@@ -138,7 +138,7 @@ class SmartDocument(models.Model):
             self._settle_repeated(outcome)
 
     def _settle_accepted(self, answer):
-        """Keep the control number, whatever a person has decided about the document meanwhile."""
+        """Keep the control number, even if a person has decided otherwise meanwhile."""
         if self.control_number:
             if self.control_number != answer.control_number:
                 _logger.critical(

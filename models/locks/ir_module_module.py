@@ -21,7 +21,7 @@ class IrModuleModule(models.Model):
     def _smart_check_nothing_on_its_way(self):
         """Refuse while SMART may still issue or annul a document: nobody would learn of it.
 
-        What is issued is archived by ``hooks.uninstall_hook``.
+        ``hooks.uninstall_hook`` archives the issued documents.
         """
         # sudo: documents of all companies and branches count
         documents = (

@@ -1,4 +1,4 @@
-"""What stays of issued documents when the addon goes: readable without it."""
+"""What is kept of issued documents when the addon is uninstalled, readable without it."""
 
 import base64
 import csv
@@ -16,12 +16,12 @@ from .models.base.labels import labels
 #: Documents read, and told, at a time.
 BATCH = 500
 
-#: Neither the files, which are kept as they are, nor what is not theirs.
+#: Fields that are not in the tables: the files are kept as they are.
 LEFT_OUT = frozenset({"document_file"})
 
 
 def archive(env):
-    """Keep every fiscal datum in what does not go with the addon.
+    """Copy all fiscal data to records that stay when the addon is gone.
 
     Each company gets a ZIP with its documents and the whole log of exchanges, as CSV and JSON;
     each invoice a note with control number, moment and legal footer, and the PDF of SMART.
@@ -44,10 +44,10 @@ def archive(env):
 
 
 def _keep_archive(env, company, tables):
-    """Keep all rows as a file that the company's accountants find, and nobody else reads.
+    """Keep all rows as a file that the company's accountants find, and nobody else can read.
 
-    Whoever reads a company reads its files, hence one of its sale journals; without any, it is
-    the administrators'.
+    Everyone who can read a company can read its files, so the file is put on one of its sale
+    journals. If there is none, only administrators can read it.
     """
     # sudo: of each company, archived ones too
     journals = env["account.journal"].sudo().with_context(active_test=False)
@@ -103,7 +103,7 @@ def _csv(rows):
                     for name, value in row.items()
                 }
             )
-    return "\ufeff" + output.getvalue()  # spreadsheets know UTF-8 by the mark
+    return "\ufeff" + output.getvalue()  # spreadsheets recognise UTF-8 by it
 
 
 def _tell_owners(documents):

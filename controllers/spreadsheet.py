@@ -10,7 +10,7 @@ from odoo.addons.web.controllers.pivot import TableExporter
 
 from ..models.document.document_lookup import harmless
 
-#: What other apps export is theirs: they may want a group's name to the letter.
+#: Exports of other apps stay as they are: they may need a group's name unchanged.
 OWN_MODELS = "smart."
 
 

@@ -1,4 +1,4 @@
-"""In rooms. Each uses those above it, by import and by call; see docs/architecture.md."""
+"""Rooms: each imports and calls only the rooms above it; see docs/architecture.md."""
 
 from . import base
 from . import issuer

@@ -1,4 +1,4 @@
-"""The words of the house: states, kinds and sets that several rooms speak of. Plain Python."""
+"""The shared vocabulary: states, kinds and sets that several rooms use. Plain Python."""
 
 import zlib
 from zoneinfo import ZoneInfo
@@ -85,11 +85,11 @@ ANNULMENT_STATES = [
     (DONE, "Annulled"),
 ]
 
-#: SMART may be, or will be, asked: nothing may come to depend on the document.
+#: SMART was or will be asked to annul it: nothing new may depend on the document.
 ANNULMENT_UNDER_WAY = (REQUESTED, CALLING, PENDING)
 
-#: In the context: the move is cancelled because SMART has annulled its document. An object that
-#: no call from outside can send.
+#: Value in the context: the move is cancelled because SMART has annulled its document. It is an
+#: object, so no call from outside can send it.
 CANCEL_ANNULLED = object()
 
 # -- e-mails by SMART ----------------------------------------------------------------------

@@ -11,7 +11,7 @@ from .smart_book_rows import NUMBER
 #: Missing numbers of one gap that are explained one by one; a longer gap is one line.
 EXPLAINED = 50
 
-#: Gaps that are listed; beyond, they are counted.
+#: At most this many gaps are listed; the others are only counted.
 LISTED = 500
 
 TRAILING_NUMBER = re.compile(r"^(.*?)(\d+)$")
@@ -31,9 +31,9 @@ class Gap:
 class SmartBook(models.TransientModel):
     """The numbers that are missing in the period, each with what is known about it.
 
-    Sequences are looked at over all companies of the issuer, because control and internal
-    numbers are the issuer's; the documents of companies that are not the user's are not
-    shown, only that they are the reason.
+    Sequences go over all companies of the issuer, because control and internal numbers are the
+    issuer's. Documents of companies that are not the user's are not shown; the reason only says
+    that there are some.
     """
 
     _inherit = "smart.book"
@@ -106,7 +106,7 @@ class SmartBook(models.TransientModel):
         return f"{text[:2]}-{text[2:]}" if re.fullmatch(r"\d\d-\d+", like) else text
 
     def _before_this_database(self, kind, first):
-        """Yield what precedes the very first document that this database has issued."""
+        """Yield the gap before the first document that this database has issued."""
         [[earlier]] = self.env.execute_query(
             SQL(
                 "SELECT count(*) FROM smart_document AS document WHERE %s"
@@ -259,7 +259,7 @@ class SmartBook(models.TransientModel):
     # -- internal numbers ------------------------------------------------------------------
 
     def _internal_gaps(self):
-        """Yield the internal numbers that nothing of the period has, type by type."""
+        """Yield the internal numbers among those of the period that no document has, by type."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -317,7 +317,7 @@ class SmartBook(models.TransientModel):
 
     def _unresolved(self):
         """Return how many documents of the issuer have no outcome: the book is not final."""
-        # sudo: a number only, over all companies of the issuer
+        # sudo: only a count, over all companies of the issuer
         return (
             self.env["smart.document"]
             .sudo()

@@ -6,7 +6,7 @@ from ..models.conversion.payload_currency import is_bolivar
 from ..models.terms import ANNULLED, ISSUED
 from ..smart_api.rates import ADDENDS
 
-#: Differences that are named one by one; beyond, they are counted.
+#: At most this many differences are named one by one; the others are only counted.
 NAMED = 500
 
 LEDGER = """
@@ -64,8 +64,8 @@ class SmartBook(models.TransientModel):
     def _ledger(self):
         """Compare the book with the journal items of the period.
 
-        :returns: ``None`` where there is nothing to compare with: only some types are shown, or
-            books that are not kept in bolívares. Else ``totals`` of the ledger and ``book``,
+        :returns: ``None`` if they cannot be compared, because only one type is shown, or a
+            company's books are not in bolívares. Else ``totals`` of the ledger and ``book``,
             both by part, the ``differences``, and how many of these were left out (``more``)
         """
         companies = self._companies()
@@ -127,7 +127,7 @@ class SmartBook(models.TransientModel):
 
     def _explain_differences(self, found):
         """Return the differences for people: document, amounts, cause."""
-        # sudo: an auditor reads no journal entries; of these it is told name, dates and state
+        # sudo: an auditor may not read journal entries, but is told their name, dates and state
         moves = self.env["account.move"].sudo().browse(row[0] for row in found if row[0])
         documents = self.env["smart.document"].browse(row[1] for row in found if row[1])
         explained = []

@@ -17,7 +17,7 @@ COLUMNS = (
     "note",
 )
 
-#: The number in a control number, whatever stands between its digits.
+#: The digits of a control number as one number, without what stands between them.
 NUMBER = "regexp_replace(control_number, '[^0-9]', '', 'g')::numeric"
 
 READ = [

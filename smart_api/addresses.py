@@ -1,8 +1,8 @@
 """Addresses of the service: which may be used, and which are this machine itself.
 
-An address is read by a grammar of our own, much narrower than that of URLs, and refused when
-anything is left over. Parsers of URLs are lenient, each in its own way: what one of them takes
-for ``::1`` another connects to somewhere else.
+An address is read by a grammar of our own, which is much narrower than that of URLs; an address
+that does not fit it as a whole is refused. Parsers of URLs are lenient, each in its own way: one
+of them may read ``::1`` where another one connects to somewhere else.
 """
 
 import ipaddress
@@ -32,7 +32,7 @@ class ConfigurationFault(str, Enum):
 class ConfigurationError(ValueError):
     """The address or the token cannot be used.
 
-    :ivar fault: a :class:`ConfigurationFault`, for whoever says it in another language
+    :ivar fault: a :class:`ConfigurationFault`, for callers that put it into another language
     """
 
     def __init__(self, fault):
@@ -88,7 +88,7 @@ def read_address(url: str) -> Address:
 
 
 def _names_one_host(host):
-    """Tell whether everybody reads the same in ``host``: a name, or an address in full.
+    """Tell whether all systems read the same in ``host``: a name, or an address in full.
 
     Systems take ``0x7f.1``, ``2130706433`` and ``0177.0.0.1`` for addresses, too.
     """

@@ -1,7 +1,7 @@
 """Answers of the SMART service, read tolerantly.
 
-The manual promises a "correlativo único" and dates without naming keys, so what is read
-here was observed, and nothing but the one value that was asked for is insisted on.
+The manual promises a "correlativo único" and dates without naming keys, so the keys here were
+observed, and only the one value that was asked for is required.
 """
 
 import json
@@ -30,7 +30,7 @@ def readable(value) -> str:
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-#: Whatever the service sent, as text: nothing that is missing or odd in it is an error.
+#: Any value of the service as text: a missing or odd one is no error.
 Words = Annotated[str, BeforeValidator(readable)]
 
 
@@ -39,7 +39,7 @@ class _Answer(BaseModel):
 
 
 class IssueAnswer(_Answer):
-    """What an issued document comes back with. Only the control number is insisted on.
+    """The answer about an issued document. Only the control number is required.
 
     ``issued_at`` is aware (UTC−4), or ``None`` when the service's stamp cannot be read.
     ``document_url`` is an address of http or https, or empty.
@@ -94,7 +94,7 @@ class ServiceError(_Answer):
 
 
 class Envelope(BaseModel):
-    """What every answer of the service is wrapped in; odd parts read as missing ones."""
+    """The wrapper of every answer of the service; odd parts count as missing."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -127,5 +127,5 @@ def control_number_of(body: str | None) -> str:
     try:
         envelope = Envelope.model_validate(json.loads(body or ""))
         return IssueAnswer.model_validate(envelope.data).control_number
-    except (ValueError, RecursionError):  # pydantic's are among the first
+    except (ValueError, RecursionError):  # pydantic's are ValueErrors
         return ""

@@ -75,10 +75,10 @@ class SmartClient:
     def issue(self, body: str, meanwhile=None) -> Outcome[IssueAnswer]:
         """Send a document; ``body`` is :meth:`IssueRequest.to_json`'s, sent to the letter.
 
-        :param meanwhile: called once the request has left, for what can be done until the answer
-            comes: with a function of seconds that waits so long at most and tells whether the
-            answer has begun to come, or with ``None`` where nobody can tell. What it takes longer
-            than the answer counts as the call's. It must not raise: that would be taken for a
+        :param meanwhile: called once the request has left, for work until the answer comes. Its
+            argument is a function of seconds, which waits at most so long and tells whether the
+            answer has begun to come; or ``None`` if nobody can tell. If it takes longer than the
+            answer, that time counts as the call's. It must not raise: that would be taken for a
             fault of the line.
         """
         return self._call("issue", "/facturacion", body, IssueAnswer, meanwhile)
@@ -107,7 +107,7 @@ class SmartClient:
         if start - self._last_used > min(MAX_IDLE_SECONDS, self._idle_limit):
             self._session.close()
         received, reason, detail = _Received(), None, None
-        handled = sys.exc_info()[1]  # by whoever calls: it is no cause of what happens here
+        handled = sys.exc_info()[1]  # by the caller: it is no cause of errors here
         self._wire.sent = False
         try:
             with self._wire.call(self._total_timeout, meanwhile):
@@ -153,7 +153,7 @@ class SmartClient:
 
 
 class _Received:
-    """What has come of an answer so far."""
+    """The part of an answer that has come so far."""
 
     def __init__(self):
         self.status = None
@@ -224,7 +224,7 @@ def _outcome(call, answer_class):
         if envelope.success is not True and envelope.error and not envelope.data:
             return Refused(call, envelope.error.code, envelope.error.message)
         return Unknown(call, Reason.NOT_UNDERSTOOD, "HTTP 202 without an error")
-    # An answer that holds what was asked for speaks for itself; `Done` holds nothing.
+    # An answer with the value that was asked for needs no `success`; `Done` has no such value.
     if envelope.success is False or (envelope.success is None and answer_class is Done):
         return Unknown(call, Reason.NOT_UNDERSTOOD, "HTTP 200 without success")
     try:

@@ -26,7 +26,7 @@ class TokenFault(str, Enum):
 class TokenError(ValueError):
     """The text is not a SMART token.
 
-    :ivar fault: a :class:`TokenFault`, for whoever says it in another language
+    :ivar fault: a :class:`TokenFault`, for callers that put it into another language
     :ivar claims: names of the claims that are not valid, for ``TokenFault.CLAIMS``
     """
 
@@ -81,7 +81,7 @@ def read_token(text: str) -> TokenHolder:
     """Return what a token says about its holder.
 
     :param text: the token as pasted; white space is ignored
-    :raises TokenError: says what is wrong with it; the token itself is never in that
+    :raises TokenError: says what is wrong with the token, and never quotes it
     """
     match = _JWT.fullmatch(normalize_token(text))
     if not match:

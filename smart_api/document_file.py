@@ -1,6 +1,6 @@
 """Fetching the printed document that an answer names (``urlpdf``).
 
-The address comes from outside, so it is trusted with nothing: only the service's own host
+The address comes from outside, so it is not trusted: only the service's own host
 is asked, over TLS, without the token, without following redirects, for a bounded number of
 bytes and seconds; and only a PDF is taken.
 """
@@ -82,7 +82,7 @@ def _anonymous(request):
 def _of_the_service(url, base_url):
     """Return the address of a file: of the same scheme, host and port as the service.
 
-    :raises FileError: when it is of another
+    :raises FileError: if it is of another one
     """
     bare = re.split("[?#]", url, maxsplit=1)[0]
     try:
@@ -98,7 +98,7 @@ def _of_the_service(url, base_url):
 
 def _read(response, deadline):
     content = bytearray()
-    # What has arrived is handed over at once, so that a slow drip meets the deadline.
+    # Read what has arrived at once, so that even a slow answer meets the deadline.
     read = getattr(response.raw, "read1", response.raw.read)
     while chunk := read(64 * 1024, decode_content=False):
         content += chunk

@@ -1,8 +1,8 @@
 """Lines whose numbers fulfil the service's check: ``precio × cantidad − descuento = monto``.
 
-The amount of a line is given, for it is in the ledger; price, quantity and discount are
-what explains it. Odoo rounds the sum of a document, not its lines, and hands the cents of
-difference to some of them, so the price that was typed does not always lead to the amount.
+The amount of a line is given, because it is in the ledger; price, quantity and discount must
+explain it. Odoo rounds the sum of a document, not its lines, and gives the cents of difference to
+some of the lines. So the price that was typed does not always lead to the amount.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,15 +62,15 @@ def fit_line(
 ) -> LineAmounts | None:
     """Explain a line's amount as the service wants it.
 
-    The price is the one that was typed wherever that leads to the amount, else the nearest
-    with the fewest decimals that does. A discount appears only where one was given, or
-    where no price can meet the amount (huge quantities).
+    The price is the one that was typed, if it leads to the amount; else the nearest one with the
+    fewest decimals that does. A discount appears only if one was given, or if no price can lead
+    to the amount (huge quantities).
 
     :param unit: price of a unit without tax and before discounts; any number of decimals
     :param quantity: not negative
     :param amount: what the line comes to, two decimals, not negative
     :param discounted: whether the line has a discount, so that it may state one
-    :returns: ``None`` where doubles cannot carry the amounts
+    :returns: ``None`` if doubles cannot carry the amounts
     """
     quantity = _round(quantity, QUANTITY_PLACES)
     unit = max(unit, amounts.ZERO)
@@ -92,7 +92,7 @@ def fit_line(
 
 
 def _without_discount(unit: Decimal, quantity: Decimal) -> Iterator[LineAmounts]:
-    """Yield the price itself, if it can be told whole, then roundings of it, coarse to fine."""
+    """Yield the price itself, if its decimals allow, then roundings of it, coarse to fine."""
     if unit == round_half_up(unit, PRICE_PLACES):
         yield LineAmounts(_round(unit, PRICE_PLACES), quantity, amounts.ZERO)
     for places in range(2, PRICE_PLACES + 1):
@@ -103,7 +103,7 @@ def _without_discount(unit: Decimal, quantity: Decimal) -> Iterator[LineAmounts]
 
 
 def _with_discount(unit: Decimal, quantity: Decimal, amount: Decimal) -> Iterator[LineAmounts]:
-    """Yield the price with as many decimals as its gross amount needs, and what is off it."""
+    """Yield the price with as many decimals as its gross amount needs, and the discount."""
     gross = unit * quantity
     for places in range(2, PRICE_PLACES + 1):
         price = _round(unit, places)

@@ -1,8 +1,9 @@
-"""No record of the log holds a token, whoever writes it: Odoo logs calls with their arguments.
+"""Keeps tokens out of all log records: Odoo logs calls with their arguments.
 
-Where those come from, nobody knows yet that one of them is a token, or which. It is known by its
-looks (the parts of a JWT), also with the line breaks that copying from a PDF adds and as they are
-written in Python, JSON and addresses; and by its name, when somebody pastes a piece of it.
+The code that logs them does not know whether an argument is a token, or which one. So a token is
+recognised by its form (the parts of a JWT), also with the line breaks that copying from a PDF
+adds, as Python, JSON and addresses write them; and by the field's name, because somebody may
+paste a piece of a token.
 """
 
 import logging
@@ -10,20 +11,20 @@ import re
 
 from .masking import MASK
 
-#: What whatever is masked holds: looking for it costs next to nothing.
+#: Every text to mask holds one of these: looking for them costs next to nothing.
 SIGNS = ("eyJ", "smart_token")
 
-#: White space, as it is or escaped, also twice over; and where one string ends and goes on.
+#: White space, as it is or escaped, even twice; or the place where a string ends and goes on.
 _BREAK = (
     r"(?:\s|\\+(?:[nrtvf]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})|%[0-9a-fA-F]{2}|\+|&\#?\w{2,6};"
     r"|[\"']\s+[\"'])"
 )
 #: JSON that begins with a name, in base64: all parts of a token but the signature, which follows.
-#: After a break it goes on with what is longer than most words: of what is shorter, nobody can
-#: make anything.
+#: After a break a token goes on with pieces that are longer than most words; shorter pieces are
+#: of no use to anybody.
 _TOKEN = rf"eyJ[A-Za-z0-9_.-]*(?:{_BREAK}+[A-Za-z0-9_.-]{{8,}})*"
 
-#: What a string holds that is given for the field: as value, argument or in a domain.
+#: The content of a string that is given for the field: as value, argument or in a domain.
 _NAMED = (
     r"(smart_token\b[\\\"'\s]*"
     r"(?:[:=]|,[\s\\\"']*(?:[=<>!]{1,2}|(?:not )?(?:=?i?like|in))[\s\\\"']*,)"
@@ -58,12 +59,12 @@ def mask_record(record):
         text = logging.Formatter().formatException(record.exc_info)
         masked = mask_tokens(text)
         if masked != text:
-            record.exc_text = masked  # formatters take this where it is
+            record.exc_text = masked  # formatters use this if it is set
 
 
 def _words(record):
     try:
         return record.getMessage()
     except Exception:
-        # The arguments do not fit the format. Whoever writes the record says so, and shows both.
+        # The arguments do not fit the format. The handler says so, and shows both.
         return f"{record.msg} {record.args}"

@@ -1,7 +1,7 @@
-"""What leaves the client is without the token, even where the other side echoes it.
+"""Removes the token from all that the client returns, even if the other side echoes it.
 
-A proxy's error page may quote the request with its headers. What the client returns is kept
-for ever, and read by people who must not see the token.
+A proxy's error page may quote the request with its headers. The results of the client are kept
+for ever, and are read by people who must not see the token.
 """
 
 import re
@@ -11,21 +11,21 @@ from .outcomes import Accepted, Refused
 
 MASK = "[token]"
 
-#: What is shorter than this might be part of any text. SMART's tokens have hundreds of
-#: characters, of which the signature alone has 43 (HS256).
+#: A shorter secret might be part of any text. SMART's tokens have hundreds of characters; the
+#: signature alone has 43 (HS256).
 MIN_LENGTH = 16
-#: So much of a secret at the end of a text is no coincidence; less of it is no use to anybody.
+#: So many characters of a secret at the end of a text are no coincidence; fewer are of no use.
 MIN_CUT = 8
 
-#: Fields of answers that hold words. Numbers are none: nothing may be lost of them.
+#: Fields of answers that hold words. Numbers are not masked: nothing of them may be lost.
 WORDS = ("message", "legal_footer", "document_url")
 
 
 class TokenMask:
     """Replaces a token, or the signature that makes it one, wherever a text holds it.
 
-    As it is, or with its punctuation escaped as in JSON, addresses and HTML. Header and claims
-    alone are no secret, and the header is that of every JWT.
+    It is found as it is, or with its punctuation escaped as in JSON, addresses and HTML. Header
+    and claims alone are no secret, and every JWT has the same header.
 
     >>> mask = TokenMask("eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJlIG9mIGl0")
     >>> mask("?a=eyJhbGciOiJIUzI1NiJ9%2Ee30%2Ec2lnbmF0dXJlIG9mIGl0&b=1")
@@ -36,11 +36,11 @@ class TokenMask:
         unsigned, _dot, self._secret = token.rpartition(".")
         secrets = [part for part in (token, self._secret) if len(part) >= MIN_LENGTH]
         self._pattern = secrets and re.compile("|".join(map(_escaped_or_not, secrets)))
-        # Whatever is found holds one of these; looking for them costs next to nothing.
+        # Every match holds one of these; looking for them costs next to nothing.
         self._signs = [_longest_word(part) for part in (self._secret, unsigned) if part]
 
     def __call__(self, text):
-        """Return ``text`` without the token; what has none as it is, and ``None``, too."""
+        """Return ``text`` without the token; ``None``, or a text without one, as it is."""
         if not self._pattern or not text or not any(sign in text for sign in self._signs):
             return text
         text = self._pattern.sub(MASK, text)
@@ -69,7 +69,7 @@ def _escaped_or_not(text):
 def masked(outcome, mask):
     """Return an outcome without the token.
 
-    :param outcome: made of what came, to the letter: masking can cost no control number
+    :param outcome: made from the answer as it came, so masking cannot lose a control number
     :param TokenMask mask: the token's
     """
     call = outcome.call

@@ -44,5 +44,5 @@ PARTS = (
     "igtf_tax",
 )
 
-#: Those that add up to the total: the base of the IGTF is not sold once more.
+#: The amounts that add up to the total; the base of the IGTF repeats what the others state.
 ADDENDS = tuple(part for part in PARTS if part != "igtf_base")

@@ -1,8 +1,8 @@
 """Requests to the SMART service (manual v4.1; "observed": the service itself).
 
 Field names are the accountant's; the manual's own keys are the aliases. Amounts are
-``Decimal`` in the document's currency and leave as JSON numbers; one that a double, which
-is all that JSON numbers are over there, cannot carry to the digit is refused.
+``Decimal`` in the document's currency and leave as JSON numbers. The service reads these as
+doubles, so an amount that a double cannot carry exactly is refused.
 """
 
 import json
@@ -61,7 +61,7 @@ IDENTIFICATIONS = {
 }
 
 
-#: Beyond it doubles, which JSON's numbers are over there, do not carry cents with certainty.
+#: Beyond it doubles (the service reads JSON's numbers as such) do not carry cents with certainty.
 MONEY_LIMIT = Decimal(10**13)
 
 
@@ -299,7 +299,7 @@ class IssueRequest(_Request):
         return wire
 
 
-#: What a rate's fields are called after its kind.
+#: The endings of a rate's field names, after its kind.
 _SLOT = ("rate", "base", "tax")
 
 #: The manual's key -> the key that the running service reads instead (observed).
@@ -353,7 +353,7 @@ class AnnulRequest(_Request):
     rif: Rif
 
 
-#: What the addresses of one e-mail, joined with ``|``, may come to.
+#: The most characters that the addresses of one e-mail may have, joined with ``|``.
 EMAIL_LENGTH = 500
 
 

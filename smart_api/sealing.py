@@ -1,4 +1,4 @@
-"""Sealing a secret: what is stored of it, and so stands in SQL and in dumps, is of no use alone."""
+"""Sealing a secret: its stored form, which is in SQL and in dumps, is of no use without the key."""
 
 import base64
 import binascii
@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
-#: Has a passphrase make the same key on every host. It need not be secret: it is there so that
-#: nobody finds these keys in a table that was computed for something else.
+#: With it a passphrase makes the same key on every host. It need not be secret: it only ensures
+#: that a table of keys which was computed for something else does not contain these keys.
 SALT = b"l10n_ve_edi_smart"
 
 #: Trying one passphrase takes 16 MiB and some fifty milliseconds.
@@ -16,7 +16,7 @@ SCRYPT = {"n": 2**14, "r": 8, "p": 1}
 
 
 class SealError(ValueError):
-    """No key at hand opens it: sealed with another one, or damaged. It quotes neither."""
+    """No key opens it: it was sealed with another one, or is damaged. It quotes no secret."""
 
 
 def split_keys(text):
@@ -59,7 +59,7 @@ class Seal:
         self._keys = [_fernet(key) for key in keys]
 
     def seal(self, text):
-        """Return what may be stored and logged; other text each time.
+        """Return a text that may be stored and logged; it is another one each time.
 
         :raises SealError: without a key
         """

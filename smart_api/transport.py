@@ -30,7 +30,7 @@ class Wire:
 
     @contextmanager
     def call(self, seconds, meanwhile=None):
-        """Bound a whole call: a read timeout alone never ends an answer that drips.
+        """Bound a whole call: a read timeout alone never ends an answer that comes in drops.
 
         :param meanwhile: see :meth:`SmartClient.issue`
         """
@@ -57,8 +57,8 @@ class Wire:
     def wait(self, sock, is_new):
         """Do what is to be done while the answer is on its way through ``sock``.
 
-        :param bool is_new: whether the connection was made for this call: over TLS it then holds
-            session tickets (1.3), which cannot be told from an answer
+        :param bool is_new: whether the connection was made for this call: over TLS 1.3 it then
+            brings session tickets, which look like the beginning of an answer
         """
         meanwhile, self._meanwhile = self._meanwhile, None
         if meanwhile:
@@ -69,12 +69,12 @@ class Wire:
         with self._lock:
             self.expired = True
             sock = self._sock
-            # TLS inside TLS, and pyOpenSSL's, keep the real one here.
+            # TLS inside TLS, and the TLS of pyOpenSSL, keep the real socket here.
             while sock is not None and not isinstance(sock, socket.socket):
                 sock = getattr(sock, "socket", None)
             if sock is not None:
                 with suppress(OSError):  # it may have ended by itself in this moment
-                    # Not sock.shutdown(): that of TLS takes the cipher from under the reader.
+                    # Not sock.shutdown(): over TLS it removes the cipher that the reader uses.
                     socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 

@@ -267,7 +267,7 @@ class TestSending(SmartCommon):
         self.assertEqual(waiting.smart_state, "issued")
 
     def test_a_run_ends_when_the_issuer_is_switched_off_meanwhile(self):
-        """But for the one document that was begun before: see ``lane_ahead``."""
+        """Except the one document that was begun before: see ``ahead``."""
         invoices = self.make_invoice() + self.make_invoice() + self.make_invoice()
         invoices.action_post()
         self.env.cr.postcommit.clear()

@@ -8,6 +8,6 @@ class AccountMergeWizard(models.TransientModel):
     def _action_merge(self, accounts):
         # EXTENDS 'account': lines of issued invoices get another account
         res = super()._action_merge(accounts)
-        # sudo: the integrity chain is Odoo's own to write
+        # sudo: no user has the right to write the integrity chain
         self.env["smart.chain"].sudo()._note_merge(accounts[1:], accounts[0])
         return res

@@ -11,7 +11,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # EXTENDS 'base'
         partners = self.env["res.partner"].browse(partner_ids).exists()
         if len(partners) > 1:
-            partners.check_access("read")  # what is said below names them
+            partners.check_access("read")  # the messages below name them
             target = dst_partner if dst_partner in partners else None
             target = target or self._get_ordered_partner(partners.ids)[-1]
             for partner in partners - target:
@@ -22,16 +22,16 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _log_merge_operation(self, src_partners, dst_partner):
         # EXTENDS 'base': its last step, when nothing refers to the sources any more
         res = super()._log_merge_operation(src_partners, dst_partner)
-        # sudo: the integrity chain is Odoo's own to write
+        # sudo: no user has the right to write the integrity chain
         self.env["smart.chain"].sudo()._note_merge(src_partners, dst_partner)
         return res
 
     def _smart_check_identity(self, partner, target):
-        """Let customers of issued documents be merged with themselves only.
+        """Let a customer of issued documents be merged only with contacts of the same identity.
 
-        Merging moves invoices to another customer, behind the back of every lock. Whoever has
-        the same RIF, cédula or passport is legally the same; the name, address and so on that
-        were issued are kept on the fiscal document.
+        Merging moves invoices to another customer, and no lock sees it. Contacts with the same
+        RIF, cédula or passport are legally the same; the fiscal document keeps the name, address
+        and so on that it was issued with.
         """
         document = partner._smart_any_document()
         identity = target.commercial_partner_id.vat
@@ -52,7 +52,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
 
     def _smart_check_company(self, partner, target):
-        """Keep an issuer's contact: merging points the company to another one in SQL."""
+        """Protect an issuer's contact: merging gives the company another contact by SQL."""
         rif = identification.format_rif(target.vat)
         for company in partner._smart_companies():
             if company._smart_issues() and company.smart_rif != rif:

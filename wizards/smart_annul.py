@@ -126,7 +126,7 @@ class SmartAnnulWizard(models.TransientModel):
     def _reason(self):
         """Return the reason as SMART takes it.
 
-        :raises UserError: when there is none, or it is too long
+        :raises UserError: if there is none, or it is too long
         """
         reason = texts.readable(self.reason)
         if not reason:
@@ -142,7 +142,7 @@ class SmartAnnulWizard(models.TransientModel):
         return reason
 
     def action_show_documents(self):
-        """Button: the documents in a list of their own, which stays."""
+        """Button: show the documents in a list that stays after this window is closed."""
         wizard = self._acting()
         return {
             "type": "ir.actions.act_window",

@@ -9,7 +9,7 @@ from ..models.terms import DOCUMENT_TYPES, ENVIRONMENTS
 class SmartBook(models.TransientModel):
     """The control-number book of a period: what to show, and how.
 
-    It reads only. What it says is put together in ``report/smart_book_*.py``.
+    It only reads. Its content is built in ``report/smart_book_*.py``.
     """
 
     _name = "smart.book"
@@ -19,7 +19,7 @@ class SmartBook(models.TransientModel):
     _smart_inputs = frozenset(
         {"issuer_id", "company_ids", "environment", "date_from", "date_to", "document_type"}
     )
-    #: See ``smart_auditor.methods_of_auditor``: writes nothing but its own row.
+    #: See ``auditor.methods_of_auditor``: these write nothing but the wizard's own row.
     _smart_auditor_methods = frozenset(
         {
             "action_pdf",
@@ -81,7 +81,7 @@ class SmartBook(models.TransientModel):
 
     @api.model
     def _check_readable(self, name, records):
-        # EXTENDS 'smart.wizard': a user may not read the parent company that issues for the own one
+        # EXTENDS 'smart.wizard': the issuer may be a parent company that the user cannot read
         if name == "issuer_id":
             # sudo: only for the tree of companies
             records -= self.env.user.company_ids.sudo().parent_ids
@@ -90,7 +90,7 @@ class SmartBook(models.TransientModel):
     @api.depends("company_ids")
     def _compute_issuer_choice_ids(self):
         for book in self:
-            # sudo: of a parent company a user may see that it issues in the name of the own one
+            # sudo: users may see which parent companies their company can issue through
             companies = book.company_ids & self.env.user.company_ids
             book.issuer_choice_ids = companies.sudo().parent_ids
 
@@ -108,9 +108,9 @@ class SmartBook(models.TransientModel):
                 raise ValidationError(self.env._("The period ends before it begins."))
 
     def _companies(self):
-        """Return the user's companies in whose documents the book is about.
+        """Return those of the user's companies whose documents are in the book.
 
-        :raises AccessError: when none of them issues in the issuer's name
+        :raises AccessError: if none of them issues in the issuer's name
         """
         self.ensure_one()
         # sudo: only for the tree of companies
@@ -124,7 +124,7 @@ class SmartBook(models.TransientModel):
         return companies
 
     def _in_companies(self):
-        """Return the book in an environment of its companies, which record rules go by."""
+        """Return the book with its companies as the allowed ones, for record rules."""
         return self.with_context(allowed_company_ids=self._companies().ids)
 
     # -- buttons ---------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from ..smart_api.schemas import EMAIL_LENGTH
 
 
 class SmartEmailWizard(models.TransientModel):
-    """Have SMART e-mail issued documents, to whom it may concern."""
+    """Have SMART e-mail issued documents to addresses that a person chooses."""
 
     _name = "smart.email.wizard"
     _description = "E-mail by SMART"
@@ -27,7 +27,7 @@ class SmartEmailWizard(models.TransientModel):
     def _open_on(self, owners):
         """Return a wizard for those whose documents can be e-mailed.
 
-        :raises UserError: when there are none, with the reason of each
+        :raises UserError: if there are none, with the reason of each
         """
         reasons = {owner: owner._smart_why_no_email() for owner in owners}
         left_out = "\n".join(filter(None, reasons.values()))
@@ -112,7 +112,7 @@ class SmartEmailWizardLine(models.TransientModel):
     def _compute_addresses(self):
         for line in self:
             good, bad = split_addresses(",".join(filter(None, line.contact_ids.mapped("email"))))
-            # What is wrong with a contact is shown, to be corrected here or there.
+            # Wrong addresses are shown, too, to be corrected here or on the contact.
             line.addresses = ", ".join([*good, *bad])
 
     def _read_addresses(self):

@@ -70,7 +70,7 @@ class SmartIgtf(models.TransientModel):
         for wizard in self:
             base = amounts.money(decimal(wizard.amount_paid) * wizard._rate())
             total = amounts.money(wizard._total_without())
-            # Paying all of it in another currency must not exceed the total by a rounding.
+            # If everything is paid in another currency, rounding must not exceed the total.
             if abs(base - total) <= decimal(wizard.currency_id.rounding or 0.01) * wizard._rate():
                 base = total
             wizard.base = float(base)

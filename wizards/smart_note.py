@@ -32,7 +32,7 @@ class SmartNoteMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields_list):
-        # EXTENDS the wizard: say at once what it is no use to fill in
+        # EXTENDS the wizard: refuse at once, before anybody fills it in for nothing
         if self.env.context.get("active_model") == "account.move":
             moves = self.env["account.move"].browse(self.env.context.get("active_ids", []))
             moves.check_access("read")

@@ -16,8 +16,8 @@ SHOWN = 3
 class SmartResolveWizard(models.TransientModel):
     """The evidence about a document in doubt on one screen, and the two ways out.
 
-    Decisions are made by ``smart.document`` under the lane's lock; here they are only
-    prepared. Whatever the screen showed, the document checks anew.
+    ``smart.document`` makes the decisions, under the lane's lock; here they are only prepared.
+    The document checks everything anew, whatever the screen showed.
     """
 
     _name = "smart.resolve.wizard"
@@ -60,7 +60,7 @@ class SmartResolveWizard(models.TransientModel):
     # The decision.
     control_number = fields.Char(
         compute="_compute_proposal",
-        compute_sudo=False,  # it tells of the document to whoever may read that
+        compute_sudo=False,  # only for users who may read the document
         store=True,
         readonly=False,
         precompute=True,

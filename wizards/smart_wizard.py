@@ -7,21 +7,21 @@ CHANGING = frozenset({Command.CREATE, Command.UPDATE, Command.DELETE})
 
 
 class SmartWizard(models.AbstractModel):
-    """What every window of the addon has in common: it does what it shows, to what it shows.
+    """The base of the addon's windows: each does what it shows, to the records that it shows.
 
-    Whatever a client sends (``create``, ``write``, ``onchange``, defaults) may state the inputs
-    and nothing else, and may name only records that its user can read. The rest, lines above
-    all, is written by the window's own code through :meth:`_make` and :meth:`_update`. Nothing is
-    computed with ``sudo``, so that nothing is read through a window that its user cannot read.
+    A client (by ``create``, ``write``, ``onchange`` or defaults) may state the inputs and nothing
+    else, and may name only records that its user can read. The window's own code writes the rest,
+    above all the lines, through :meth:`_make` and :meth:`_update`. Nothing is computed with
+    ``sudo``, so a window shows nothing that its user cannot read.
     """
 
     _name = "smart.wizard"
     _description = "Window for Fiscal Documents"
     _inherit = "smart.own.defaults"
 
-    #: Inputs that are stated when the window opens, and stay.
+    #: Inputs that are stated when the window opens, and cannot change afterwards.
     _smart_fixed = frozenset()
-    #: The window's lines, of which people state the lines' inputs and which they remove.
+    #: Fields with the window's lines: people may state the lines' inputs, and remove lines.
     _smart_lines = frozenset()
 
     # -- what clients state ----------------------------------------------------------------
@@ -53,7 +53,7 @@ class SmartWizard(models.AbstractModel):
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
-        # EXTENDS 'web', whose client sends what is shown, too
+        # EXTENDS 'web', whose client also sends what it only shows
         stated = self._only_inputs(values)
         self._check_stated(stated)
         changed = [name for name in field_names if name in stated]
@@ -62,7 +62,7 @@ class SmartWizard(models.AbstractModel):
         return super().onchange(stated, changed, fields_spec)
 
     def _only_inputs(self, values):
-        """Return of a form's values those that a client may state, in the lines as well."""
+        """Return the values of a form that a client may state, in its lines as well."""
         inputs = self._smart_inputs - self._smart_fixed if self else self._smart_inputs
         names = inputs | self._smart_lines | {"id"}
         stated = {name: value for name, value in values.items() if name in names}
@@ -77,14 +77,14 @@ class SmartWizard(models.AbstractModel):
         return stated
 
     def _check_stated(self, vals):
-        """Check what a client states of these windows; of a new one where there are none.
+        """Check the values that a client states for these windows, or for a new one if empty.
 
-        :raises AccessError: when it is no input, or names what the user cannot read
+        :raises AccessError: if one is no input, or names a record that the user cannot read
         """
         for name, value in vals.items():
             field = self._fields.get(name)
             if field is None or name == "id":
-                continue  # the ORM has its own words for that
+                continue  # the ORM has its own message for that
             if name in self._smart_lines:
                 self._check_lines(name, value)
             elif name not in self._smart_inputs or (self and name in self._smart_fixed):
@@ -99,7 +99,7 @@ class SmartWizard(models.AbstractModel):
                 self._check_readable(name, self._named(field, value))
 
     def _check_lines(self, name, commands):
-        """Let lines be changed and removed, but neither made nor taken from elsewhere."""
+        """Let lines be changed and removed, but not made, nor taken from another window."""
         own = set(self[name].ids)
         for command, line_id, *_vals in commands or ():
             if command == Command.CREATE or line_id not in own:
@@ -127,9 +127,9 @@ class SmartWizard(models.AbstractModel):
 
     @api.model
     def _check_readable(self, name, records):
-        """Check that the user may have records named in a field.
+        """Check that the user may name these records in a field.
 
-        :raises AccessError: when not
+        :raises AccessError: if not
         """
         records.check_access("read")
 
@@ -144,15 +144,15 @@ class SmartWizard(models.AbstractModel):
         return made.with_env(self.env)
 
     def _update(self, vals):
-        """Write what people do not state."""
+        """Write fields that people cannot state."""
         # Not by the guarded `write`: pylint: disable=super-method-mismatch
         # sudo: people have no right to write lines
         return super(SmartWizard, self.sudo()).write(vals)
 
     def _acting(self):
-        """Return the window as its buttons use it: checked anew, and without a client's defaults.
+        """Return the window for its buttons: checked anew, and without a client's defaults.
 
-        :raises AccessError: when the user can no longer read what it is about
+        :raises AccessError: if the user can no longer read the records that it is about
         """
         self.ensure_one()
         self.check_access("read")

@@ -22,7 +22,7 @@ from lab.simulator.testing import SimulatorProcess
 HERE = Path(__file__).parent
 
 # Without the addon, Odoo gives the company VEF, when its chart is loaded and once more before the
-# commit: what it costs to confirm there would be that of an invoice in a foreign currency.
+# commit. Confirming would then cost as much as for an invoice in a foreign currency.
 BOLIVARES = """
 company.currency_id = bolivar
 cr.commit()
@@ -41,7 +41,7 @@ FULL = {
 QUICK = {
     "sending": {
         "DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8,
-        # Of a few documents it would be what a run costs once.
+        # With a few documents it would measure only what a run costs once.
         "WHOLE_0": 0, "WHOLE_50": 0, "WHOLE_200": 0,
     },
     "confirming": {"SINGLES": 7, "BATCH": 20, "BATCHES": 2},
@@ -53,7 +53,7 @@ QUICK = {
 class Bench:
     """Databases with a company that is ready to issue, each with a simulator of its own.
 
-    What all are copied of is made once; the copies live as long as the part that needs them.
+    Their template is made once; the copies live as long as the part that needs them.
     """
 
     def __init__(self, stack):
@@ -108,7 +108,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
     parser.add_argument("--only", choices=list(FULL), action="append", help="a part; repeatable")
     options = parser.parse_args()
-    # Whoever ends this ends what it has started with it.
+    # Ending this process must also end what it has started.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
     sizes = QUICK if options.quick else FULL
     figures = []

@@ -73,8 +73,8 @@ class Side:
     def add_links(self, **sources):
         """Lengthen the chain by the links of the copied exchanges and documents.
 
-        Each has three indexes of the whole chain to be entered in, and sealing looks in it for
-        what is not sealed. Their fingerprints are those of the copied links: none is checked.
+        Each link is entered in three indexes of the whole chain, and sealing searches the chain
+        for links that are not sealed. The fingerprints are copied, too: none is checked.
 
         :param sources: table -> the row that was copied
         """

@@ -1,9 +1,9 @@
 # ruff: noqa: F821 - the names that the tools bring
 """Sending beside a bare loop that posts the same bodies and stores nothing.
 
-Interleaved document by document, and compared by medians: what else the machine does
-disturbs all three alike. Then, as a whole, the scheduled action beside a loop over the same
-bodies right after it: with what it does only now and then, and what it does before and after.
+Interleaved document by document, and compared by medians: so other work of the machine disturbs
+all three alike. Then the scheduled action as a whole, beside a loop over the same bodies right
+after it: this includes what it does only now and then, and before and after the documents.
 """
 
 TOKEN = os.environ["BENCH_TOKEN"]  # does not enforce numbers: the same body is issued once more

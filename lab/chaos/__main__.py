@@ -89,7 +89,7 @@ def say(text):
 
 def main():
     options = parse()
-    # Whoever ends this ends its servers with it.
+    # Ending this process must also end its servers.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
     template = os.environ["SMART_DEV_TEMPLATE_DB"]
     print(f"seed {options.seed}: {options.documents} documents, {options.faults} faults")
@@ -105,7 +105,7 @@ def main():
 
 def carry_out(options, plan, template, own):
     """Run a plan and return the figures."""
-    # Only now: where PostgreSQL is, they read when they are imported.
+    # Only now, because on their import they read where PostgreSQL is.
     from conftest import RIF, SET_UP, TOOLS, checked, connect
     from preloaded import run_script
     from servers import copied, psql

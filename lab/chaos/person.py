@@ -1,4 +1,4 @@
-"""Who is responsible for the queue: looks at it all the time, and presses “Try again now”."""
+"""The responsible person: looks at the queue all the time, and presses “Try again now”."""
 
 import threading
 from collections import Counter

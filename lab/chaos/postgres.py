@@ -61,9 +61,9 @@ class OwnPostgres:
 
 @contextlib.contextmanager
 def own_postgres(database):
-    """Give a cluster with a copy of ``database``, and direct everything to it that is started.
+    """Give a cluster with a copy of ``database``, and direct all started programs to it.
 
-    None, and nothing is changed, where the user named a server: that is never restarted.
+    None, and nothing is changed, if the user named a server: that is never restarted.
     """
     programs = os.environ.get("SMART_DEV_POSTGRES")
     if not programs:

@@ -15,11 +15,11 @@ from .world import Database
 #: The next fault comes even when nothing goes on: so many seconds after the one before.
 FAULT_SECONDS = 5.0
 
-#: Without any change for so long, whatever is left will not settle. A pause is none of it; the
-#: scheduled action comes back up to 70 seconds after the end of a pause.
+#: If nothing changes for so long, the rest will not settle. Pauses do not count, but the scheduled
+#: action comes back up to 70 seconds after the end of a pause.
 STUCK_SECONDS = 150.0
 
-#: Nor is it waited for longer than this: four of the longest pauses.
+#: The longest wait for the rest, with pauses: four of the longest ones.
 SETTLE_SECONDS = 60 * 60.0
 
 #: How long the last fault waits for each of its pauses.
@@ -177,7 +177,7 @@ class Run:
     def _arm(self, fault):
         """Have the next calls meet a fault; False while the service is down.
 
-        One that is handed over as the service dies may be lost, or come twice.
+        A fault that is handed over while the service dies may be lost, or come twice.
         """
         settings = {} if fault.seconds is None else {"seconds": fault.seconds}
         began = time.time()
@@ -191,10 +191,10 @@ class Run:
         return True
 
     def _wait_for_calls(self):
-        """Return when calls have met every fault, or there are none left to be made.
+        """Wait until calls have met every fault, or no call is left to be made.
 
-        What nobody met then is disarmed: the last part has a fault of its own, and each of these
-        would cost it a longer pause.
+        Faults that no call met are then disarmed: the last part has a fault of its own, and each
+        of these would cost it a longer pause.
         """
         database = Database(self._world.database)
         deadline = time.monotonic() + STUCK_SECONDS
@@ -226,8 +226,8 @@ class Run:
     def met(self):
         """Return how many calls met each fault of the service.
 
-        The service counts them across its deaths, but not who found it out of reach: that is
-        seen in Odoo's log.
+        The service counts them across its deaths, except calls that could not reach it: these are
+        found in Odoo's log of exchanges.
         """
         database = Database(self._world.database)
         met = dict(self._world.simulator.control("GET", "/faults")["applied"])

@@ -19,9 +19,9 @@ from .person import Person
 #: What a supervisor such as systemd does not notice at once.
 RESTART_SECONDS = 0.5
 
-#: How often the scheduler looks what is to be done, once nobody confirms anything any more. By
-#: itself it does so once a minute, or when any scheduled action is triggered: for that, not for
-#: this addon, small runs would wait.
+#: How often the scheduler is made to look for work, once nobody confirms anything any more. By
+#: itself it looks once a minute, or when any scheduled action is triggered: small runs would wait
+#: for that, and not for this addon.
 SCHEDULER_SECONDS = 3.0
 
 

@@ -244,7 +244,7 @@ class Databases:
         self.sql(f"CREATE DATABASE \"{name}\" {template} ENCODING 'UTF8'")
 
     def drop(self, name):
-        """Drop a database, whoever is connected to it, and its files."""
+        """Drop a database and its files, even if somebody is connected to it."""
         self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         shutil.rmtree(self.cache.root / "odoo-data/filestore" / name, ignore_errors=True)
 

@@ -76,7 +76,7 @@ def _connect(company, options):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(request, timeout=30) as response:
         token = json.load(response)["token"]
-    # Whoever logs in is in that company at once.
+    # The user who logs in is in that company at once.
     company.env.ref("base.user_admin").company_id = company
     company.write(
         {"smart_environment": "custom", "smart_base_url": options.url, "smart_token": token}
@@ -105,7 +105,7 @@ def _drafts(company):
 
 
 def _wait(move):
-    """Wait until a document has left the queue, whoever sends it."""
+    """Wait until a document has left the queue; any process may send it."""
     deadline = time.monotonic() + PATIENCE
     while move.smart_state in UNFINISHED and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -57,7 +57,7 @@ def fetch(uri, path, expected, proxies=None):
         if sha256(partial) == expected:
             os.replace(partial, path)
             return
-        # Whatever was resumed was not the beginning of this file.
+        # The part that was there was not the beginning of this file.
         partial.unlink()
         reason = "its checksum is wrong"
     raise Failure(

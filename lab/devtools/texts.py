@@ -1,4 +1,4 @@
-"""What must not be in any file of the repository, and what none may lack."""
+"""Rules for the texts of all files: what no file may have, and what each must have."""
 
 import re
 import subprocess

@@ -74,7 +74,7 @@ class Workbench:
         )
         programs = postgres.programs(self.settings, self.cache, self.env)
         if programs:
-            # For whoever needs a server of their own: they may restart that one.
+            # For programs that need a server of their own, which they may restart.
             environ["SMART_DEV_POSTGRES"] = str(programs)
         environ.update({name: str(text) for name, text in more.items()})
         return environ

@@ -133,7 +133,7 @@ class Service:
         document = issuer and self.ledger.document(issuer, control_number)
         if not document or not document["issued_at"].startswith(month) or not _MONTH.match(month):
             raise web.HTTPNotFound(text="Documento no encontrado")
-        # Only whoever looks at a document pays for the PDF library.
+        # Imported here, because only this request needs the PDF library.
         from .pdf import render
 
         content = await asyncio.to_thread(render, issuer, document)

@@ -1,4 +1,4 @@
-"""The simulator as a process of its own on real sockets, for whatever tests against it."""
+"""The simulator as a process of its own on real sockets, for tests."""
 
 import json
 import subprocess

@@ -14,7 +14,7 @@ def migrate(cr, version):
             "UPDATE res_company SET smart_token_sealed = %s WHERE id = %s",
             [seal.seal(token), company_id],
         )
-    # To drop a column leaves its values in the file, and so do rows that were updated. This
-    # writes the table anew, of what is valid now.
+    # Dropping a column leaves its values in the table's file, and so does updating rows. This
+    # statement writes the table anew, with its present values only.
     cr.execute("ALTER TABLE res_company ALTER COLUMN smart_token TYPE text USING NULL")
     cr.execute("ALTER TABLE res_company DROP COLUMN smart_token")

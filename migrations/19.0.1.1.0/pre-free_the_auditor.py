@@ -1,7 +1,7 @@
 """No group may imply the auditor any more: else this upgrade, and every change of a group, fails.
 
-Who was an auditor by way of such a group becomes one directly. Administrators, whom it has made
-read-only, do not.
+Users who were auditors through such a group become auditors directly. Administrators do not: the
+group had made them read-only.
 """
 
 import logging
@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-#: All groups that imply a group, over others as well; it is one of them.
+#: A group and all groups that imply it, directly or through others.
 GROUPS = """
     WITH RECURSIVE implying(id) AS (
         SELECT res_id FROM ir_model_data WHERE module = %s AND name = %s AND model = 'res.groups'

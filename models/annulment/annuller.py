@@ -4,11 +4,11 @@
    Odoo from cancelling is found before SMART is asked, not after.
 1. *begin*: ``calling`` is committed.
 2. the call, outside of any transaction.
-3. *settle*: the outcome; that SMART has annulled it is committed before anything else.
-4. *cancel*: the invoice, in a transaction of its own, on behalf of who asked for it.
+3. *settle*: the outcome; if SMART has annulled it, that is committed before anything else.
+4. *cancel*: the invoice, in a transaction of its own, on behalf of the user who asked for it.
 
-Whoever dies between 1 and 3 leaves ``calling``: the next holder of the lane's lock asks SMART
-again, for annulling twice is harmless. Whoever dies between 3 and 4 leaves ``cancelling``.
+A process that dies between 1 and 3 leaves ``calling``: the next holder of the lane's lock asks
+SMART again, because annulling twice is harmless. Dying between 3 and 4 leaves ``cancelling``.
 """
 
 import logging
@@ -170,7 +170,7 @@ class Annuller(LaneWork):
                 patience=CANCEL_PATIENCE_SECONDS,
             )
         except Exception as error:
-            # Whatever it is: SMART has annulled it, and somebody must get to know.
+            # Any error: SMART has annulled the document, so a person must be told.
             level = logging.INFO if isinstance(error, UserError) else logging.ERROR
             _logger.log(level, "Fiscal document %s not cancelled", document_id, exc_info=True)
             words = self._in_words(error)
@@ -179,7 +179,7 @@ class Annuller(LaneWork):
             )
 
     def _notify(self, env, document_ids):
-        """Tell those who asked for several annulments what became of them."""
+        """Tell the users who asked for several annulments how they ended."""
         documents = env["smart.document"].browse(document_ids).exists()
         for user, mine in documents.grouped("annulment_user_id").items():
             if user:
@@ -188,7 +188,7 @@ class Annuller(LaneWork):
     # -- helpers ---------------------------------------------------------------------------
 
     def _on_behalf(self, env, document_id):
-        """Return the document as seen by who asked for its annulment.
+        """Return the document as the user who asked for its annulment sees it.
 
         Exceptions to lock dates are personal, and so is the language.
         """
@@ -199,7 +199,7 @@ class Annuller(LaneWork):
             "tz": user.tz,
             "allowed_company_ids": document.company_id.ids,
         }
-        # sudo: the wizard has checked the right; between then and now only time has passed
+        # sudo: the wizard has checked the right when the annulment was requested
         return document.with_env(api.Environment(env.cr, user.id, context, su=True))
 
     @staticmethod

@@ -1,10 +1,10 @@
 """Annulment of issued documents.
 
-An annulment has states of its own beside the document's: until SMART has said yes, the
-document *is* issued. Whatever else happens, two things hold. Nothing is cancelled in Odoo
-before SMART has annulled it. And what SMART has annulled is ``annulled`` here, committed
-before anything else is tried; an invoice that Odoo then fails to cancel is marked, and a
-person told.
+An annulment has states of its own besides the document's: until SMART has said yes, the
+document *is* issued. Two things hold, whatever else happens. Nothing is cancelled in Odoo
+before SMART has annulled it. When SMART has annulled a document, it is ``annulled`` here, and
+that is committed before anything else is tried. If Odoo then fails to cancel the invoice, the
+invoice is marked, and a person is told.
 """
 
 from datetime import timedelta
@@ -101,7 +101,7 @@ class SmartDocument(models.Model):
         self.env["smart.lane"]._annul_after_commit(self)
 
     def _recall_annulment(self):
-        """Take back what SMART was not asked for yet."""
+        """Take requests back, if SMART was not asked yet."""
         self._lock_unless_called()
         for document in self:
             if document.annulment_state != REQUESTED:
@@ -187,7 +187,7 @@ class SmartDocument(models.Model):
         self._engine_write({"annulment_state": state, "annulment_error": message})
 
     def _refuse_annulment(self, message):
-        """The document stays issued; whoever annuls it again starts anew."""
+        """The document stays issued; another annulment starts anew."""
         if self.annulment_in_doubt:
             message = self.env._(
                 "%s An earlier attempt was never answered: look in SMART's dashboard whether that "
@@ -221,7 +221,7 @@ class SmartDocument(models.Model):
         for document in self:
             try:
                 body = document._annul_request()
-            except ValidationError:  # the token, hence the RIF, is another meanwhile
+            except ValidationError:  # the token, and so the RIF, has changed since
                 body = False
             self.env["smart.exchange"]._log_interrupted(
                 document,
@@ -296,7 +296,7 @@ class SmartDocument(models.Model):
         return format_datetime(self.env, at, dt_format="short")
 
     def _notify_annulled(self, user):
-        """Tell who asked for them on the screen what became of the documents of a batch."""
+        """Tell the user who asked, on the screen, how the documents of a batch ended."""
         annulled = self.filtered(lambda document: document.annulment_state == DONE)
         message = self.env._(
             "%(done)s of %(all)s documents are annulled.", done=len(annulled), all=len(self)

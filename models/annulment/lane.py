@@ -61,7 +61,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):
-        """Annul one document now, then do what follows from how it ended."""
+        """Annul one document now, then seal the result."""
         self._annul_one(document_id, registry, uid)
         self.env["smart.chain"]._seal_all(registry)
 

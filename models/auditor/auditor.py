@@ -1,4 +1,4 @@
-"""Who audits, and what an auditor may reach: the one list that all guards go by.
+"""Who is an auditor, and what an auditor may reach: the one list that all guards use.
 
 An auditor (SENIAT) is handed a login that reads what concerns fiscal documents and changes
 nothing. Odoo's groups only ever add rights, so a group alone cannot promise that: the rights
@@ -6,9 +6,9 @@ of every internal user, or a group ticked by mistake, would widen it. Hence four
 of which holds without the others:
 
 1. :class:`ResUsers` here: an auditor's other groups do not count;
-2. ``ir.model.access`` and ``ir.rule`` (``smart_auditor_rights.py``): only the models below,
-   of them only the rows that have to do with fiscal documents, and nothing is written;
-3. ``ir.http`` (``smart_auditor_calls.py``): of remote calls only the methods below pass;
+2. ``ir.model.access`` and ``ir.rule`` (``rights.py``): only the models below, of them only
+   the rows that have to do with fiscal documents, and nothing is written;
+3. ``ir.http`` (``calls.py``): remote calls reach only the methods below;
 4. PostgreSQL: everything else that an auditor's request runs, with or without ``sudo``,
    runs in a transaction that is read-only.
 """
@@ -18,7 +18,7 @@ from odoo.exceptions import ValidationError
 
 AUDITOR_GROUP = "l10n_ve_edi_smart.group_smart_auditor"
 
-#: Who gives rights to others: every administrator.
+#: The group that gives rights to others: every administrator has it.
 ADMINISTRATOR_GROUP = "base.group_erp_manager"
 
 #: Groups of an auditor that count; all others have no effect.
@@ -30,8 +30,8 @@ AUDITOR_GROUPS = (
     "base.group_multi_currency",
 )
 
-#: Beside the addon's own models (``smart.*``) an auditor reads the customers and products
-#: of fiscal documents, and what the web client cannot do without.
+#: Besides the addon's own models (``smart.*``) an auditor reads the customers and products
+#: of fiscal documents, and what the web client needs to work.
 READABLE_MODELS = frozenset(
     {
         "ir.actions.act_url",
@@ -66,7 +66,7 @@ READABLE_MODELS = frozenset(
     }
 )
 
-#: What the web client asks for by itself: an auditor finds it empty instead of an error.
+#: Readable but always empty. The web client asks for them by itself, and would show an error.
 EMPTY_MODELS = frozenset(
     {
         "bus.presence",
@@ -176,7 +176,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _is_smart_auditor(self):
-        """Tell whether this user only reads, whatever else it was given."""
+        """Tell whether this user only reads, whatever other rights it was given."""
         return bool(self.id) and self.id != SUPERUSER_ID and self._has_group(AUDITOR_GROUP)
 
     @tools.ormcache("self.id")
@@ -190,7 +190,7 @@ class ResUsers(models.Model):
         return tuple(group_id for group_id in group_ids if group_id in counted)
 
     def _on_webclient_bootstrap(self):
-        # EXTENDS 'web': an auditor gets no chat with OdooBot, nor anything else of its own
+        # EXTENDS 'web': no chat with OdooBot, nor anything else, is created for an auditor
         if self._is_smart_auditor():
             return None
         return super()._on_webclient_bootstrap()
@@ -202,7 +202,7 @@ class ResUsers(models.Model):
         auditor = definitions.get_id(AUDITOR_GROUP)
         administrator = definitions.get_id(ADMINISTRATOR_GROUP)
         for user in self:
-            # sudo: who edits the access of a user may not read groups
+            # sudo: the person who edits a user's access may have no right to read groups
             group_ids = user.sudo().all_group_ids.ids
             if auditor in group_ids and administrator in group_ids:
                 raise ValidationError(
@@ -215,7 +215,7 @@ class ResUsers(models.Model):
 
 
 class ResGroups(models.Model):
-    """The same from the side of the groups, by which a whole company could be locked out."""
+    """The same check for changes of groups, which could lock out a whole company."""
 
     _inherit = "res.groups"
 
@@ -224,7 +224,7 @@ class ResGroups(models.Model):
         auditor = self.env.ref(AUDITOR_GROUP, raise_if_not_found=False)
         if not auditor:
             return  # it is just being installed
-        auditor = auditor.sudo()  # sudo: who edits groups may not read all of them
+        auditor = auditor.sudo()  # sudo: the person who edits groups may not see all of them
         if auditor.implied_by_ids:
             raise ValidationError(
                 self.env._(
@@ -235,7 +235,7 @@ class ResGroups(models.Model):
                     auditor=auditor.full_name,
                 )
             )
-        self.env.registry.clear_cache("groups")  # what implies what may just have changed
+        self.env.registry.clear_cache("groups")  # implied groups may just have changed
         administrator = self.env.ref(ADMINISTRATOR_GROUP)
         if administrator in auditor.all_implied_ids:
             raise ValidationError(

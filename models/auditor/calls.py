@@ -12,7 +12,7 @@ from .auditor import READING_METHODS, is_readable, methods_of_auditor
 
 _logger = logging.getLogger(__name__)
 
-#: Bundles of scripts and styles are stored by whoever first asks for them.
+#: Bundles of scripts and styles: the first request for one stores it, also an auditor's.
 ASSETS = "/web/assets/"
 
 
@@ -22,11 +22,11 @@ def make_read_only(cr):
 
 
 def check_call(env, model, method):
-    """Let a remote call of an auditor pass, or not.
+    """Allow or refuse a remote call of an auditor.
 
     :param env: of the auditor
     :returns: whether it may write: own account, or a wizard that only reads
-    :raises AccessError: when an auditor has nothing to call there
+    :raises AccessError: if an auditor may not call this method
     """
     if method in methods_of_auditor(env.registry, model):
         return True
@@ -55,7 +55,7 @@ class IrHttp(models.AbstractModel):
         make_read_only(env.cr)
         try:
             response = super()._dispatch(endpoint)
-            env.cr.flush()  # or the refusal would come after us
+            env.cr.flush()  # else the refusal would come after this `try`
         except ReadOnlySqlTransaction:
             _logger.info("Auditor %s: a write by %s refused", env.uid, request.httprequest.path)
             raise AccessError(
@@ -82,8 +82,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _check_uid_passwd(self, uid, passwd):
-        # EXTENDS 'base': called by nothing but the old external API (/jsonrpc, /xmlrpc), which
-        # hides what is called from whoever could judge it
+        # EXTENDS 'base': only the old external API (/jsonrpc, /xmlrpc) calls this. It hides which
+        # method is called, so an auditor's calls cannot be checked, and all are refused.
         result = super()._check_uid_passwd(uid, passwd)
         user = self.with_user(uid).env.user
         if user._is_smart_auditor():

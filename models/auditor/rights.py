@@ -49,7 +49,7 @@ class IrRule(models.Model):
 
     @api.model
     def _smart_auditor_domain(self, model_name):
-        """Return which rows of a model have to do with fiscal documents."""
+        """Return the domain of a model's rows that have to do with fiscal documents."""
         if model_name in EMPTY_MODELS:
             return Domain.FALSE
         user = self.env.user
@@ -76,7 +76,7 @@ class IrRule(models.Model):
     def _smart_on_documents(self, what):
         """Return the domain of what stands on fiscal documents of the allowed companies.
 
-        In SQL, for an auditor reads neither invoices nor their lines.
+        In SQL, because an auditor may read neither invoices nor their lines.
 
         :param str what: ``partner_id``, ``product_id`` or ``product_tmpl_id``
         """
@@ -146,8 +146,8 @@ class IrUiView(models.Model):
 
     @api.model
     def default_view(self, model, view_type):
-        # EXTENDS 'base': the usual screens of customers and products are full of what an
-        # auditor does not see
+        # EXTENDS 'base': most of the usual screens of customers and products is hidden from an
+        # auditor
         view = AUDITOR_VIEWS.get((model, view_type))
         if view and self.env.user._is_smart_auditor():
             return self.env.ref(f"l10n_ve_edi_smart.smart_auditor_{view}").id
@@ -172,7 +172,7 @@ class IrActionsActions(models.Model):
 
     @api.model
     def get_bindings(self, model_name):
-        # EXTENDS 'base': of what an *Actions* menu offers, an auditor gets the prints
+        # EXTENDS 'base': an auditor's *Actions* menu has only the prints
         bindings = super().get_bindings(model_name)
         if self.env.user._is_smart_auditor():
             bindings = {kind: bound for kind, bound in bindings.items() if kind == "report"}

@@ -1,4 +1,4 @@
-"""What everything stands on: who may write, what nobody may change, work after a commit."""
+"""The base of all rooms: who may write, what nobody may change, work after a commit."""
 
 from . import own_defaults
 from . import record

@@ -1,7 +1,7 @@
 """Work that begins once the running transaction has committed: one at once, several later.
 
-Whoever does one thing waits for it and sees how it ended; a batch goes to the scheduled action.
-A transaction that is rolled back begins nothing: its hooks go with it.
+A user who does one thing waits for it and sees how it ended; a batch goes to the scheduled action.
+A transaction that is rolled back begins nothing, because its hooks are dropped.
 """
 
 import logging
@@ -13,7 +13,7 @@ _logger = logging.getLogger(__name__)
 
 
 def after_commit(env, kind, ids, now, later):
-    """Have work done once the transaction of ``env`` has committed.
+    """Run work after the transaction of ``env`` has committed.
 
     :param str kind: what work it is; that of one kind in one transaction belongs together
     :param ids: what it is to be done on
@@ -34,7 +34,7 @@ def after_commit(env, kind, ids, now, later):
 
 
 def waiting(env, kind):
-    """Return what of a kind waits for the commit of the transaction of ``env``."""
+    """Return the ids of a kind that wait for the commit of the transaction of ``env``."""
     return env.cr.postcommit.data.get(f"l10n_ve_edi_smart.{kind}", frozenset())
 
 
@@ -46,6 +46,6 @@ def _run(env, kind, now):
     try:
         now(one, env.registry, env.uid)
     except Exception:
-        # What was asked for is committed: an error now must not look as if it were not. The
-        # scheduled action comes back to it.
+        # The user's transaction is committed: an error here must not look as if it had failed.
+        # The scheduled action tries again.
         _logger.exception("SMART: %s of %s after the commit failed", kind, one)

@@ -1,15 +1,15 @@
-"""What an issued document rests on is locked by what is allowed: a short list of free fields.
+"""Locks on the records that an issued document rests on: all but a short list of fields.
 
-A list of what is forbidden misses what it does not know: a stored copy of the date on the lines,
+A list of forbidden fields would miss the unknown ones: a stored copy of the date on the lines,
 a field of a new Odoo or of another addon. So a client's write is refused unless its fields are
 
-* free (:meth:`SmartLock._smart_free_fields`): whoever may write the record may change them;
+* free (:meth:`SmartLock._smart_free_fields`): everyone with write access may change them;
 * written by Odoo itself: with ``sudo`` (:meth:`SmartLock._smart_sudo_fields`), or from within the
   one method of Odoo that does so (:func:`opened`), which no call from outside can imitate;
-* written with the value that they have, as forms do.
+* written with the value that they already have, as forms do.
 
 Stored computed and related fields need no place on a list: recomputing does not pass through
-``write``. What is neither stored nor has an inverse cannot change anything.
+``write``. A field that is not stored and has no inverse cannot change anything.
 """
 
 from contextlib import contextmanager
@@ -22,20 +22,20 @@ from odoo.tools import format_list
 
 from ..terms import CANCEL_ANNULLED
 
-#: What no write changes, whatever it says.
+#: Fields that no write can change.
 IGNORED = frozenset({"id", *LOG_ACCESS_COLUMNS})
 
-#: Addons whose fields are known here. Others may fill in their own while a document is being
-#: confirmed, which they do at the end of posting, when it is already queued.
+#: Addons whose fields are known here. Other addons may write their own fields while a document is
+#: being confirmed: they do so at the end of posting, when it is already queued.
 KNOWN_ADDONS = frozenset({"account", "account_debit_note", "l10n_ve_edi_smart"})
 
-#: Fields that Odoo's own code, now at work, may write: pairs of model and field.
+#: Fields that the running code of Odoo may write: pairs of model and field.
 _opened = ContextVar("l10n_ve_edi_smart.opened", default=frozenset())
 
 
 @contextmanager
 def opened(model, *names):
-    """Let the code of Odoo that runs inside write these fields of locked records."""
+    """Let Odoo's code inside the ``with`` block write these fields of locked records."""
     token = _opened.set(_opened.get() | {(model, name) for name in names})
     try:
         yield
@@ -44,9 +44,9 @@ def opened(model, *names):
 
 
 class SmartLock(models.AbstractModel):
-    """Records that cannot change once the fiscal document that they are part of is made.
+    """Records that are part of a fiscal document and cannot change once it is made.
 
-    To be named before the model that it locks, so that it comes before that one's ``write``::
+    Name it before the model that it locks; then its ``write`` runs first::
 
         _inherit = ["smart.lock", "account.move"]
     """
@@ -58,10 +58,10 @@ class SmartLock(models.AbstractModel):
 
     @api.model
     def _smart_free_fields(self):
-        """Return the names of the fields that stay free, whatever SMART has of the record.
+        """Return the names of the fields that are never locked.
 
-        Fields of other addons are refused, too. One whose fields say nothing of the document
-        frees them::
+        Fields of other addons are locked, too. An addon whose fields say nothing about the
+        document frees them::
 
             class AccountMove(models.Model):
                 _inherit = "account.move"
@@ -75,7 +75,7 @@ class SmartLock(models.AbstractModel):
 
     @api.model
     def _smart_sudo_fields(self):
-        """Return the names of the fields that Odoo writes with ``sudo``; free for it alone.
+        """Return the names of the fields that are free only for Odoo's own code, with ``sudo``.
 
         :rtype: frozenset[str]
         """
@@ -84,7 +84,7 @@ class SmartLock(models.AbstractModel):
     # -- what is locked --------------------------------------------------------------------
 
     def _smart_settled(self):
-        """Return those of the records that are part of a fiscal document that is made."""
+        """Return the records whose fiscal document is made."""
         raise NotImplementedError
 
     def _smart_why_locked(self):
@@ -129,7 +129,7 @@ class SmartLock(models.AbstractModel):
         :raises UserError: always
         """
         self.ensure_one()
-        self.check_access("write")  # whoever may not even try learns nothing of the document
+        self.check_access("write")  # without this right, learn nothing of the document
         why = self._smart_why_locked()
         if names:
             labels = [self._fields[name]._description_string(self.env) for name in sorted(names)]
@@ -145,7 +145,7 @@ class SmartLock(models.AbstractModel):
         return self.env.context.get("smart_cancel_annulled") is CANCEL_ANNULLED
 
     def _smart_refused(self, names):
-        """Return those of the fields that are not free; the records are not looked at."""
+        """Return the names of the fields that are not free, without looking at the records."""
         names = set(names) - self._smart_free_fields()
         if not names or self._smart_is_annulling():
             return []
@@ -159,10 +159,10 @@ class SmartLock(models.AbstractModel):
     # -- what would change -----------------------------------------------------------------
 
     def _smart_changes(self, name, value):
-        """Tell whether a value, as given to ``write``, is another than the present one."""
+        """Tell whether a value given to ``write`` differs from the present one."""
         self.ensure_one()
         field = self._fields[name]
-        # sudo: compared only; who may not read the field is refused by `write` itself
+        # sudo: only to compare; `write` itself refuses users who may not read the field
         record = self.sudo().with_context(bin_size=False, active_test=False)
         if field.type in ("one2many", "many2many"):
             commands = self._smart_commands(value)
@@ -170,7 +170,7 @@ class SmartLock(models.AbstractModel):
         return record._smart_normal(field, record[name]) != record._smart_normal(field, value)
 
     def _smart_normal(self, field, value):
-        """Return a value as reading it would: dates of texts, amounts rounded, HTML cleaned."""
+        """Return a value as it would be read: a date for a text, rounded amounts, clean HTML."""
         return field.convert_to_record(field.convert_to_cache(value, self), self)
 
     @api.model
@@ -191,7 +191,7 @@ class SmartLock(models.AbstractModel):
             other = present.browse(record_id)
             if not isinstance(other, self.env.registry["smart.lock"]):
                 return True
-            # What is free there is free by way of this field, too.
+            # A field that is free on the other record is also free through this one.
             names = other._smart_refused(values)
             return any(other._smart_changes(name, values[name]) for name in names)
         if command == Command.LINK:

@@ -2,22 +2,22 @@ from odoo import api, models
 
 
 class SmartOwnDefaults(models.AbstractModel):
-    """A model on whose fields defaults of people, companies and contexts have no effect.
+    """A model whose fields ignore the defaults of people, companies and contexts.
 
-    Any employee may set defaults for themselves (``ir.default``), and any client sends
-    ``default_*`` in its context. Both come in after all checks of what a caller states, and with
-    ``sudo`` as well: a fiscal document could be linked, or an address set, that nobody stated.
+    Any employee may set defaults for themselves (``ir.default``), and any client may send
+    ``default_*`` in its context. Both are added after all checks of the caller's values, and also
+    under ``sudo``: they could link a fiscal document, or set an address, that no caller gave.
     """
 
     _name = "smart.own.defaults"
     _description = "No Defaults of Others"
 
-    #: Fields of which people may have defaults of their own.
+    #: Fields for which people may set their own defaults.
     _smart_inputs = frozenset()
 
     @api.model
     def _smart_is_closed(self, name):
-        """Tell whether a field has the default of its model alone: here, those of the addon."""
+        """Tell whether a field takes its model's default only: here, a field of the addon."""
         return name.startswith("smart_") and name not in self._smart_inputs
 
     @api.model

@@ -1,9 +1,9 @@
-"""The one door through which what proves a fiscal document is written.
+"""The door: the only way to write the records that prove a fiscal document.
 
 Documents, exchanges, e-mails, numberings, queues, chains and their links are made and changed
 by the engine's own transitions, and by nothing else: neither a person, nor another addon, nor
-code that runs with ``sudo``. What comes any other way is refused here, and what comes by SQL
-is found by the integrity chain.
+code that runs with ``sudo``. Any other write is refused here. The integrity chain finds changes
+that were made by SQL.
 """
 
 from contextvars import ContextVar
@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-#: What of a client's context reaches the engine: how it is told, not what is written.
+#: Context keys of a client that reach the engine. They change no value that it writes.
 KEPT_CONTEXT = frozenset({"allowed_company_ids", "lang", "tz"})
 
 #: The model whose records the engine is writing right now.
@@ -25,14 +25,14 @@ class SmartRecord(models.AbstractModel):
     _inherit = ["smart.own.defaults"]
     _description = "Written by the Engine alone"
 
-    #: Whether not even the engine changes or deletes what was written once.
+    #: If true, even the engine never changes or deletes a record.
     _smart_append_only = False
 
     # -- the door --------------------------------------------------------------------------
 
     @api.model
     def _engine_create(self, vals_list):
-        """Make records of what is stated, and of nothing that anybody has as a default."""
+        """Create records from these values; defaults that people have set are ignored."""
         return self._smart_through_the_door("create", vals_list).with_env(self.env)
 
     def _engine_write(self, vals):
@@ -86,12 +86,12 @@ class SmartRecord(models.AbstractModel):
 
     @api.model
     def _smart_is_closed(self, name):
-        # EXTENDS 'smart.own.defaults': no field has a default but that of its model
+        # EXTENDS 'smart.own.defaults': every field takes its model's default only
         return True
 
     @api.model
     def _smart_free_fields(self):
-        """Return the fields that are written as Odoo's rights say: talk and activities."""
+        """Return the fields that follow Odoo's usual rights: messages and activities."""
         mixins = {"mail.thread", "mail.activity.mixin"} & set(self._inherit_module)
         return frozenset().union(*(self.env[name]._fields for name in mixins))
 
@@ -100,7 +100,7 @@ class SmartRecord(models.AbstractModel):
             self._smart_refuse()
 
     def _smart_refuse(self, names=()):
-        """Raise in words that nobody writes here.
+        """Raise an error that says that nobody writes here.
 
         :param names: the fields that somebody wanted to change
         :raises AccessError: always

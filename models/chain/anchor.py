@@ -1,9 +1,9 @@
-"""Anchors: what each request to SMART carries of its issuer's chain. Plain Python.
+"""Anchors: each request to SMART names the end of its issuer's chain. Plain Python.
 
 SMART keeps the ``trackingid`` of every document (manual row 2, 50 characters) and does nothing
-with it. So it carries where the chain was sealed up to when the request was made, and the
-fingerprint there: what SMART has received vouches for the whole history before. Behind that
-stands the id of the fiscal document, by which one finds back from SMART's dashboard.
+with it. So it carries the last sealed position of the chain when the request was made, and the
+fingerprint of that link. With it, the request that SMART has received proves the whole history
+before it. At the end stands the id of the fiscal document, to find it from SMART's dashboard.
 
 ``<position, base 36>.<24 bytes of the fingerprint, base64url>.<id>``, for example
 ``3f.Zkq0V1mE7cJx0cRrG0qv7l8s1c2B9hQe.1204``.
@@ -12,7 +12,7 @@ stands the id of the fiscal document, by which one finds back from SMART's dashb
 import base64
 import re
 
-#: What of a fingerprint goes into an anchor: no other history can be found for 192 bits.
+#: Bytes of a fingerprint in an anchor: nobody can find another history with the same 192 bits.
 BYTES = 24
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -32,7 +32,7 @@ def tracking_id(position: int, fingerprint: str, document_id: int) -> str:
 
 
 def read(text: str | None) -> tuple[int, str, int] | None:
-    """Return position, first digits of the fingerprint, and id; ``None`` for what is no anchor."""
+    """Return position, first digits of the fingerprint, and id; ``None`` if it is no anchor."""
     match = FORM.fullmatch(text or "")
     if not match:
         return None

@@ -17,7 +17,7 @@ SEAL_BATCH = 1000
 
 ATTEMPTS = 5
 
-#: Whatever somebody may have written there: no document waits for that.
+#: The head as it should be. If somebody has written anything else there, documents do not wait.
 HEAD = re.compile(r"([0-9]+) ([0-9a-f]{64})")
 
 
@@ -97,7 +97,7 @@ class SmartChain(models.Model):
 
     @api.model
     def _as_head(self, found):
-        """Return (position, fingerprint) of the last sealed link; of none at the very beginning."""
+        """Return (position, fingerprint) of the last sealed link; (0, GENESIS) if there is none."""
         match = HEAD.fullmatch(found or "")
         return (int(match[1]), match[2]) if match else (0, GENESIS)
 
@@ -111,9 +111,9 @@ class SmartChain(models.Model):
 
     @api.model
     def _seal_all(self, registry):
-        """Seal what waits, in short transactions of their own.
+        """Seal the waiting links, in short transactions of their own.
 
-        Never fails for what can be made good later: the scheduled action comes back to it.
+        An error that a later run can repair is only logged: the scheduled action tries again.
         """
         with registry.cursor() as cr:
             cr.execute(
@@ -126,8 +126,8 @@ class SmartChain(models.Model):
                 while self._seal_once(registry, *key):
                     pass
             except Exception:
-                # Somebody has changed the chain in the database, which the check finds and names.
-                # It stops neither the other issuers' chains nor the action that sends.
+                # Somebody has changed the chain in the database; the check finds and reports it.
+                # It must not stop other issuers' chains, nor the action that sends.
                 _logger.exception("The chain of issuer %s (%s) cannot be sealed", *key)
 
     @api.model
@@ -142,9 +142,9 @@ class SmartChain(models.Model):
 
     @api.model
     def _attempt(self, registry, step):
-        """Run ``step(cr)`` in a transaction of its own, again if it collides; returns its result.
+        """Run ``step(cr)`` in its own transaction, again if it collides; return its result.
 
-        ``False`` where it collides all the time: it is made good later.
+        ``False`` if every attempt collides: a later run does it.
         """
         for attempt in range(ATTEMPTS):
             try:
@@ -157,13 +157,13 @@ class SmartChain(models.Model):
 
     @api.model
     def _seal(self, issuer_id, environment):
-        """Give the links that wait their positions and fingerprints.
+        """Give the waiting links their positions and fingerprints.
 
-        Those whose mark does not fit were not written by Odoo: they are left out, and found by
-        the check. A mark that cannot be verified here, for want of its key, stops nothing.
+        Links with a wrong mark were not written by Odoo: they are left out, and the check
+        reports them. A mark that cannot be verified because its key is missing stops nothing.
 
-        One process at a time, by the lock on the chain's row; another one just leaves. Under
-        REPEATABLE READ whoever comes with an outdated view gets a serialisation failure.
+        The lock on the chain's row lets in one process at a time; a second one returns at once.
+        Under REPEATABLE READ a process with an outdated view gets a serialisation failure.
 
         :returns: whether there may be more
         """
@@ -208,7 +208,7 @@ class SmartChain(models.Model):
 
     @api.model
     def _keep_sealed(self, chain_id, sealed):
-        """Write places into links, and the last one into the chain.
+        """Write their places into the links, and the last place into the chain.
 
         :param sealed: (id, position, fingerprint before, fingerprint, seal) of each link
         """

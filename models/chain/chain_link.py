@@ -30,10 +30,9 @@ KINDS = [
 class SmartChainLink(models.Model):
     """One fact in an issuer's chain: an exchange, an issue, an annulment.
 
-    A link is written in the transaction of its fact, with the fact's canonical text, and
-    neither waits for nor locks anything: no control number is ever delayed for the chain's
-    sake. It gets its position and fingerprint when it is sealed, right after
-    (``smart.chain``).
+    A link is written in the transaction of its fact, with the fact's canonical text. It waits
+    for nothing and locks nothing, so the chain never delays a control number. It gets its
+    position and fingerprint when it is sealed, right after (``smart.chain``).
     """
 
     _name = "smart.chain.link"
@@ -46,7 +45,7 @@ class SmartChainLink(models.Model):
     issuer_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, ondelete="restrict"
     )
-    # Of the fact: what record rules go by.
+    # The company of the fact, for record rules.
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -86,10 +85,10 @@ class SmartChainLink(models.Model):
     def _append(self, record, kind, fact, **targets):
         """Write a link for a fact; it is sealed after the transaction.
 
-        In SQL: it happens for every document, and nothing of the ORM's is needed.
+        In SQL, because it runs for every document and needs nothing of the ORM.
 
-        :param record: whose issuer, company and environment the link has
-        :param dict fact: see :mod:`chain_content`
+        :param record: the link gets its issuer, company and environment from it
+        :param dict fact: see :mod:`.content`
         :param targets: ``exchange_id`` or ``document_id``
         :returns: the id of the link
         """

@@ -1,15 +1,15 @@
 """The canonical text of a fact, and how links of a chain are computed. Plain Python.
 
 A fact is a dictionary of texts, numbers and booleans. Its canonical text is JSON with sorted
-keys, without white space, in UTF-8. What is long (requests, answers) enters by its own SHA-256,
-which stands beside it: the body can be shortened later without breaking the chain.
+keys, without white space, in UTF-8. Long texts (requests, answers) are replaced in it by their
+SHA-256, which the record keeps, too: so the text can be removed later without breaking the chain.
 
-``v`` is the version of what links say, and under which rules they were written:
+``v`` is the version of a link: what it says, and by which rules it was written:
 
 1. exchanges, issues, annulments, shortenings;
-2. besides, who owns a document and what the owner's lines say, resolutions, requests to annul,
-   printed documents and merged contacts; each link has a mark (``chain_mark``), each request
-   an anchor (``chain_anchor``).
+2. in addition, who owns a document and what the owner's lines say, resolutions, requests to
+   annul, printed documents and merged contacts; each link has a mark (``mark``), each request
+   an anchor (``anchor``).
 
 The fingerprint of a link is the SHA-256 of three lines: its position in the chain, the
 fingerprint of the link before it, and the canonical text.
@@ -21,7 +21,7 @@ from datetime import datetime
 
 VERSION = 2
 
-#: What stands for the fingerprint of the link before the first one.
+#: Used as the fingerprint before the first link.
 GENESIS = "0" * 64
 
 
@@ -31,7 +31,7 @@ def canonical(fact: dict) -> str:
 
 
 def digest(text: str | None) -> str:
-    """Return the SHA-256 of a text in hexadecimal digits; nothing for no text."""
+    """Return the SHA-256 of a text in hexadecimal digits; ``""`` if there is none."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text else ""
 
 

@@ -1,8 +1,8 @@
-"""What the links of a chain say: key by key, the column that it is about. Plain Python.
+"""What the links of a chain say: each key, and the column that it is about. Plain Python.
 
-A key never changes its meaning; what means something else gets another name. So a link is
-compared by the keys that it has itself, however old it is, and a key that this code does not
-know any more is left alone: the fingerprint keeps it all the same.
+A key never changes its meaning; another meaning gets another key. So a link of any age is
+compared by its own keys. A key that this code no longer knows is not compared, but the
+fingerprint still protects it.
 """
 
 import re
@@ -65,8 +65,8 @@ WHOSE = {
     "company": ("company_id", number),
 }
 
-#: Kind -> key -> (column, form). With the key ``id`` that all have, and with what is no column:
-#: see the methods that append.
+#: Kind -> key -> (column, form). Facts also have the key ``id``, and keys that are no column: see
+#: the methods that append links.
 SAYS = {
     EXCHANGE: {
         **WHOSE,
@@ -152,10 +152,10 @@ SAYS = {
     },
 }
 
-#: What a form gives, where it is no text.
+#: The type that a form gives, if it is not text.
 TYPES = {number: int, bool: bool, issued: bool, annulled: bool}
 
-#: What links say that stands in no column.
+#: The types of keys that are no column.
 TYPES_BESIDE = {
     "v": int,
     "id": int,
@@ -175,8 +175,8 @@ LARGEST = 2**31
 
 OWNER = re.compile(r"([a-z._]+),([0-9]{1,9})")
 
-#: What a resolution may change of a document that is issued: the number that was recorded by
-#: mistake, and what comes with it.
+#: Keys of an issued document that a resolution may change: the number that was recorded by
+#: mistake, and what belongs to it.
 RESOLVABLE = frozenset({"control_number", "issued_at", "date", "footer_sha256", "url", "at"})
 
 
@@ -195,7 +195,7 @@ def fact(kind, row):
 
 
 def is_readable(said):
-    """Tell whether a link's fact has the types that it should; it may come from anywhere."""
+    """Tell whether a link's fact has the right types; anybody may have written it."""
     forms = SAYS.get(str(said.get("kind")), {})
     for key, value in said.items():
         if key in forms:
@@ -219,9 +219,9 @@ def owner_of(said):
 
 
 def changes(kind, said, row):
-    """Return what a record no longer has as its link says: [(key, before, now)].
+    """Return where a record now differs from its link: [(key, before, now)].
 
-    :param dict said: the link's fact, of whatever version
+    :param dict said: the link's fact, of any version
     :param row: mapping of columns to values, as the record is now
     """
     found = []

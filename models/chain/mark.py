@@ -1,12 +1,12 @@
-"""Marks: what only code of the addon puts on a link. Plain Python, but for Odoo's configuration.
+"""Marks: only code of the addon puts them on a link. Plain Python, except for Odoo's configuration.
 
-A row that somebody inserts with plain SQL has none that fits. ``h1:`` is a digest of what the
-link says, which anybody can compute who knows how. ``k1:`` is keyed with a secret of the server
-that is not in the database (the option of :data:`OPTION`): who has the database alone cannot
-compute it at all. The secret may be several, separated by commas: the first marks, all verify.
+A row that was inserted with plain SQL has no valid mark. ``h1:`` is a digest of what the link
+says; anybody who knows the method can compute it. ``k1:`` is keyed with a secret of the server
+that is not in the database (the option :data:`OPTION`): nobody can compute it from the database
+alone. There may be several secrets, separated by commas: the first one marks, all verify.
 
-The writing transaction gives a link its *mark*, of what the link says. Sealing gives it a
-*seal*, of its place in the chain; for that there is no use without a secret.
+The transaction that writes a link gives it its *mark*, over what the link says. Sealing gives it
+a *seal*, over its place in the chain; without a secret it gets none, for it would prove nothing.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ class Marker:
         return bool(self._keys)
 
     def mark(self, said):
-        """Return the mark of a text, which names its scheme."""
+        """Return the mark of a text; it begins with its scheme."""
         for key_id, key in self._keys.items():
             return f"k1:{key_id}:{_keyed(key, said)}"
         return f"h1:{hashlib.sha256(_bytes(said)).hexdigest()}"

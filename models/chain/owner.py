@@ -1,7 +1,7 @@
 """What the chain asks of the owner of a fiscal document. Plain Python.
 
-Only a digest of what the owner says is stored, with the version of what it covers, as
-``1:<SHA-256>``: what a later version covers beside must not make all older documents "changed".
+Only a digest of what the owner says is stored, with a version, as ``1:<SHA-256>``. The version
+tells what the digest covers: a later one may cover more, and older documents must not look changed.
 """
 
 import json
@@ -12,7 +12,7 @@ from .content import canonical, digest
 
 VERSION = "1"
 
-#: Kinds of records that Odoo merges into one, by the keys under which their ids stand.
+#: Keys that hold the id of a record that Odoo can merge, and the model of that record.
 MERGED_KEYS = {
     "partner": "res.partner",
     "contact": "res.partner",
@@ -21,7 +21,7 @@ MERGED_KEYS = {
     "product": "product.product",
 }
 
-#: So many combinations of merged records are tried at most.
+#: At most this many combinations of merged records are tried.
 MOST_TRIES = 1000
 
 
@@ -39,7 +39,7 @@ class OwnerContent(NamedTuple):
         return _digest(json.loads(self.text))
 
     def fits(self, stored, originals):
-        """Tell whether it is what a digest was made of; ``None`` if nobody can tell.
+        """Tell whether a digest was made of this content; ``None`` if nobody can tell.
 
         :param str stored: see :meth:`digest`
         :param originals: model -> id -> ids of the records that were merged into that one
@@ -51,12 +51,12 @@ class OwnerContent(NamedTuple):
         return any(stored == _digest(one) for one in self._as_before(originals))
 
     def _as_before(self, originals):
-        """Yield what the owner would say if the merged records were still those before.
+        """Yield what the owner would say with the records from before the merges.
 
-        One that stands in several places was the same one in all: accounts are merged over
-        companies, an owner is of one company. Customer, contact and delivery address are mostly
-        one, too, so that is tried first: each by itself makes too many combinations of a
-        customer that many were merged into.
+        A record that stands in several places was the same one in all of them: accounts are
+        merged across companies, and an owner belongs to one company. Customer, contact and
+        delivery address are mostly one record, too, so that is tried first: trying each by itself
+        gives too many combinations if many customers were merged into this one.
         """
         content = json.loads(self.text)
         places = [content, *(content.get("lines") or ())]
@@ -71,10 +71,10 @@ class OwnerContent(NamedTuple):
 
     @staticmethod
     def _with_each(content, found, kinds, originals):
-        """Yield the content with each combination of what the merged records were before.
+        """Yield the content with each combination of the records from before the merges.
 
         :param found: (key, id) of the merged records in it
-        :param kinds: key -> what it shares with the keys that had the same record before
+        :param kinds: key -> its group; keys of one group had the same record before
         """
         before = {
             (kinds[key], record): [record, *originals[MERGED_KEYS[key]][record]]

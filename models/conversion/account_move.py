@@ -12,7 +12,7 @@ BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")
 
 
 class AccountMove(models.Model):
-    """What a fiscal document says that Odoo's invoices do not know of."""
+    """Fields of a fiscal document that Odoo's invoices do not have."""
 
     _inherit = "account.move"
 
@@ -82,7 +82,7 @@ class AccountMove(models.Model):
         for move in self:
             origin = move.debit_origin_id or move.reversed_entry_id
             if move.move_type != "out_refund" and origin.move_type == "out_refund":
-                # What takes a credit note back corrects what that one corrected.
+                # A note that takes a credit note back corrects what that one corrected.
                 origin = origin.smart_note_origin_id
             move.smart_note_origin_id = origin or move.smart_note_origin_id
 
@@ -201,7 +201,7 @@ class AccountMove(models.Model):
         exchange = entry.journal_id == entry.company_id.currency_exchange_journal_id
         if exchange or entry.is_invoice(include_receipts=True) or amount <= 0:
             return
-        # sudo: how it was paid is told on the document, whoever confirms it
+        # sudo: the document says how it was paid, even if the user may not read payments
         line = entry.sudo().origin_payment_id.payment_method_line_id
         # “Manual Payment” says less than the journal: Efectivo, Banco Mercantil…
         renamed = line.name and line.name != line.payment_method_id.name

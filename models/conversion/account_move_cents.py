@@ -4,18 +4,18 @@ from ...smart_api import amounts
 from ...smart_api.rates import RATES
 from .problem import amount_words
 
-#: What this and the conversion read of a tax: a fraction of its columns, in one query.
+#: Columns of a tax that this and the conversion read: a few of all, in one query.
 TAX_FIELDS = ("smart_tax_kind", "amount_type", "sequence", "company_id", "price_include_override")
 
-#: What rounding may come to; more is another tax than SMART's, and is refused.
+#: The largest difference by rounding; a larger one means another tax than SMART's: refused.
 ROUNDING = 0.05
 
 
 class AccountMove(models.Model):
     """Drafts whose tax is a few cents off are settled when they are confirmed.
 
-    Those made here are right from the start (see ``account_tax_rounding``). Others were
-    made before the company issued through SMART, imported with their taxes, or edited.
+    Those made here are right from the start (see ``account_tax``). Others were made before the
+    company issued through SMART, imported with their taxes, or edited.
     """
 
     _inherit = "account.move"
@@ -46,9 +46,9 @@ class AccountMove(models.Model):
             )
 
     def _smart_restore_taxes(self):
-        """Have Odoo compute the taxes anew, for one of them has no journal item.
+        """Make Odoo compute the taxes anew, because one of them has no journal item.
 
-        It does so by itself when the taxes of a line change, and only then.
+        Odoo does so only when the taxes of a line change.
         """
         lines = self.invoice_line_ids.filtered("tax_ids")
         taxes = {line.id: line.tax_ids.ids for line in lines}
@@ -63,7 +63,7 @@ class AccountMove(models.Model):
             )
 
     def _smart_cents(self):
-        """Return the taxes that rounding keeps from what SMART computes.
+        """Return the taxes that differ from what SMART computes, by rounding only.
 
         :returns: list of (tax lines, if any, base, tax, what SMART computes, kind of rate)
         """
@@ -86,5 +86,6 @@ class AccountMove(models.Model):
             if tax != wanted and abs(tax - wanted) <= small:
                 found.append((lines, bases[kind], tax, wanted, kind))
             others = others or abs(tax - wanted) > small
-        # A tax without journal item takes computing all anew; not over what somebody wrote.
+        # If a tax has no journal item, all taxes must be computed anew. Do not do that if a person
+        # has edited one.
         return [one for one in found if one[0] or not others]

@@ -10,10 +10,10 @@ from ...smart_api.rates import RATES
 class AccountTax(models.Model):
     """Taxes to the cent as the service computes them.
 
-    Odoo rounds the tax of the unrounded base, the service the tax of the rounded one, and it
-    rounds the double, not the decimal number. Both differ by a cent now and then: prices
-    with more than two decimals, prices that include the tax, half cents at 31 %. What the
-    service computes is law for a document that it issues, so it is booked from the draft on.
+    Odoo rounds the tax of the unrounded base. The service rounds the tax of the rounded base, and
+    it rounds the double, not the decimal number. Sometimes the two differ by a cent: prices with
+    more than two decimals, prices that include the tax, half cents at 31 %. For a document that
+    the service issues, its result is the legal one, so it is booked from the draft on.
     """
 
     _inherit = "account.tax"
@@ -22,8 +22,8 @@ class AccountTax(models.Model):
     def _round_base_lines_tax_details(self, base_lines, company, tax_lines=None):
         # EXTENDS 'account'
         res = super()._round_base_lines_tax_details(base_lines, company, tax_lines=tax_lines)
-        # Where tax lines are given they rule: somebody wrote them, or this method did before.
-        # Only those cannot be kept that Odoo itself rounds to zero: it would remove them.
+        # If tax lines are given, they stay: somebody wrote them, or this method did before. Only
+        # a tax that Odoo rounds to zero is rounded here again: Odoo would remove its line.
         if base_lines and self._smart_rules(base_lines):
             self._smart_round_taxes(base_lines, company, lost_only=bool(tax_lines))
         return res
@@ -56,7 +56,7 @@ class AccountTax(models.Model):
 
     @api.model
     def _smart_round_tax(self, base_lines, taxes_data, rate, company):
-        """Distribute the cents between the taxes of one rate and the service's result."""
+        """Distribute the cents by which the taxes of one rate miss the service's result."""
         base = sum(
             line["tax_details"]["total_excluded_currency"]
             + line["tax_details"]["delta_total_excluded_currency"]

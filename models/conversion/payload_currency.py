@@ -50,7 +50,7 @@ class SmartPayload(models.AbstractModel):
             dollar = self._dollar()
             additional = company.smart_additional_currency_id or dollar
             if additional != dollar:
-                additional.fetch(["name"])  # not all that is known of the currency
+                additional.fetch(["name"])  # no other column of the currency
                 if is_bolivar(additional):
                     self._add_bolivar_twice(conversion)
                     return
@@ -113,7 +113,7 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _dollar(self):
-        """Return nearly everybody's additional currency, without asking whether it exists."""
+        """Return the dollar, most companies' additional currency, without reading its row."""
         data = self.env["ir.model.data"]
         return self.env["res.currency"].browse(
             data._xmlid_to_res_id("base.USD", raise_if_not_found=True)
@@ -123,8 +123,8 @@ class SmartPayload(models.AbstractModel):
     def _bolivares_for(self, conversion, currency):
         """Return how many bolívares a unit of ``currency`` is worth on the document.
 
-        Odoo states rates per unit of the company's currency. The one of the document's own
-        currency is on the document, as the user left it; any other is the table's.
+        Odoo states rates per unit of the company's currency. The rate of the document's own
+        currency is on the document, as the user left it; any other rate is in the table.
 
         :rtype: decimal.Decimal | None
         """

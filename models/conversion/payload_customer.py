@@ -127,7 +127,7 @@ class SmartPayload(models.AbstractModel):
         customer = contact.commercial_partner_id
         located = next((one for one in (contact, customer) if one.street or one.city), None)
         if located:
-            # Not all that is known of the country; its code of phone numbers comes later.
+            # No other column of the country; its phone code is needed later.
             located.country_id.fetch(["code", "name", "address_format", "phone_code"])
             lines = located._display_address(without_company=True).split("\n")
             address = ", ".join(filter(None, map(texts.one_line, lines)))

@@ -141,7 +141,7 @@ class SmartPayload(models.AbstractModel):
                 cut = -line.amount
                 if not whole:
                     cut = amounts.money(line.amount * returned / line.quantity)
-                # What is left has to be worth nothing if it is nothing, and never less than that.
+                # If no quantity is left, no amount may be left; no amount may be negative.
                 if cut > other.amount or (returned == other.quantity and cut != other.amount):
                     continue
                 line.quantity += returned

@@ -59,7 +59,7 @@ class AccountMove(models.Model):
     def _smart_is_fiscal(self):
         # IMPLEMENTS 'smart.document.owner'
         self.ensure_one()
-        # sudo: asked for whoever has Odoo compute taxes, a customer in the portal for one
+        # sudo: Odoo also computes taxes for users without rights, such as a portal customer
         move = self.sudo()
         return bool(
             # A draft receipt is one that must be made an invoice; of those that were booked

@@ -45,7 +45,7 @@ class SmartDocument(models.Model):
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Customer", readonly=True, index=True
     )
-    # whoever confirmed is a fiscal fact: the database keeps that user, too
+    # Who confirmed is a fiscal fact, so the database keeps that user, too.
     create_uid = fields.Many2one(
         comodel_name="res.users", string="Created by", readonly=True, ondelete="restrict"
     )
@@ -112,7 +112,7 @@ class SmartDocument(models.Model):
         help="SMART answered with this control number when the document had another already.",
     )
     issued_at = fields.Datetime(readonly=True, copy=False, help="The moment that SMART stamped.")
-    # Cleaned whenever it is written, and of more than Odoo's own sanitizing takes.
+    # Cleaned at every write, more strictly than Odoo's own sanitizing does.
     legal_footer = fields.Html(readonly=True, copy=False, sanitize=False)
     document_url = fields.Char(string="Document at SMART", readonly=True, copy=False)
     request_body = fields.Text(string="Request", readonly=True, copy=False)
@@ -143,8 +143,8 @@ class SmartDocument(models.Model):
         "(issuer_id, environment, control_number) WHERE control_number IS NOT NULL",
         "This control number already belongs to another document.",
     )
-    # An index of this table costs each document three times: queued, begun, settled. So states
-    # are found by two partial ones, which leave out the many that are issued.
+    # An index of this table costs each document three times: queued, begun, settled. So two
+    # partial indexes find states; they leave out the many issued documents.
     _in_flight_index = models.Index(
         "(lane_id, queue_position) WHERE state IN ('queued', 'sending', 'unknown')"
     )
@@ -152,8 +152,7 @@ class SmartDocument(models.Model):
     _numbering_index = models.Index("(issuer_id, environment, document_type, internal_sequence)")
 
     def init(self):
-        # The order of posting, over all transactions; ids will not do, for a document that
-        # was refused and corrected goes to the end.
+        # The order of posting, over all transactions: see `smart.lane._take_positions`.
         self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS smart_document_queue_position_seq")
 
     @api.depends("name", "control_number")
@@ -222,7 +221,7 @@ class SmartDocument(models.Model):
                 raise UserError(document._why_locked())
             if document._is_doubt_open():
                 raise UserError(document._why_doubted())
-        # What it says may change now: that its number is in use proves nothing about it any more.
+        # Its content may change now, so a number in use no longer proves that it was issued.
         self._engine_write({"state": WITHDRAWN, "doubted_sequence": 0})
 
     def _lock_unless_called(self):

@@ -8,13 +8,12 @@ from ..terms import CARACAS
 class SmartDocument(models.Model):
     """What the document says, in columns: for look-ups, sums and the control-number book.
 
-    Taken from the request when the document is queued, so they are what SMART was told,
-    whatever becomes of the customer's name or of the invoice. Amounts in the document's
-    currency are as on the document; amounts in bolívares are signed, credit notes negative,
-    so that they can be added up.
+    Taken from the request when the document is queued: so they stay what SMART was told, even if
+    the customer's name or the invoice changes. Amounts in the document's currency are as on the
+    document. Amounts in bolívares are signed (credit notes are negative) and can be added up.
 
-    Bolívares are the ledger's own where the company keeps its books in bolívares: what its
-    journal items say. Otherwise they are computed with the rate that the document states.
+    If the company keeps its books in bolívares, these are the amounts of its journal items.
+    Otherwise they are computed with the rate that the document states.
     """
 
     _inherit = "smart.document"

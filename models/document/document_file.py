@@ -72,7 +72,7 @@ class SmartDocument(models.Model):
 
     def _file_attachment(self):
         """Return the attachments that hold the printed documents."""
-        # sudo: whoever may read a document may read its file
+        # sudo: users who may read a document may read its file
         return (
             self.env["ir.attachment"]
             .sudo()
@@ -115,7 +115,7 @@ class SmartDocument(models.Model):
     def _fetch_file(self):
         """Fetch and keep the printed document, or note why not.
 
-        :returns: whether the service was there to be asked
+        :returns: whether the service could be reached
         """
         self.ensure_one()
         issuer = self.issuer_id
@@ -137,7 +137,7 @@ class SmartDocument(models.Model):
         return True
 
     def _keep_file(self, content):
-        """Keep the printed document, and in the chain which one it is."""
+        """Keep the printed document, and its digest in the chain."""
         self._engine_write(
             {
                 "document_file": base64.b64encode(content),
@@ -196,7 +196,7 @@ class SmartDocument(models.Model):
             for document in documents:
                 if document.issuer_id in unreachable:
                     continue
-                # The transaction waits meanwhile, but it has written nothing: it locks no row.
+                # The transaction stays open meanwhile, but has written nothing: it locks no row.
                 if not document._fetch_file():
                     unreachable |= document.issuer_id
                 if not cron._commit_progress(1):

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-#: What a legal footer is made of. Without attributes: no address, no style, no script.
+#: Elements of a legal footer. Without attributes: no address, no style, no script.
 TAGS = frozenset({"b", "br", "div", "em", "i", "li", "ol", "p", "span", "strong", "u", "ul"})
-#: Elements whose content goes with them.
+#: Elements that are removed with their content.
 KILLED = (
     "applet", "embed", "form", "frame", "frameset", "head", "iframe", "link", "math", "meta",
     "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title",
@@ -24,11 +24,11 @@ _cleaner = clean.Cleaner(
 )
 
 
-@lru_cache(maxsize=32)  # an issuer's documents share it, but for the lot of numbers
+@lru_cache(maxsize=32)  # all documents of one issuer and lot of numbers share it
 def harmless_footer(html):
-    """Return the service's legal footer with nothing but text and simple marking up.
+    """Return the service's legal footer with only text and simple markup.
 
-    Odoo's own sanitizing leaves images and styles, which fetch from wherever they name.
+    Odoo's own sanitizing keeps images and styles, which can load from any address.
     """
     if not html or not str(html).strip():
         return False
@@ -53,7 +53,7 @@ class SmartDocument(models.Model):
 
     @api.model
     def _with_harmless_footer(self, vals):
-        """Return values whose legal footer, whoever names one, is safe to show."""
+        """Return the values with a legal footer that is safe to show, if they have one."""
         if "legal_footer" not in vals:
             return vals
         return {**vals, "legal_footer": harmless_footer(vals["legal_footer"])}

@@ -60,9 +60,9 @@ class SmartDocument(models.Model):
 
     @api.model
     def _control_number_domain(self, text):
-        """Return the domain of documents whose control number is meant by ``text``.
+        """Return the domain of documents whose control number ``text`` means.
 
-        Ten digits and more name lot and number, fewer the number in any lot.
+        Ten digits or more are lot and number; fewer are the number in any lot.
         """
         digits = re.sub(r"[\s.-]", "", text)
         if not re.fullmatch(r"[0-9]{1,18}", digits):
@@ -102,7 +102,7 @@ class SmartDocument(models.Model):
     @api.depends("request_body", "currency_id")
     @api.depends_context("lang")
     def _compute_lines_html(self):
-        """Render the lines that were sent: whoever reads the document needs no invoice."""
+        """Render the lines that were sent, for users who cannot read the invoice."""
         for document in self:
             lines = stated(document.request_body)["lines"]
             document.lines_html = lines and self.env["ir.qweb"]._render(

@@ -12,7 +12,7 @@ LONG_WAIT = timedelta(minutes=15)
 
 
 class SmartDocument(models.Model):
-    """The internal number of a document, above all of one whose outcome was in doubt.
+    """The internal number of a document, above all after its outcome was in doubt.
 
     Which internal number is safe after somebody states that a document was *not* issued:
     only its own. If the person is right, the number is free, and any other would leave a
@@ -42,7 +42,7 @@ class SmartDocument(models.Model):
     def _take_number(self):
         """Return the internal number to send the document with: its own, else the next.
 
-        :returns: with the head of the issuer's chain, see ``smart.chain``
+        :returns: the number, and the head of the issuer's chain, see ``smart.chain``
         """
         self.ensure_one()
         reserved = self.reserved_sequence
@@ -119,15 +119,15 @@ class SmartDocument(models.Model):
     def _is_doubt_open(self):
         """Tell whether the document may be issued although somebody stated that it is not.
 
-        Where numbers are enforced, sending it under its number again settles that, whatever the
-        person thought; until then nothing about it may change. It is settled, too, when another
-        document was issued under that number.
+        If numbers are enforced, sending it again under its number settles the doubt, whatever the
+        person thought; until then nothing about it may change. The doubt is also settled if
+        another document was issued under that number.
         """
         self.ensure_one()
         return bool(
             self.doubted_sequence
             and self.repeatable
-            # sudo: what the token says is the issuer's, who may be a parent company
+            # sudo: the token belongs to the issuer, which may be a parent company
             and self.issuer_id.sudo().smart_enforces_numbering
             and not self._is_number_used(self.doubted_sequence, NUMBERED_STATES)
         )
@@ -175,7 +175,7 @@ class SmartDocument(models.Model):
 
     @api.model
     def _prove_doubted(self, numbering, first, last):
-        """Numbers turned out to be in use at SMART: who was sent with one of them is issued.
+        """Settle documents in doubt whose numbers turned out to be in use at SMART: issued.
 
         :param numbering: ``smart.numbering``
         :param int first: with ``last``, the numbers that are in use there

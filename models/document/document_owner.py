@@ -91,10 +91,10 @@ class SmartDocumentOwner(models.AbstractModel):
         return []
 
     def _smart_contents(self, ids):
-        """Return what owners say: what nothing may change once their documents wait.
+        """Return what owners say that nothing may change once their documents wait.
 
-        Asked when documents are queued and whenever the integrity chain is checked, for many
-        at a time: in one query.
+        Called when documents are queued and when the integrity chain is checked, for many
+        owners at a time: it takes one query.
 
         :returns: id -> :class:`chain.owner.OwnerContent`, of those that exist
         """

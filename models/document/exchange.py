@@ -26,7 +26,7 @@ class SmartExchange(models.Model):
     issuer_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
-    # The document's company: what record rules go by. Calls without a document are the issuer's.
+    # The document's company, for record rules; the issuer's, for calls without a document.
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -86,9 +86,9 @@ class SmartExchange(models.Model):
 
     @api.model
     def _log_interrupted(self, document, message, operation="issue", **values):
-        """Append the call of a sender that did not live to log it.
+        """Append the call of a sender that died before it could log it.
 
-        :param values: of the row, where they differ from those of issuing the document
+        :param values: of the row, if they differ from those of issuing the document
         """
         self._append(
             document,
@@ -119,7 +119,7 @@ class SmartExchange(models.Model):
         """Append a row, on behalf of the user of the environment, and its link to the chain.
 
         :param document: the fiscal document that it is about, or an empty recordset
-        :param issuer: the issuer, where it is about no document
+        :param issuer: the issuer, if it is about no document
         :param values: of the row
         """
         issuer = issuer or document.issuer_id
@@ -141,7 +141,7 @@ class SmartExchange(models.Model):
 
     @api.model
     def _log_renumbering(self, numbering, message):
-        """Append that a numbering continues with another number than counting would.
+        """Append that a numbering continues with a number that is not the next by counting.
 
         :param numbering: ``smart.numbering``
         :param str message: which, from what to what, and why

@@ -27,10 +27,10 @@ class SmartDocument(models.Model):
     )
 
     def _chain(self, kind, **more):
-        """Write a link of what has just become of the documents.
+        """Write a link about what has just happened to the documents.
 
-        :param str kind: one that is about a document, see ``chain_facts``
-        :param more: what it says that stands in no column
+        :param str kind: one that is about a document, see ``facts``
+        :param more: keys of the fact that are no column
         """
         for document in self:
             said = {"id": document.id, **facts.fact(kind, _DocumentRow(document)), **more}

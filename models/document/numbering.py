@@ -17,9 +17,9 @@ class SmartNumbering(models.Model):
     """The next internal number of an issuer in an environment, per document type.
 
     Only the sender that holds the issuer's lane takes numbers: a number is taken in the
-    transaction that stores the request, and given back when the service did not use it. What
-    SMART may have used is never given back. Whatever else changes the next number is logged
-    among the exchanges, where nobody can change or delete it; the chatter is for talk.
+    transaction that stores the request, and given back when the service did not use it. A number
+    that SMART may have used is never given back. Every other change of the next number is logged
+    among the exchanges, where nobody can change or delete it; the chatter is only for messages.
     """
 
     _name = "smart.numbering"
@@ -84,11 +84,11 @@ class SmartNumbering(models.Model):
         return super()._smart_free_fields() | {"next_number"}
 
     def _count(self, number):
-        """Set the next number as documents are sent or given back: the log tells by them."""
+        """Set the next number. Nothing is logged here: documents' exchanges or the caller do so."""
         self._engine_write({"next_number": number})
 
     def _log_change(self, before, why):
-        """Append to the log of exchanges that the next number was another before.
+        """Append to the log of exchanges that the next number was changed.
 
         :param str why: in words
         """
@@ -100,13 +100,13 @@ class SmartNumbering(models.Model):
             now=self.next_number,
             why=why,
         )
-        # sudo: nobody writes the log; the right to change the number was checked by changing it
+        # sudo: nobody may write the log; changing the number has checked the right to change it
         self.env["smart.exchange"].sudo()._log_renumbering(self, message)
 
     def _lock_unless_sending(self):
-        """Lock the numberings for a person; a sender has them in hand most of the time.
+        """Lock the numberings for a person; while a queue is sent, a sender mostly holds them.
 
-        :raises UserError: when one does right now
+        :raises UserError: if one holds them right now
         """
         self.check_access("write")
         try:
@@ -134,7 +134,7 @@ class SmartNumbering(models.Model):
 
     def _highest_used(self):
         self.ensure_one()
-        Document = self.env["smart.document"].sudo()  # a number counts whoever may see its document
+        Document = self.env["smart.document"].sudo()  # numbers of unseen documents count, too
         Document.flush_model(["internal_sequence", "state"])
         last = Document.search(
             [
@@ -166,7 +166,7 @@ class SmartNumbering(models.Model):
 
     @api.model
     def _of(self, document):
-        """Return the numbering that a document takes its number from, made when it is the first."""
+        """Return the numbering of a document; create it for the first one."""
         domain = [
             (name, "=", document[name].id if name == "issuer_id" else document[name])
             for name in ("issuer_id", "environment", "document_type")
@@ -178,14 +178,13 @@ class SmartNumbering(models.Model):
 
     @api.model
     def _take(self, document):
-        """Return the next number for a document and count on; for the holder of the lane only.
+        """Take the next number for a document; only the holder of the lane may do so.
 
-        With the head of the issuer's chain: who asks for the one needs the other.
+        In one statement, because every document needs it. Last user and last date of the row
+        stay those of the last person who changed it.
 
-        In one statement, for every document needs it. What the row says of who changed it, and
-        when, stays that of the last person.
-
-        :raises UserError: when there are no numbers left
+        :returns: the number, and the head of the issuer's chain: the caller needs both
+        :raises UserError: if there are no numbers left
         """
         self.flush_model(["issuer_id", "environment", "document_type", "next_number"])
         taken = SQL(
@@ -218,7 +217,7 @@ class SmartNumbering(models.Model):
     def _give_back(self, number):
         """Make ``number`` the next again: the service did not use it.
 
-        :returns: whether it could be, or later ones are taken already
+        :returns: ``False`` if later ones are taken already
         """
         self.ensure_one()
         if self.next_number != number + 1:

@@ -38,8 +38,8 @@ class SmartChain(models.Model):
         self.check_access("read")
         self.ensure_one()
         self._seal_all(self.env.registry)
-        # sudo: chains have no rights of writing; the walk reads the issuer's whole chain, also
-        # of branches that the user cannot see, and tells no more than what is broken
+        # sudo: nobody has the right to write chains; the walk reads the issuer's whole chain,
+        # with branches that the user cannot see, and tells only what is broken
         walked = self.sudo()._check()
         self.invalidate_recordset()
         return {
@@ -72,7 +72,7 @@ class SmartChain(models.Model):
 
     @api.model
     def _restore_missing(self):
-        """Make the chains that there must be: what nobody walks, nobody finds changed."""
+        """Create missing chains: without one, nothing is walked and no change is found."""
         self.env.cr.execute(
             SQL(
                 """
@@ -92,16 +92,16 @@ class SmartChain(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal what no sender has sealed; the entry of the scheduled action.
+        """Seal the links that no sender has sealed; the entry of the scheduled action.
 
-        Where that finds links which Odoo has not written, the chain is checked at once.
+        If it finds links that Odoo has not written, the chain is checked at once.
         """
         self._seal_all(self.env.registry)
         self._tell_rejected()
 
     @api.model
     def _tell_rejected(self):
-        """Check the chains for which links were rejected since they were last checked."""
+        """Check the chains that have had links rejected since their last check."""
         rows = self.env.execute_query(
             SQL(
                 """
@@ -120,22 +120,22 @@ class SmartChain(models.Model):
             chain._for_responsible()._check()
 
     def _for_responsible(self):
-        """Return the chain for messages that are kept: in the language of who is told."""
+        """Return the chain in the responsible person's language, for messages that are kept."""
         return self.with_context(lang=self.issuer_id._smart_responsible().lang)
 
     def _check(self, announce=False):
-        """Walk the chain and keep what was found, with an activity where it is broken.
+        """Walk the chain and keep what was found, with an activity if it is broken.
 
-        Each on a cursor of its own. The walk sees what was just sealed, unlike a transaction
-        that began before; and by its end the chain may have got longer: whoever writes into its
-        row then must not have looked at it before the walk.
+        Walking and keeping have a new cursor each. So the walk sees what was just sealed, which
+        a transaction that began before would not. The chain may grow during the walk: a
+        transaction that had read its row before the walk could then not write into it.
 
         :param bool announce: send the fingerprint out if nothing is wrong
-        :rtype: chain_walk.Walked
+        :rtype: walk.Walked
         """
         self.ensure_one()
         registry = self.env.registry
-        # su: the caller has checked who may; people write no chain, and see a part of it alone
+        # su: the caller has checked access; people cannot write a chain, and see a part of it only
         with registry.cursor() as cr:
             walked = Walk(self.with_env(self.env(cr=cr, su=True))).run()
         # su: as above
@@ -165,9 +165,9 @@ class SmartChain(models.Model):
             self._announce(walked)
 
     def _words_uncovered(self, uncovered):
-        """Return in words what nobody can tell, for those who vouch with the chain.
+        """Return in words what this chain cannot prove, for those who use it as a proof.
 
-        :param uncovered: counters by reason, see ``chain_walk``
+        :param uncovered: counters by reason, see ``walk``
         """
         words = {
             "mark": self.env._(

@@ -1,11 +1,11 @@
-"""Records that say something which no link tells: they were not written by Odoo."""
+"""Records that say more than the links of the chain: they were not written by Odoo."""
 
 from odoo.tools import SQL
 
-#: So many of a kind are named.
+#: At most this many of a kind are named.
 MOST = 5
 
-#: A link that the walk has looked at, or that just waits.
+#: A link that the walk has checked, or that still waits to be sealed.
 IN_PLACE = "(link.position > 0 OR link.position IS NULL AND link.rejected_at IS NULL)"
 HERE = f"link.issuer_id = fact.issuer_id AND link.environment = fact.environment AND {IN_PLACE}"
 
@@ -34,7 +34,7 @@ DOCUMENTS = """
        AND
 """
 
-#: What only comes with the issue.
+#: Documents with anything that only an issue gives, and without a link of their issue.
 ISSUED = f"""{DOCUMENTS} (
            fact.state IN ('issued', 'annulled') OR fact.control_number IS NOT NULL
            OR fact.issued_at IS NOT NULL OR fact.issue_date IS NOT NULL
@@ -53,7 +53,7 @@ BY_VERSION_1 = f"""
                AND link.content LIKE '%%,"v":1}}')
 """
 
-#: Before version 2 had begun, nothing told of a request, or of a resolution itself.
+#: Before version 2 no link told of a request to annul, or of a resolution itself.
 REQUESTED = f"""{DOCUMENTS} (
            fact.annulment_state IS NOT NULL OR fact.annulment_reason IS NOT NULL
            OR fact.annulment_user_id IS NOT NULL OR fact.annulment_requested_at IS NOT NULL)
@@ -76,7 +76,7 @@ RESOLVED = f"""{DOCUMENTS} (
             WHERE link.document_id = fact.id AND link.kind = 'resolution' AND {IN_PLACE})
 """  # noqa: S608 - of this file alone
 
-#: Files of documents that were issued by version 1 may be as old as those.
+#: If version 1 issued the document, it may have fetched the file, too; then there is no link.
 FILES = f"""{DOCUMENTS} EXISTS (
            SELECT FROM ir_attachment AS file
             WHERE file.res_model = 'smart.document' AND file.res_field = 'document_file'

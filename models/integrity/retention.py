@@ -11,7 +11,7 @@ from ..terms import SHORTENING
 
 RETENTION_BATCH = 500
 
-#: What is younger stays whole, whatever is set: somebody may still have to look into it.
+#: Younger exchanges stay whole, whatever the setting: somebody may still have to read them.
 SHORTEST_MONTHS = 3
 
 
@@ -52,10 +52,10 @@ class ResConfigSettings(models.TransientModel):
 class SmartExchange(models.Model):
     """Shortening old bodies: the one exception to a log that nobody can change.
 
-    Rows stay, with everything but the texts of request and answer, and so do the SHA-256 of
-    these: who still has a text elsewhere can prove that it is the one. What an issue or an
-    annulment is proven by is never removed: the answer of SMART, also where it left doubts;
-    the request of an issue only because the fiscal document itself keeps the same text.
+    Only the texts of request and answer are removed. The row stays, with the SHA-256 of both: a
+    copy of a text from elsewhere can be proven by it. What proves an issue or an annulment is
+    never removed. That is SMART's answer, even if it left a doubt, and the request; the request
+    of an issue can go only because the fiscal document itself keeps the same text.
     """
 
     _inherit = "smart.exchange"
@@ -98,7 +98,7 @@ class SmartExchange(models.Model):
 
     @api.model
     def _shortenable(self, issuer, environment, before):
-        """Return the query of what can go: (id, whether request, whether answer)."""
+        """Return the query of texts to remove: (id, whether the request, whether the answer)."""
         return SQL(
             """
             SELECT id, no_request, no_answer
@@ -132,9 +132,9 @@ class SmartExchange(models.Model):
 
     @api.model
     def _shorten(self, issuer, environment, before):
-        """Shorten one batch, and write into the chain which ones; returns how many.
+        """Shorten one batch, and write its ids into the chain; return how many.
 
-        In SQL, which is the only way round ``write``: it touches bodies and nothing else.
+        In SQL, because ``write`` refuses it: it removes bodies and changes nothing else.
         """
         self.env.flush_all()
         found = self.env.execute_query(

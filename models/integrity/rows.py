@@ -1,4 +1,4 @@
-"""What a batch of links is compared with, read in a few queries each."""
+"""The records that a batch of links is compared with, read in a few queries."""
 
 import hashlib
 import json
@@ -19,11 +19,11 @@ WORKING_COLUMNS = {"id", "state", "annulment_state", "conflicting_number"}
 
 
 class Batch:
-    """Links in the order of the chain, and whatever they are about.
+    """Links in the order of the chain, and the records that they are about.
 
-    Everything but the links is read when it is first asked for, and all at once.
+    These records are read when they are first needed, all of a kind at once.
 
-    :param env: that may read everything
+    :param env: an environment that may read everything
     :param links: rows of ``smart.chain.link``; each gets its ``fact``
     """
 
@@ -81,7 +81,8 @@ class Batch:
     def history(self):
         """Return the documents' links of this chain, by document and kind, in order of writing.
 
-        Of other chains none: whoever walks those may find that they are forged.
+        Links of other chains are left out: they may be forged, and only a walk of their own
+        chain finds that.
         """
         history = defaultdict(lambda: defaultdict(list))
         rows = self._rows(
@@ -107,7 +108,7 @@ class Batch:
         return history
 
     def is_last(self, link):
-        """Tell whether no later link says anew what this one says of its document."""
+        """Tell whether the document has no later link of the same kind."""
         return self.history[link["document_id"]][link["kind"]][-1]["id"] == link["id"]
 
     def before(self, link, kind):
@@ -120,7 +121,7 @@ class Batch:
 
     @cached_property
     def repeated(self):
-        """Return what was said before, by position: of documents with several links of a kind."""
+        """Return the earlier fact, by position, if a document has several links of a kind."""
         positions = [
             before[-1]["position"]
             for link in self.links
@@ -133,7 +134,7 @@ class Batch:
 
     @cached_property
     def evidence(self):
-        """Return by document the accepted calls and statements: with their links' positions."""
+        """Return by document the accepted calls and what people stated, with link positions."""
         evidence = defaultdict(list)
         for row in self._rows(
             SQL(
@@ -177,7 +178,7 @@ class Batch:
 
     @cached_property
     def files(self):
-        """Return what is kept of printed documents: by document [(SHA-256, size)]."""
+        """Return the printed documents that are kept: by document [(SHA-256, size)]."""
         files = defaultdict(list)
         Attachment = self._env["ir.attachment"]
         for row in self._rows(
@@ -188,7 +189,7 @@ class Batch:
                 self._ids("document_id", FILE),
             )
         ):
-            # One at a time, and by no cache: they may be large.
+            # One at a time, and without a cache: files may be large.
             content = (
                 Attachment._file_read(row["store_fname"])
                 if row["store_fname"]
@@ -201,7 +202,7 @@ class Batch:
 
     @cached_property
     def shortenings(self):
-        """Return what links tell of texts that were removed, by their ids."""
+        """Return the facts of the links that tell of removed texts, by link id."""
         ids = {row["shortening_link_id"] for row in self.exchanges.values()} - {None}
         rows = self._rows(
             SQL(
@@ -216,7 +217,7 @@ class Batch:
 
     @cached_property
     def kept_requests(self):
-        """Return the SHA-256 of the requests that documents keep, of shortened calls."""
+        """Return by document the SHA-256 of the request it keeps, if its calls are shortened."""
         ids = {
             row["document_id"] for row in self.exchanges.values() if row["shortening_link_id"]
         } - {None}
@@ -231,7 +232,7 @@ class Batch:
 
     @cached_property
     def anchored(self):
-        """Return the fingerprints at the positions that requests to SMART vouch for."""
+        """Return the fingerprints at the positions that anchors in requests name."""
         positions = []
         for document_id in self._ids("document_id", ISSUE):
             body = self.documents.get(document_id, {}).get("request_body")
@@ -253,7 +254,7 @@ class Batch:
 
 
 def _parsed(content):
-    """Return the fact of a link; of one that was made unreadable nothing."""
+    """Return the fact of a link; an empty one if somebody has made it unreadable."""
     try:
         fact = json.loads(content)
     except ValueError:

@@ -1,8 +1,8 @@
-"""What must hold for each link, beside its place in the chain: what it says is so, and was allowed.
+"""What must hold for each link, besides its place: it says what is so, and that was allowed.
 
-A link that is well formed proves that code of the addon has written it. These rules hold
-against who calls that code: an issue needs SMART's answer, another number a resolution, a text
-that went must have been allowed to go.
+A well-formed link proves that code of the addon wrote it. These rules guard against misuse of
+that code: an issue needs SMART's answer, another number needs a resolution, and a text that was
+removed must have been allowed to go.
 """
 
 from collections import defaultdict
@@ -15,16 +15,16 @@ from ..chain.content import digest, moment
 from ..terms import ANNULMENT, DECIDED_ISSUED, EXCHANGE, ISSUE, MERGE, RESOLUTION
 from .words import words_of_changes
 
-#: Texts that are younger were not to be removed, whatever the settings said: three months, with
-#: some days for those of different length, and one for a run that takes long.
+#: Younger texts must never be removed, whatever the settings said: three months, less some days
+#: because months differ in length, and less one day for a run that takes long.
 SHORTEST_RETENTION = timedelta(days=84)
 
 
 class Rules:
     """The rules for the links of a batch.
 
-    :param env: that may read everything
-    :param Batch batch: see ``chain_rows``
+    :param env: an environment that may read everything
+    :param Batch batch: see ``rows``
     :param merges: see :class:`Merges`
     :param uncovered: counters of what nobody can tell, by reason
     """
@@ -74,7 +74,7 @@ class Rules:
         return self.env["smart.document"]._is_owner(model)
 
     def _differ(self, key, before, now):
-        """Tell whether two values of a key do, merged customers being one."""
+        """Tell whether two values of a key differ; customers that were merged count as one."""
         if key == "partner":
             before, now = (self._merges.now("res.partner", value) for value in (before, now))
         return before != now
@@ -97,7 +97,7 @@ class Rules:
             yield self.env._("it is said to be shortened, but has all its texts.")
 
     def _not_allowed_to_go(self, row, no_request, no_answer):
-        """Yield why texts should still be there: see ``smart_exchange_retention``."""
+        """Yield why the texts should still be there: see ``retention``."""
         shortening = self._batch.shortenings.get(row["shortening_link_id"])
         if not shortening or row["id"] not in shortening["exchanges"]:
             yield self.env._(
@@ -131,14 +131,14 @@ class Rules:
         yield from self._unproven(link, fact)
         yield from self._issued_anew(link, fact)
         if not self._batch.is_last(link):
-            return  # what is so now is said by a later link
+            return  # a later link says how it is now
         yield from self._changed(link, fact, row)
         yield from self._owner_broken(fact, row)
         yield from self._anchor_broken(link, row)
         yield from self._number_disputed(link, row)
 
     def _unproven(self, link, fact):
-        """Yield when neither SMART nor a person has said that it was issued with this number."""
+        """Yield a problem if neither SMART nor a person said that it was issued with its number."""
         number = fact.get("control_number")
         for one in self._batch.evidence[link["document_id"]]:
             if one["position"] > link["position"]:
@@ -158,7 +158,7 @@ class Rules:
         )
 
     def _issued_anew(self, link, fact):
-        """Yield when a document has been issued before, and this says something else."""
+        """Yield a problem if the document was issued before, and this link says something else."""
         issues = self._batch.before(link, ISSUE)
         if not issues:
             return
@@ -203,7 +203,7 @@ class Rules:
             )
         elif fits is None:
             self._uncovered["content"] += 1
-        # Annulled at SMART comes before cancelled in Odoo: between the two it is either.
+        # SMART annuls first, Odoo cancels afterwards: in between the owner may stand or not.
         annulled, done = row["state"] == "annulled", row["annulment_state"] == "done"
         if (annulled and done) if content.stands else not annulled:
             yield self.env._(
@@ -232,7 +232,7 @@ class Rules:
             )
 
     def _number_disputed(self, link, row):
-        """Yield a second number that SMART gave and that is not told, or the reverse."""
+        """Yield a second number that SMART gave but no record shows, or the reverse."""
         numbers = {
             one["control_number"]: one["position"]
             for one in self._batch.evidence[link["document_id"]]
@@ -281,7 +281,7 @@ class Rules:
             yield from self._changed(link, fact, row)
 
     def _broken_resolution(self, link, fact, row):
-        # What was never issued here may have come to another environment, and its doubts with it.
+        # A document never issued here may have moved to another environment, with its doubts.
         here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
         issued = self._batch.history[link["document_id"]][ISSUE]
         if (here or issued) and self._batch.is_last(link):
@@ -298,7 +298,7 @@ class Rules:
             yield self.env._("the printed document is not the one that was fetched from SMART.")
 
     def _broken_merge(self, fact):
-        """Yield when what is said to have been merged into another is still there."""
+        """Yield a problem if a record is still there although the link says that it was merged."""
         model = fact.get("model")
         left = model in self.env and self.env[model].browse(fact.get("from") or ()).exists()
         if left:
@@ -309,7 +309,7 @@ class Rules:
 
 
 class Merges:
-    """Which records were merged into which, as a chain says.
+    """Which records were merged into which, according to a chain.
 
     :param said: facts of its links, in their order
     """
@@ -327,7 +327,7 @@ class Merges:
 
     def now(self, model, record_id):
         """Return the id of the record that another one has become."""
-        for _merge in self._into:  # never for ever, whatever is said
+        for _merge in self._into:  # never for ever, even if the links say a circle
             if (model, record_id) not in self._into:
                 break
             record_id = self._into[model, record_id]

@@ -18,15 +18,15 @@ from .rules import Merges, Rules
 
 CHECK_BATCH = 1000
 
-#: After so many the walk ends: who repairs begins with these.
+#: The walk ends after this many: repairing begins with these.
 MOST_FINDINGS = 20
 
-#: Sealing takes a moment; what waits longer is not sealed at all.
+#: Sealing takes a moment; if a link waits longer, nothing seals it.
 LONGEST_WAIT = timedelta(minutes=5)
 
 
 class Walked(NamedTuple):
-    """What came of a walk: with position and fingerprint of the end as it was then."""
+    """The result of a walk, with position and fingerprint of the chain's end at that time."""
 
     checked: int
     findings: list
@@ -40,7 +40,7 @@ class Walk:
 
     In batches, so that memory stays flat however long the chain is.
 
-    :param chain: ``smart.chain``, that may read everything
+    :param chain: ``smart.chain`` in an environment that may read everything
     """
 
     def __init__(self, chain):
@@ -106,7 +106,7 @@ class Walk:
         return self.env.cr.dictfetchall()
 
     def _links_after(self, position, link_id):
-        # Also by the id: nobody knows that positions are still unique.
+        # Also by the id: positions may no longer be unique.
         return self._links(
             SQL("position >= %s AND (position, id) > (%s, %s) AND position > 0",
                 position, position, link_id)
@@ -120,7 +120,7 @@ class Walk:
     # -- the place in the chain ------------------------------------------------------------
 
     def _out_of_place(self, link, position, previous):
-        """Yield what is wrong with a link beside its neighbours."""
+        """Yield what is wrong with a link's place among its neighbours."""
         if link["position"] != position:
             yield self.env._(
                 "links %(first)s to %(last)s should be before it: they were deleted, or it was "
@@ -177,7 +177,7 @@ class Walk:
     # -- the end ---------------------------------------------------------------------------
 
     def _end_broken(self, position, previous):
-        """Yield how the end of the chain differs from what was kept of it."""
+        """Yield how the end of the chain differs from the end that was kept."""
         chain = self._chain
         if position < chain.position:
             yield self.env._(
@@ -224,9 +224,10 @@ class Walk:
 
 
 class Series:
-    """The marks of a chain, or its seals, one after the other: once there are, all need one.
+    """The marks of a chain, or its seals, one after the other.
 
-    And once they are made with a key, all need that.
+    Once a link has one, all later links need one. Once one is made with a key, all later ones
+    need a key.
     """
 
     def __init__(self, env):

@@ -7,10 +7,10 @@ MODELS = {EXCHANGE: "smart.exchange"}
 
 
 def words_of_changes(env, kind, changes):
-    """Return differences in words, each with the label that its field has.
+    """Return differences in words, each with the label of its field.
 
     :param kind: of the link
-    :param changes: see :func:`chain_facts.changes`
+    :param changes: see :func:`facts.changes`
     """
     model = env[MODELS.get(kind, "smart.document")]
     return "; ".join(_words(env, model, kind, *change) for change in changes)

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from ..terms import CARACAS
 
-#: Whether a document is just being posted; whatever else sets its state leaves it unissued.
+#: Whether a document is just being posted; any other way to set its state would not issue it.
 _posting = ContextVar("l10n_ve_edi_smart.posting", default=False)
 
 
@@ -16,7 +16,7 @@ class AccountMove(models.Model):
     def _compute_show_reset_to_draft_button(self):
         # EXTENDS 'account'
         result = super()._compute_show_reset_to_draft_button()
-        # sudo: customers in the portal compute it, too, and read no such fields
+        # sudo: customers in the portal compute it, too, and may not read such fields
         locked = self.filtered(lambda move: move.sudo().smart_is_locked)
         locked.show_reset_to_draft_button = False
         return result

@@ -17,7 +17,7 @@ class AccountMove(models.Model):
 
     @contextmanager
     def _smart_saying_everything(self):
-        """Say everything at once where Odoo itself refuses a document."""
+        """If Odoo itself refuses a document, say at once what SMART would say, too."""
         try:
             yield
         except (SmartPreflightError, AccessError):

@@ -1,9 +1,9 @@
 """What an invoice says, for the integrity chain: digested when it is queued and at every check.
 
-Of the move and its lines what neither Odoo nor a person changes once the document waits (see
-the locks). Not its payment: what is paid, reconciled, due and outstanding; nor references, notes,
-salesperson, analytic distribution and tax tags. Of the lines of payment terms only their sum:
-another due date may divide it anew.
+It covers what neither Odoo nor a person changes in the move and its lines once the document waits
+(see the locks). It leaves out the payment (what is paid, reconciled, due and outstanding), and
+references, notes, salesperson, analytic distribution and tax tags. Of the lines of payment terms
+it has only the sum, because another due date may divide it anew.
 """
 
 from odoo import api, models
@@ -11,8 +11,8 @@ from odoo.tools import SQL
 
 from ..chain.owner import OwnerContent
 
-#: Key -> column, or expression, of ``move``. Amounts apart: they are written without zeros at
-#: the end, which depend on how they were stored.
+#: Key -> column, or expression, of ``move``. Amounts are apart: they are written without zeros at
+#: the end, because these depend on how the amount was stored.
 OF_MOVE = {
     "company": "company_id",
     "type": "move_type",
@@ -95,7 +95,7 @@ CONTENT = """
      WHERE move.id = ANY(%(ids)s)
 """
 
-#: What lines repeat of their move, for searches and reports.
+#: Columns in which lines repeat their move, for searches and reports.
 AS_MOVE = SQL(
     """(line.parent_state, line.date, line.invoice_date, line.move_name, line.journal_id,
         line.company_id, line.partner_id, line.currency_id)

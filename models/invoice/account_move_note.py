@@ -65,7 +65,7 @@ class AccountMove(models.Model):
         self.invoice_currency_rate = self.smart_note_origin_id.invoice_currency_rate
 
     def _smart_check_correctable(self):
-        """Let notes be made about documents that are issued, or are none of SMART's.
+        """Allow notes only about documents that are issued, or that do not go through SMART.
 
         :raises UserError: naming each of the other documents, and what to do instead
         """
@@ -76,7 +76,7 @@ class AccountMove(models.Model):
     def _smart_why_no_note(self):
         """Return in words why no note can be made about this document, or ``""``."""
         self.ensure_one()
-        # sudo: for its state only; whoever makes notes need not read fiscal documents
+        # sudo: only for its state; users who make notes need no right to fiscal documents
         document = self.smart_document_id.sudo()
         state = document.state
         if document.annulment_state in ANNULMENT_UNDER_WAY:
@@ -128,6 +128,6 @@ class AccountMove(models.Model):
         if keep_rate and self.currency_id != self.company_currency_id:
             values["invoice_currency_rate"] = self.invoice_currency_rate
         if self.move_type == "out_refund" and self.smart_former_number:
-            # What takes a credit note back corrects the same old document as that did.
+            # A note that takes a credit note back corrects the same old document as that one.
             values["smart_former_number"] = self.smart_former_number
         return values

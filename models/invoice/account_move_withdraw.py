@@ -8,11 +8,12 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _smart_give_up_taken_names(self):
-        """Have documents numbered anew whose number another one got while they were drafts.
+        """Give drafts a new number if another document has got theirs meanwhile.
 
-        A draft keeps its number, but does not hold it: whoever began to confirm before it was
-        numbered, and came to the numbering after it was reset, took the same one. Nothing was
-        issued under it, so it is free to go; Odoo alone would refuse to confirm for ever.
+        A draft keeps its number, but does not reserve it. If another user began to confirm before
+        this document was numbered, and reached the numbering after this one was reset, both have
+        the same number. Nothing was issued under it, so the draft can give it up. Without this,
+        Odoo would refuse to confirm the draft for ever.
         """
         # sudo: for its existence only
         withdrawn = self.filtered(
@@ -20,7 +21,7 @@ class AccountMove(models.Model):
         )
         for move in withdrawn:
             name = move.name
-            # sudo: a number counts whoever may see its document
+            # sudo: a number counts, even if the user may not see its document
             taken = self.sudo().search_count(
                 [
                     ("journal_id", "=", move.journal_id.id),

@@ -38,8 +38,8 @@ class AccountChartTemplate(models.AbstractModel):
         return data
 
     def _pre_reload_data(self, company, template_data, data, force_create=True):
-        # EXTENDS 'account', which calls taxes “[old]” that the chart has with another rate now,
-        # and would give tax groups the names of the chart again, those on documents, too.
+        # EXTENDS 'account', which renames a tax to “[old]” if the chart now has another rate for
+        # it, and would give tax groups the chart's names again, even groups on documents.
         with opened("account.tax", "name"):
             res = super()._pre_reload_data(company, template_data, data, force_create=force_create)
         groups = data.get("account.tax.group", {})
@@ -62,8 +62,8 @@ class AccountChartTemplate(models.AbstractModel):
     def _smart_complete_chart(self, company):
         """Give a company that already has the chart of ``l10n_ve`` the current taxes.
 
-        What the company chose itself stays: a default tax is replaced only where it is one
-        of the outdated ones of the chart, which stay usable.
+        What the company chose itself stays: a default tax is replaced only if it is one of the
+        chart's outdated taxes. Those stay usable.
         """
         ChartTemplate = self.with_company(company)
         self._smart_adopt_taxes(company)
@@ -89,7 +89,7 @@ class AccountChartTemplate(models.AbstractModel):
         company.write(vals)
 
     def _smart_adopt_taxes(self, company):
-        """Take taxes that the company made itself for those of the template, not twice."""
+        """Use taxes that the company made itself as the template's, so that none exists twice."""
         ChartTemplate = self.with_company(company)
         xmlids = []
         for xmlid, values in ChartTemplate._parse_csv("ve", "account.tax", module=MODULE).items():

@@ -36,9 +36,9 @@ class AccountTax(models.Model):
             tax.smart_tax_kind = of_venezuela and kinds.get(tax._smart_rate())
 
     def _smart_rate(self):
-        """Return the percentage of the base that the tax is, ``None`` if it is none.
+        """Return the rate in percent of the base; ``None`` if the tax is no such percentage.
 
-        That of a group is the sum of its taxes: 31 % may be a group of 16 % and 15 %.
+        The rate of a group is the sum of its taxes: 31 % may be a group of 16 % and 15 %.
         """
         self.ensure_one()
         if self.amount_type != "group":

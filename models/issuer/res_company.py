@@ -41,15 +41,15 @@ class ResCompany(models.Model):
         help="The company whose token is used: this one, or the nearest parent that has one.",
         groups="base.group_user",
     )
-    # Stored with the company: every document names it, and the contact has a hundred columns.
+    # Stored here, because every document needs it and the contact has a hundred columns to read.
     smart_rif = fields.Char(
         string="RIF as SMART Writes It",
         compute="_compute_smart_rif",
         store=True,
         groups="base.group_user",
     )
-    # What the token says about its holder is not secret; the token is. The fields are
-    # therefore computed with sudo and readable by whoever can read the company.
+    # The token is secret, but what it says about its holder is not. So these fields are
+    # computed with sudo, and everyone who can read the company can read them.
     smart_holder_rif = fields.Char(
         string="Token: RIF",
         compute="_compute_smart_holder",
@@ -82,8 +82,8 @@ class ResCompany(models.Model):
         for company in self:
             # sudo: a branch's user may not read the parent company, yet issues in its name
             chain = company.sudo().parent_ids[::-1] or company.sudo()
-            # Whose token cannot be opened stays the issuer: nothing leaves in another's name,
-            # and no document is taken for one that needs no control number.
+            # A company whose token cannot be opened stays the issuer: else documents would leave
+            # in another company's name, or look as if they needed no control number.
             issuer = next(
                 (c for c in chain if c.smart_environment != "disabled" and c.smart_token_sealed),
                 None,
@@ -102,15 +102,15 @@ class ResCompany(models.Model):
             company.smart_holder_rif = holder and holder.rif
             company.smart_holder_name = holder and holder.name
             company.smart_holder_address = holder and holder.address
-            # While nobody knows, a document in doubt stays in doubt: what was sent when numbers
-            # were enforced is not set aside for want of a key.
+            # If the token cannot be opened, nobody knows. Then numbers count as enforced: else a
+            # document in doubt could be set aside only because a key is missing.
             company.smart_enforces_numbering = (
                 holder.enforces_numbering if holder else company.smart_token_lost
             )
 
     @api.constrains("smart_environment", "smart_token", "smart_base_url")
     def _check_smart_credentials(self):
-        for company in self.sudo():  # the token is for administrators; its rules for everybody
+        for company in self.sudo():  # only administrators read the token; its rules bind everybody
             if company.smart_token:
                 try:
                     credentials.read_token(company.smart_token)
@@ -137,12 +137,12 @@ class ResCompany(models.Model):
 
     @api.constrains("smart_environment", "smart_token", "smart_base_url")
     def _check_smart_one_issuer_per_rif(self):
-        """Let one company alone number for a RIF.
+        """Allow only one company to number for a RIF.
 
-        SMART numbers per RIF. Two queues for one would take each other's numbers, and "this
+        SMART numbers per RIF. Two queues for one RIF would take each other's numbers, and "this
         number is in use" would no longer prove that a document in doubt was issued.
         """
-        # sudo: the token is for administrators; its rules for everybody, over all companies
+        # sudo: only administrators read the token; its rules bind everybody, in all companies
         numbering = self.sudo().search(
             [("smart_environment", "!=", "disabled"), ("smart_token_sealed", "!=", False)]
         )
@@ -198,14 +198,14 @@ class ResCompany(models.Model):
         try:
             return credentials.read_token(token) if token else None
         except credentials.TokenError:
-            return None  # refused by the constraint; only a copied database may still hold one
+            return None  # the constraint refuses such tokens; only a copied database may have one
 
     def _smart_base_url(self, environment=None, base_url=None):
         """Return the address of the service.
 
-        :param environment, base_url: other than the company's
+        :param environment, base_url: used instead of the company's
         """
-        # sudo: only administrators see an address of their own; everybody's documents go there
+        # sudo: only administrators see a custom address, but everybody's documents go there
         company = self.sudo()
         return {
             "test": client.TEST_URL,
@@ -216,7 +216,7 @@ class ResCompany(models.Model):
     def _smart_client(self, **timeouts):
         """Return a client of the service for this issuer.
 
-        :param timeouts: other than the client's own, in seconds
+        :param timeouts: used instead of the client's own, in seconds
         :rtype: smart_api.client.SmartClient
         :raises UserError: when the settings do not allow one
         """

@@ -3,12 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...smart_api import addresses
 
-#: Whoever can change one of them can have the token sent to a place of their own.
+#: A person who can change one of these can have the token sent to an address of their choice.
 CREDENTIALS = frozenset({"smart_environment", "smart_base_url", "smart_token"})
 
 
 class ResCompany(models.Model):
-    """Who may say where the token goes; and that it goes only where it was entered for."""
+    """Who may set where the token goes. It goes only to the address that it was entered for."""
 
     _name = "res.company"
     _inherit = ["res.company", "smart.own.defaults"]
@@ -23,7 +23,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        # EXTENDS 'base': many read the environment, but one group alone writes the three
+        # EXTENDS 'base': many may read the environment, but only one group may write these three
         if operation == "write" and not self.env.su:
             if field.name == "smart_token_origin" or self._smart_is_computed(field):
                 return False
@@ -33,19 +33,19 @@ class ResCompany(models.Model):
 
     @api.model
     def _smart_is_computed(self, field):
-        """Tell whether a field of the addon is what follows from others: stored or not."""
+        """Tell whether a field of the addon is only computed from others, stored or not."""
         return field.name.startswith("smart_") and field.compute and not field.inverse
 
     def _smart_bind_token(self, before, stated):
         """Bind the token to the address that it was entered for.
 
-        :param str before: the origin that it was for, if that is known
-        :param bool stated: it was just entered
-        :raises ValidationError: when it was entered for another address
+        :param str before: the origin that it was entered for, if known
+        :param bool stated: whether it was just entered
+        :raises ValidationError: if it was entered for another address
         """
         self.ensure_one()
         origin = self._smart_origin()
-        # Sealed, for one whose key is lost is bound all the same.
+        # The sealed field, because a token whose key is lost is bound, too.
         if not self.smart_token_sealed:
             self.smart_token_origin = False
         elif stated or not before:
@@ -77,9 +77,9 @@ class ResCompany(models.Model):
         return bool(company.smart_token_sealed) and bound
 
     def _smart_origin(self, environment=None, base_url=None):
-        """Return scheme, host and port of the service, or ``False`` where none is called.
+        """Return scheme, host and port of the service, or ``False`` if none is called.
 
-        :param environment, base_url: other than the company's
+        :param environment, base_url: used instead of the company's
         """
         try:
             return addresses.read_address(self._smart_base_url(environment, base_url)).origin
@@ -94,9 +94,9 @@ class ResCompany(models.Model):
         return bool(bound and origin and origin != bound)
 
     def _smart_check_bound(self):
-        """Check that the token goes where it was entered for, on whatever road that changed.
+        """Check that the token goes where it was entered for, however the address was changed.
 
-        :raises UserError: when it would go elsewhere
+        :raises UserError: if it would go elsewhere
         """
         if self._smart_bound_origin() not in (False, self._smart_origin()):
             raise UserError(

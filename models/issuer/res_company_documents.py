@@ -93,14 +93,14 @@ class ResCompany(models.Model):
                 )
 
     def _smart_igtf_account(self):
-        """Return the account of the IGTF, made when there is none yet."""
+        """Return the account of the IGTF; create it if there is none yet."""
         self.ensure_one()
         if not self.smart_igtf_account_id:
-            # sudo: whoever adds the first IGTF need not be allowed to change the chart
+            # sudo: the person who adds the first IGTF may have no right to change the chart
             Account = self.env["account.account"].with_company(self).sudo()
             owed = self.account_sale_tax_id.invoice_repartition_line_ids.account_id[:1]
             start = owed.internal_group == "liability" and owed.with_company(self).code
-            # sudo: as above, for the company that it is kept on
+            # sudo: as above; the company keeps the account
             self.sudo().smart_igtf_account_id = Account.create(
                 {
                     "name": self.env._("IGTF to be paid to the treasury"),

@@ -28,13 +28,13 @@ class ResCompany(models.Model):
             company.smart_effective_responsible_id = company._smart_responsible()
 
     def _smart_responsible(self):
-        """Return who gets the activities: never nobody.
+        """Return the user who gets the activities; there is always one.
 
         The chosen person if active and still of this company, else its first accounting
         manager, else its first administrator, else the database's.
         """
         self.ensure_one()
-        # sudo: whoever sends may not read the other users of the company
+        # sudo: the user who sends may have no right to read the company's other users
         company = self.sudo()
         chosen = company.smart_responsible_id
         if chosen.active and company in chosen.company_ids:

@@ -8,11 +8,11 @@ _logger = logging.getLogger(__name__)
 
 
 class ResCompany(models.Model):
-    """The token: in clear in memory alone, sealed in every statement and in the database."""
+    """The token: in clear only in memory, sealed in every SQL statement and in the database."""
 
     _inherit = "res.company"
 
-    # Not stored and not to be searched: a search would put what is guessed into a statement.
+    # Not stored and not searchable: a search would put the guessed token into a statement.
     smart_token = fields.Char(
         string="SMART Token",
         compute="_compute_smart_token",
@@ -46,7 +46,7 @@ class ResCompany(models.Model):
             )
 
     def _smart_open_token(self):
-        """Return the token, ``None`` without one or without the key to it."""
+        """Return the token; ``None`` if there is none, or if its key is missing."""
         try:
             sealed = self.smart_token_sealed
             return self.env["smart.token.key"]._seal().open(sealed) if sealed else None
@@ -55,18 +55,18 @@ class ResCompany(models.Model):
 
     def _inverse_smart_token(self):
         Key = self.env["smart.token.key"]
-        Key._draw()  # whatever became of its row since the addon was installed
+        Key._draw()  # somebody may have deleted its row since the addon was installed
         seal = Key._seal()
         for company in self:
             token = company.smart_token
-            # sudo: nobody may touch what is sealed; who may write the token has been checked
+            # sudo: no user may write the sealed field; the right to the token was checked
             company.sudo().smart_token_sealed = token and seal.seal(token)
 
     @api.autovacuum
     def _smart_seal_anew(self):
-        """Seal with the key that the server has now what was sealed with an older one."""
+        """Seal tokens with the server's present key if they were sealed with an older one."""
         seal = self.env["smart.token.key"]._seal()
-        # sudo: nobody may touch what is sealed
+        # sudo: no user may write the sealed field
         companies = self.sudo().with_context(active_test=False)
         for company in companies.search([("smart_token_sealed", "!=", False)]):
             if not company.smart_token_lost and not seal.is_current(company.smart_token_sealed):

@@ -4,10 +4,10 @@ from ..terms import ENVIRONMENTS
 
 
 class ResConfigSettings(models.TransientModel):
-    """Environment, address and token: shown apart, and written to the company at once.
+    """Environment, address and token: three fields, written to the company together.
 
-    Related fields are written one by one: an environment without its address, a new address with
-    the token for the old one.
+    Related fields would be written one by one: an environment without its address, or a new
+    address with the token for the old one.
     """
 
     _inherit = "res.config.settings"
@@ -65,7 +65,8 @@ class ResConfigSettings(models.TransientModel):
                 for name in ("smart_environment", "smart_base_url")
                 if settings[name] != company[name]
             }
-            # Empty beside another address it is missing, which the company says; else removed.
+            # An empty token beside a new address is missing: the company refuses that. Beside the
+            # same address it was removed.
             if token if settings.smart_token_needed else token != company.smart_token:
                 changed["smart_token"] = token
             if changed:

@@ -10,12 +10,12 @@ OPTION = "l10n_ve_edi_smart_key"
 
 
 class SmartTokenKey(models.Model):
-    """The keys that seal tokens: the server's, and the one that the database has of its own.
+    """The keys that seal tokens: the server's, and the database's own.
 
-    Whoever runs the server gives it a key, which is nowhere in the database. Without one there
-    is the key of the only row of this table. PostgreSQL draws that when the addon is installed
-    (two random UUIDs in base64: a key as Fernet has them), so that there is one before anybody
-    needs it, and no statement ever has it.
+    The people who run the server give it a key, which is nowhere in the database. Without one,
+    the key in the only row of this table is used. PostgreSQL draws it when the addon is installed
+    (two random UUIDs in base64, which have the form of a Fernet key). So it exists before anybody
+    needs it, and no SQL statement ever contains it.
     """
 
     _name = "smart.token.key"
@@ -31,10 +31,10 @@ class SmartTokenKey(models.Model):
 
     @api.model
     def _draw(self):
-        """Have PostgreSQL draw the key if there is none, and forget which one there was.
+        """Have PostgreSQL draw the key if there is none, and clear the cached key.
 
-        Of two transactions that do so at once one fails to serialize, and is repeated by Odoo:
-        what they seal is sealed with the key that is in the table.
+        If two transactions do so at once, one fails to serialize and Odoo repeats it: so both
+        seal with the key that is in the table.
         """
         self.env.cr.execute(
             """

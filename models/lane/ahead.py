@@ -1,16 +1,15 @@
 """Beginning the next document while the answer about the one before is on its way.
 
-Beginning costs the database and this process a third of what a document costs them; while a
-call is waited for, both are idle. So the next document is begun then, on the connection that
-holds the lane's lock, and *not committed*: nobody else sees anything of it. Committed it is after
-the outcome of the call has been (on a second connection), and only if that was the expected one;
-for any other outcome it is rolled back first, as if it had never been. Whoever dies in between
-leaves the next document waiting and its number free.
+Beginning is a third of the work that a document costs the database and this process, and both
+are idle while a call waits for its answer. So the next document is begun at that time, on the
+connection that holds the lane's lock, and *not committed*: nobody else sees it. First the outcome
+of the call is committed, on a second connection; after it, and only if it was the expected
+outcome, the begun document. For any other outcome it is rolled back first, as if it had never
+been. A process that dies in between leaves the next document waiting and its number free.
 
-What is so begun is locked: the document (nobody withdraws it) and the numbering of its type. With
-an answer that does not begin to come within :data:`HOLD_SECONDS` it is rolled back at once: there
-is little to win. And an answer that has come waits for somebody else's lock no longer than the two
-time-outs say.
+Beginning locks the document (nobody withdraws it) and the numbering of its type. If the answer
+does not begin to come within :data:`HOLD_SECONDS`, it is rolled back at once: there is little to
+win. An answer that has come waits for the locks of others no longer than the two time-outs.
 """
 
 import logging
@@ -25,18 +24,18 @@ _logger = logging.getLogger(__name__)
 #: How long what was begun ahead may lock others out.
 HOLD_SECONDS = 1.0
 
-#: How long beginning ahead may wait for somebody's lock (of who edits the numbering).
+#: How long beginning ahead may wait for a lock (a person may be editing the numbering).
 BEGIN_LOCK_TIMEOUT = "500ms"
 
-#: How long settling beside it may, before it does without anything that was begun ahead: what it
-#: waits for may be that.
+#: How long settling beside it may wait for a lock. Then what was begun ahead is dropped: it may be
+#: what holds the lock.
 SETTLE_LOCK_TIMEOUT = "2s"
 
 
 class Ahead:
     """The document that was begun ahead, if any, and the connection to settle beside it.
 
-    To be closed at the end of a run.
+    Close it at the end of a run.
 
     :param registry: of the database
     :param LaneLock lock: held
@@ -49,11 +48,11 @@ class Ahead:
         self._beside = None
 
     def begin(self, begin, prepare):
-        """Begin the next document; never raises, for a call is under way.
+        """Begin the next document; never raises, because a call is under way.
 
         :param begin: called with a cursor; returns what :meth:`take` is to return, or nothing
-        :param prepare: called with another one, to read what settling the call will read: the
-            transaction of :meth:`beside` begins here, so what changes since makes it fail
+        :param prepare: called with another cursor, to read what settling the call will read. The
+            transaction of :meth:`beside` begins here, so it fails if any of that changes
         """
         try:
             beside = self._open_beside()
@@ -67,7 +66,7 @@ class Ahead:
         except LaneLostError:
             return
         except Exception:
-            # It will be the same when it is begun in its turn, and is dealt with there.
+            # The same error will come when it is begun in its turn, and is dealt with there.
             _logger.info("The next document could not be begun ahead", exc_info=True)
         self.drop()
 
@@ -77,7 +76,7 @@ class Ahead:
         return bool(self._begun) and self._lock.is_open
 
     def take(self):
-        """Commit what was begun, and return it; ``None`` when there is nothing.
+        """Commit what was begun, and return it; ``None`` if there is nothing.
 
         :raises LaneLostError: nothing was committed, or nobody can tell
         """
@@ -87,13 +86,14 @@ class Ahead:
         try:
             self._lock.commit()
         except psycopg2.Error as error:
-            # Nobody can tell whether it was; the next holder of the lane looks at it.
+            # The commit may or may not have happened. If it has, the next holder of the lane finds
+            # the document in “sending”.
             raise LaneLostError from error
         return begun
 
     @contextmanager
     def beside(self):
-        """Give a cursor on a second connection, for what is committed before what was begun."""
+        """Give a cursor on a second connection, to commit before the begun document is."""
         yield self._beside
         # On a connection of its own: no transaction of anybody else is committed.
         self._beside.commit()  # pylint: disable=invalid-commit

@@ -11,10 +11,10 @@ _logger = logging.getLogger(__name__)
 
 
 class SmartDocument(models.Model):
-    """A control number is kept whatever else fails about the answer that brought it.
+    """A control number is kept even if everything else about its answer fails.
 
     Settling writes the log, the links of the integrity chain, the footer, the address of the
-    printed document: a defect in any of that, or in an addon that extends it, must not cost
+    printed document. A defect in any of these, or in an addon that extends them, must not lose
     the number.
     """
 
@@ -43,12 +43,12 @@ class SmartDocument(models.Model):
         if self._bare_step(lambda: self._engine_write(issued), psycopg2.errors.UniqueViolation):
             self._bare_step(lambda: self._chain(ISSUE))
             return
-        # sudo is given; the number is the issuer's, whichever branch's document has it
+        # sudo is given; the number is the issuer's, and any branch's document may have it
         other = self.search(
             [("lane_id", "=", self.lane_id.id), ("control_number", "=", number)], limit=1
         )
         if not other:
-            # Nothing of the ORM, and of what extends it.
+            # Without the ORM, and without addons that extend it.
             self.env.cr.execute(
                 SQL(
                     "UPDATE smart_document SET state = %s, control_number = %s,"

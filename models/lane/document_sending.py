@@ -41,10 +41,10 @@ READ_TO_SETTLE = (
 
 
 class UnusableRequestError(Exception):
-    """A request that was stored breaks a rule by now; its cause is what pydantic says.
+    """A stored request now breaks a rule; its ``__cause__`` is pydantic's error.
 
-    The rules have changed since, by an upgrade, or the document that it refers to came back with
-    a number of another form.
+    Either an upgrade has changed the rules, or the document that it refers to got a number of
+    another form.
     """
 
     def __init__(self, document_id):
@@ -119,7 +119,7 @@ class SmartDocument(models.Model):
             self._engine_write({"repeating": False})
         if isinstance(outcome, Accepted):
             if not (self.internal_number or self.control_number):
-                # Given back by whoever thought that it was not issued.
+                # A person who thought that it was not issued gave the number back.
                 self._restore_number(outcome.call.request_body)
             self._settle_accepted(outcome.answer)
         elif self.state == SENDING and self.attempts == attempt:
@@ -128,7 +128,7 @@ class SmartDocument(models.Model):
             self._settle_repeated(outcome)
 
     def _settle_accepted(self, answer):
-        """Keep the control number, whatever else was thought of the document meanwhile."""
+        """Keep the control number, even if a person has decided otherwise meanwhile."""
         if self.control_number:
             if self.control_number != answer.control_number:
                 _logger.critical(
@@ -164,8 +164,8 @@ class SmartDocument(models.Model):
             elif outcome.why in ABOUT_THE_ISSUER:
                 self._requeue(message)
             elif self._is_doubt_open():
-                # What it says is looked at before its number: that tells nothing about the attempt
-                # whose answer never came.
+                # The service checks the content before the number, so this refusal proves nothing
+                # about the earlier attempt, whose answer never came.
                 self._engine_write({"state": UNKNOWN, "last_error": message})
             else:
                 self._give_number_back()
@@ -176,7 +176,7 @@ class SmartDocument(models.Model):
     def _settle_repeated(self, outcome):
         """An unknown document stays unknown unless the service proves the contrary.
 
-        The service checks everything else before the number, so no refusal but "already
+        The service checks everything else before the number, so only the refusal "already
         used" says anything about the first attempt.
         """
         vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
@@ -185,11 +185,11 @@ class SmartDocument(models.Model):
             self._settle_proven()
 
     def _settle_doubt(self, expected):
-        """The repetition was refused for what it says: that alone proves nothing.
+        """Settle a doubt whose repetition was refused for its content, by the next number.
 
-        Nor would it ever be accepted, and everything behind it waits. But the service would
-        have refused the first attempt for the same reason, and where its number was not used,
-        that is what happened.
+        The refusal alone proves nothing. But the request would never be accepted, and all later
+        documents wait. The service would have refused the first attempt for the same reason; if
+        its number was not used, that is what happened.
 
         :param int expected: the service's next number, asked for after the repetition
         """

@@ -16,13 +16,13 @@ _logger = logging.getLogger(__name__)
 
 PAUSES = Pauses(first=timedelta(seconds=5), longest=timedelta(minutes=15))
 
-#: Who confirms one invoice waits at most this long: for the lane, and for sending to start.
+#: A user who confirms one invoice waits at most this long for the lane, and for sending to start.
 PATIENCE_SECONDS = 10.0
 
-#: What a transaction has done once it has committed: see ``after_commit``.
+#: The name of the work that follows the commit: see ``after_commit``.
 SENDING_WORK = "sending"
 
-#: What a batch in the queue may hold up one person who confirms: beyond, all in the background.
+#: A user who confirms waits for at most this many queued documents; for more, the background sends.
 INLINE_BACKLOG = 20
 
 
@@ -104,8 +104,8 @@ class SmartLane(models.Model):
     def _take_places(self, wanted):
         """Return the next place in the queue for each document; make the queues that are missing.
 
-        In the order of posting over all transactions: ids will not do, for a document that was
-        refused and corrected goes to the end.
+        In the order of posting over all transactions. Ids are not in this order: a document that
+        was refused and corrected goes to the end.
 
         :param wanted: list of (issuer's id, environment)
         :returns: as many pairs of an ascending integer and the queue's id
@@ -155,7 +155,7 @@ class SmartLane(models.Model):
     def _lock_next_document(self, called_id=None):
         """Return the document whose turn it is, locked: nobody withdraws it meanwhile.
 
-        Empty, too, where its owner is just being withdrawn; the next run knows better.
+        Empty, too, if somebody is just withdrawing it; the next run finds the result.
 
         :param int called_id: a document that SMART is being called for: return the one whose turn
             it is if that is issued, but nothing if it is a note to it, which needs its number
@@ -163,7 +163,7 @@ class SmartLane(models.Model):
         self.ensure_one()
         return self._documents_by(
             SQL(
-                # The inner query has chosen: what is locked is not passed over for the one behind.
+                # The inner query chooses: if that document is locked, the one behind does not pass.
                 "SELECT id FROM smart_document WHERE id = (%s)"
                 " AND related_document_id IS DISTINCT FROM %s FOR NO KEY UPDATE SKIP LOCKED",
                 self._next_document_query(called_id or 0),
@@ -186,7 +186,7 @@ class SmartLane(models.Model):
         with the lane's id, for which nothing of the lane is read. Asked for every document, it
         also ends a run whose issuer is switched to another environment.
 
-        :param int called_id: a document that is taken for issued
+        :param int called_id: a document that counts as issued
         """
         return SQL(
             """
@@ -228,7 +228,7 @@ class SmartLane(models.Model):
         self._trigger(until)
 
     def _block(self, reason):
-        """Stop until somebody acts: it is no use to try again before."""
+        """Stop until somebody acts: before that, trying again is useless."""
         self._engine_write({"blocked": True, "reason": reason})
 
     def _resume(self):
@@ -281,9 +281,9 @@ class SmartLane(models.Model):
     def _send_after_commit(self, documents):
         """Send documents that the running transaction queues, once it has committed.
 
-        One document is sent right after the commit, by this process, so that whoever
-        confirmed it sees its control number; more go to the background. A transaction
-        that is rolled back sends nothing: its hooks go with it.
+        One document is sent right after the commit, by this process, so the user who confirmed
+        it sees its control number; more go to the background. A transaction that is rolled back
+        sends nothing, because its hooks are dropped.
         """
         if not documents:
             return
@@ -315,9 +315,9 @@ class SmartLane(models.Model):
 
     @api.model
     def _send_inline(self, document_id, registry, uid):
-        """Send one document now, then do what follows from how it ended.
+        """Send one document now, then tell and seal the result.
 
-        :param int document_id: a queued ``smart.document``; no longer one is no error
+        :param int document_id: a ``smart.document``; if it is no longer queued, that is no error
         """
         lane_ids = self._send_one(document_id, registry, uid)
         # Somebody is looking at this document, and needs no activity about it.
@@ -329,7 +329,7 @@ class SmartLane(models.Model):
     def _send_one(self, document_id, registry, uid):
         """Send one document now, on cursors of our own; return the ids of its lane."""
         with registry.cursor() as cr:
-            # sudo: who confirmed had the right to; the sender writes what no user may
+            # sudo: the user had the right to confirm; the sender writes what no user may
             env = api.Environment(cr, uid, {}, su=True)
             document = env["smart.document"].browse(document_id).exists()
             lane = document.lane_id

@@ -12,13 +12,13 @@ from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
-#: An unknown document that finds out by itself is left alone for so many attempts.
+#: An unknown document that Odoo can settle by repeating is reported only after so many attempts.
 PATIENT_ATTEMPTS = 6
 
-#: Who confirmed one document saw its refusal: it is theirs for so long, then it is a cause.
+#: The user who confirmed a document saw its refusal, and can act for so long; then it is a cause.
 SEEN_MINUTES = 10
 
-#: A queue that fails so often in a row (some twenty minutes) does not get well by itself.
+#: A queue that fails so often in a row (some twenty minutes) does not recover by itself.
 PATIENT_FAILURES = 8
 
 #: Documents that an activity names; the rest is counted.
@@ -37,15 +37,15 @@ MISSING_NUMBERS = "l10n_ve_edi_smart.mail_activity_type_missing_numbers"
 class SmartLane(models.Model):
     """Tells the responsible person what sending alone cannot settle.
 
-    What there is to tell is read from the state of the queue after a run, in a transaction
-    of its own: one activity per cause, kept up to date, and closed when the cause is gone.
-    No outcome of a call waits for this or fails with it, and whatever is missed (a process
-    that was killed) the next run of the scheduled action makes good.
+    The causes are read from the state of the queue after a run, in a transaction of their own:
+    one activity per cause, kept up to date, and closed when the cause is gone. No outcome of a
+    call waits for this or fails with it. If it is missed (a process was killed), the next run of
+    the scheduled action does it.
     """
 
     _name = "smart.lane"
     _inherit = ["smart.lane", "mail.thread", "mail.activity.mixin"]
-    # Nobody writes queues; whoever sees one may talk about it and see its activities.
+    # Nobody may write queues; everyone who sees one may post on it and see its activities.
     _mail_post_access = "read"
 
     #: What was told: cause -> fingerprint. An activity that somebody has marked as done
@@ -58,8 +58,8 @@ class SmartLane(models.Model):
     def _notify(self, registry, lane_ids=None, shown=None):
         """Bring the activities of lanes up to date.
 
-        Two processes that do so at once both write what was told (``notices``), so that one
-        of them fails and opens nothing.
+        If two processes do so at once, both write what was told (``notices``), so one of them
+        fails and opens nothing.
 
         :param lane_ids: the lanes to look at; all by default
         :param int shown: a document whose outcome somebody is looking at
@@ -73,7 +73,7 @@ class SmartLane(models.Model):
         except psycopg2.OperationalError as error:
             _logger.info("The activities of SMART lanes %s wait: %s", lane_ids or "", error)
         except Exception:
-            # Whatever was sent is settled and committed; the scheduled action tells it later.
+            # All outcomes are settled and committed; the scheduled action tells of them later.
             _logger.exception("The activities of SMART lanes %s were not updated", lane_ids or "")
 
     @api.model
@@ -231,7 +231,7 @@ class SmartLane(models.Model):
         }
 
     def _stranded(self):
-        """Return what waits in an environment that its issuer was switched away from."""
+        """Return the documents that wait in an environment that the issuer no longer uses."""
         if self.issuer_id.smart_environment == self.environment:
             return self.env["smart.document"]
         return self.env["smart.document"].search(

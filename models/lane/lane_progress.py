@@ -15,7 +15,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _announce_at_commit(self):
-        """Have the person of this transaction told, as it commits, that a batch is sent later."""
+        """Tell the user of this transaction, when it commits, that a batch is sent later."""
         precommit = self.env.cr.precommit
         if not precommit.data.get(STARTED):
             precommit.data[STARTED] = True
@@ -28,7 +28,7 @@ class SmartLane(models.Model):
         pending = waiting(self.env, SENDING_WORK)
         user = self.env.user
         if user._is_superuser():
-            return  # nobody looks on
+            return  # nobody is watching
         # sudo: counts, and the state of the queue, of documents that the user confirmed
         documents = self.env["smart.document"].sudo().browse(pending).exists()
         for company, own in documents.grouped("company_id").items():
@@ -36,7 +36,7 @@ class SmartLane(models.Model):
             user._bus_send(STARTED, {"count": len(own), **lane._progress_of(company, user)})
 
     def _tell_progress(self):
-        """Tell everybody who looks at documents of the lane how far it is."""
+        """Tell everybody who looks at documents of the lane how far the lane is."""
         self.ensure_one()
         companies = self.env["res.company"].search([("id", "child_of", self.issuer_id.id)])
         for company in companies:

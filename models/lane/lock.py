@@ -2,9 +2,9 @@
 
 Protocol. A session-level advisory lock of PostgreSQL, on a connection of its own: it is held
 across the sender's commits, and PostgreSQL itself releases it when the process dies or the
-connection breaks. With the connection the lock is gone, and another sender may have begun;
-whatever only the holder may write is therefore written in a :meth:`LaneLock.transaction`, on
-that very connection: without the lock there is no commit.
+connection breaks. If the connection is gone, the lock is gone, too, and another sender may have
+begun. So everything that only the holder may write is written in a
+:meth:`LaneLock.transaction`, on that same connection: without the lock there is no commit.
 """
 
 import json
@@ -34,9 +34,9 @@ SESSION_SETTINGS = {
 
 
 def settle_in(cr, **more):
-    """Set a connection up for a sender; Odoo's pool takes that back.
+    """Set a connection up for a sender; Odoo's pool resets it afterwards.
 
-    :param more: settings beside those that every sender's connection has
+    :param more: settings in addition to those of every sender's connection
     """
     settings = SESSION_SETTINGS | more
     cr.execute(
@@ -59,7 +59,7 @@ class LaneLock:
     :param registry: of the database
     :param int key: the issuer's id
     :param float patience: seconds to wait for another sender to finish
-    :param int lock_class: of what the issuer has one at a time, if not of senders
+    :param int lock_class: first half of the lock's key, if it is not a sender's lock
     """
 
     def __init__(self, registry, key, patience=0.0, lock_class=LOCK_CLASS):
@@ -91,7 +91,7 @@ class LaneLock:
     def __exit__(self, *exc_info):
         held, self.held = self.held, False
         try:
-            self._cr.rollback()  # what was left open: unlocking commits
+            self._cr.rollback()  # what was left open, because unlocking commits
             if held:
                 self._ask("SELECT pg_advisory_unlock(%s, %s)", (self._lock_class, self._key))
             self._cr.close()

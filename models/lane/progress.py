@@ -1,7 +1,7 @@
-"""How a batch gets on, told to whoever looks at a list of its documents, and to the scheduler.
+"""The progress of a batch, told to the users who look at its documents, and to the scheduler.
 
-What it has added to the integrity chain is sealed then, too. Throttled, and on transactions of
-their own: no document waits for this, or fails with it.
+Its new links of the integrity chain are sealed then, too. All this is throttled, and has
+transactions of its own: no document waits for it, or fails with it.
 """
 
 import logging
@@ -38,12 +38,12 @@ class Progress:
         self._tell_unless(0)
 
     def tick(self):
-        """Note that one more document is done; tell it if no answer left the time to."""
+        """Note that one more document is done; tell it here only if no wait for an answer did."""
         self._news = True
         self._tell_unless(2 * INTERVAL_SECONDS)
 
     def tell_now_and_then(self):
-        """Tell what is new, unless it is not long ago that something was told."""
+        """Tell what is new, unless something was told a moment ago."""
         self._tell_unless(INTERVAL_SECONDS)
 
     def _tell_unless(self, seconds):
@@ -80,7 +80,7 @@ class Turn:
 
 
 class Budget:
-    """The time that the scheduler gives a run, which it also tells how much was done.
+    """The time that the scheduler gives a run; the scheduler is told here how much is done.
 
     :param cron: ``ir.cron`` as the scheduled action was called with it
     """

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Who is told what needs a person, and how the queue stands."""
+    """The responsible person, and the state of the queue."""
 
     _inherit = "res.config.settings"
 

@@ -10,8 +10,8 @@ Every step is a transaction of its own:
    the same connection, on a second one if another document was begun, or, when those broke and
    the lock was lost meanwhile, on any other.
 
-Whoever dies between 1 and 3 leaves a document ``sending``; as the lane's lock went with
-the process, the next holder knows that nobody is sending it, and calls it ``unknown``.
+A process that dies between 1 and 3 leaves a document ``sending``. The lane's lock is gone with
+the process, so the next holder knows that nobody is sending it, and makes it ``unknown``.
 """
 
 import logging
@@ -46,17 +46,17 @@ class Sender(LaneWork):
         self._settled_id = self._until = self._while_waiting = None
         self._deadline = float("inf")
         self.done = 0
-        #: Whether the last run ended for its time alone.
+        #: Whether the last run ended only because its time was over.
         self.out_of_time = False
 
     def run(self, until=None, seconds=float("inf"), on_progress=None, while_waiting=None):
         """Send until the queue is empty or the lane stops.
 
         :param int until: end once this document is no longer in the queue
-        :param float seconds: begin no document after so many, but for the first
-        :param on_progress: called with 1 after each document; ends the run when false
-        :param while_waiting: called while an answer is on its way, for what no document needs;
-            it must neither raise nor wait for anybody
+        :param float seconds: begin no document after so many, except the first
+        :param on_progress: called with 1 after each document; ends the run if it returns false
+        :param while_waiting: called while an answer is on its way, for work that no document
+            needs; it must neither raise nor wait for anybody
         """
         self._until, self._deadline = until, time.monotonic() + seconds
         self._while_waiting = while_waiting
@@ -96,7 +96,7 @@ class Sender(LaneWork):
     # -- steps -----------------------------------------------------------------------------
 
     def _unknown_ids(self, env):
-        """Return what may be found out by repeating: safe where the token enforces numbers."""
+        """Return the documents in doubt to repeat: this is safe if the token enforces numbers."""
         if not self._repeatable:
             return []
         domain = [
@@ -109,7 +109,7 @@ class Sender(LaneWork):
     def _begin_next(self, env, called_id=None):
         """Take the next document of the queue; returns it, or an empty recordset.
 
-        :param int called_id: what SMART is being called for, if it is begun ahead
+        :param int called_id: the document that SMART is being called for, if this is begun ahead
         """
         document = self._lane(env)._lock_next_document(called_id)
         if document:
@@ -179,7 +179,7 @@ class Sender(LaneWork):
         :param answered: see :meth:`SmartClient.issue`
         """
         if not answered:
-            return  # nobody could tell for how long what was begun would be locked
+            return  # nobody could tell how long a document begun ahead would stay locked
         try:
             if called_id:
                 self._begin_ahead(called_id)
@@ -188,7 +188,7 @@ class Sender(LaneWork):
             if self._ahead.begun and not answered(HOLD_SECONDS):
                 self._ahead.drop()
         except Exception:
-            # The outcome of the call is not this failure's to tell.
+            # This failure must not replace the outcome of the call.
             _logger.exception("SMART lane %s: while an answer was on its way", self._lane_id)
 
     def _begin_ahead(self, called_id):
@@ -304,7 +304,7 @@ class Sender(LaneWork):
                 lane._block(numbering._words_not_aligned(expected))
                 return Next.STOP
             if document.doubted_sequence >= expected:
-                # The service has not come to that number yet.
+                # The service has not reached that number yet.
                 document._engine_write({"doubted_sequence": 0})
             if numbering.missing_numbers != missing and document._waited_long():
                 lane._block(numbering._words_perhaps_issued())

@@ -1,12 +1,12 @@
 """Stopping in order: a server that is told to stop finishes the document in flight.
 
 How Odoo stops. A threaded server (SIGTERM) runs the functions registered by ``on_stop``, gives
-requests one second, closes every connection to the database and ends, and with it the threads
-of the scheduled actions, wherever they are: senders are therefore waited for in ``on_stop``. A
-server with workers tells each worker by SIGINT to stop after the work at hand; its handler
-notes that in ``Worker.alive``. It kills workers that take too long (``limit_time_real`` and
-``limit_time_real_cron``, since they last gave a sign of life) or compute too long
-(``limit_time_cpu``), whatever they are doing: both clocks also count the scheduled actions that
+requests one second, closes every connection to the database and ends. The threads of the
+scheduled actions end with it, wherever they are, so ``on_stop`` must wait for senders. A
+server with workers tells each worker by SIGINT to stop after its present work; the handler
+notes that in ``Worker.alive``. The server kills workers that take too long (``limit_time_real``
+and ``limit_time_real_cron``, since they last gave a sign of life) or compute too long
+(``limit_time_cpu``), whatever they are doing. Both clocks also count the scheduled actions that
 the worker ran before.
 """
 
@@ -37,14 +37,14 @@ def is_stopping():
 
 
 def give_sign_of_life():
-    """Have a worker's time limit begin anew: it does not hang, it goes on to a next document."""
+    """Restart a worker's time limit: it does not hang, it goes on to the next document."""
     worker = _worker()
     if worker:
         worker.multi.pipe_ping(worker.watchdog_pipe)
 
 
 def _worker():
-    """Return the worker that this process is, or None: Odoo keeps it nowhere else."""
+    """Return the worker of this process, or None; only its handler of SIGINT leads to it."""
     worker = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
     return worker if isinstance(worker, Worker) else None
 
@@ -59,7 +59,7 @@ def _cpu_seconds_left():
 
 @contextmanager
 def sending():
-    """Have the server wait, when it stops, for what is done within."""
+    """Make a stopping server wait for the end of this block."""
     global _senders
     with _idle:
         _senders += 1

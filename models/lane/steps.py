@@ -13,7 +13,7 @@ from .server_stop import give_sign_of_life
 
 _logger = logging.getLogger(__name__)
 
-#: How long a step is tried again that collides with somebody's transaction.
+#: How long a step is tried again if it collides with another transaction.
 PATIENCE_SECONDS = 5.0
 
 #: How long an outcome that could not be stored is tried again (a database that restarts).
@@ -41,7 +41,7 @@ class LaneSteps:
     def _under_lock(self, step, *args):
         """Run ``step(env, *args)`` in a transaction that commits only while the lock is held.
 
-        :raises LaneLostError: when it is no longer
+        :raises LaneLostError: if it is no longer held
         """
         return self._retrying(self._lock.transaction, step, *args)
 
@@ -56,7 +56,7 @@ class LaneSteps:
     def _retrying(self, cursor, step, *args, patience=PATIENCE_SECONDS):
         """Run ``step(env, *args)`` in a transaction of its own, again if it collides.
 
-        :param cursor: gives one, as a context manager that commits
+        :param cursor: returns a cursor, as a context manager that commits
         :param float patience: seconds during which a lost or colliding transaction is retried
         """
         deadline = time.monotonic() + patience
@@ -69,7 +69,7 @@ class LaneSteps:
                 if not is_passing(error) or time.monotonic() >= deadline:
                     raise
                 _logger.info("%s; trying again", error)
-            # Whoever waits for the database with an answer in hand must not be killed for it.
+            # A worker that waits for the database with an answer in hand must not be killed.
             give_sign_of_life()
             time.sleep(pause)
             pause = min(pause * 2, 2.0)

@@ -1,4 +1,4 @@
-"""What an issued document rests on stays: the invoice, its lines, taxes, files, master data."""
+"""The records behind an issued document stay: invoice, lines, taxes, files, master data."""
 
 from . import document_owner
 from . import account_move

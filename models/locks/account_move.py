@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..base.lock import opened
 
-#: What is not on the document as it was issued, or says when and how it is paid.
+#: Fields that are not on the issued document, or that say when and how it is paid.
 FREE_FIELDS = frozenset(
     {
         # when and how it is paid
@@ -37,7 +37,7 @@ SUDO_FIELDS = frozenset({"access_token", "is_move_sent", "sending_data", "smart_
 
 
 class AccountMove(models.Model):
-    """The document itself: what of it stays free, and what Odoo alone writes."""
+    """The document itself: which fields stay free, and which only Odoo writes."""
 
     _inherit = "account.move"
 
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
             return super()._set_next_made_sequence_gap(made_gap)
 
     def action_toggle_block_payment(self):
-        # EXTENDS 'account': a button that says of a document that it is not to be paid
+        # EXTENDS 'account': a button that blocks the payment of a document
         with opened(self._name, "payment_state"):
             return super().action_toggle_block_payment()
 
@@ -74,6 +74,6 @@ class AccountPartialReconcile(models.Model):
 
     @api.model
     def _update_matching_number(self, amls):
-        # EXTENDS 'account', which takes the number off lines that are no longer reconciled
+        # EXTENDS 'account', which removes the number from lines that are no longer reconciled
         with opened("account.move.line", "matching_number"):
             return super()._update_matching_number(amls)

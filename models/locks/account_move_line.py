@@ -1,6 +1,6 @@
 from odoo import api, models
 
-#: What is not on the document as it was issued, or says when it is paid.
+#: Fields that are not on the issued document, or that say when it is paid.
 FREE_FIELDS = frozenset(
     {
         "analytic_distribution",
@@ -42,7 +42,7 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'account', which insists on the move, too
+        # EXTENDS 'account', which also requires `move_id`
         self._smart_check_target(*(vals["move_id"] for vals in vals_list))
         return super().create(vals_list)
 
@@ -54,7 +54,7 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _smart_check_target(self, *move_ids):
-        """Refuse that lines become those of a document whose content is settled."""
+        """Refuse to add lines to a document whose content is settled."""
         moves = self.env["account.move"].browse(set(move_ids))
         for move in moves._smart_settled():
             move._smart_refuse()

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..terms import CONFIRMED_STATES
 
-#: Which taxes are offered where, in which order, and who is told of changes.
+#: Fields that say where and in which order a tax is offered, and who is told of changes.
 FREE_TAX_FIELDS = frozenset(
     {
         "active",
@@ -16,10 +16,10 @@ FREE_TAX_FIELDS = frozenset(
     }
 )
 
-#: Where the taxes of documents to come are booked and reported.
+#: Fields that say where the taxes of future documents are booked and reported.
 FREE_REPARTITION_FIELDS = frozenset({"account_id", "tag_ids", "use_in_tax_closing"})
 
-#: Where the closing of a period is booked; the cashier's receipt has a label of its own.
+#: Fields that say where the closing of a period is booked, and the label on cashiers' receipts.
 FREE_GROUP_FIELDS = frozenset(
     {
         "advance_tax_payment_account_id",
@@ -46,7 +46,8 @@ class SmartTaxLock(models.AbstractModel):
         return self.filtered(lambda record: record._smart_taxes()._smart_used())
 
     def _smart_check_write(self, vals):
-        # EXTENDS 'smart.lock': whether a tax is used takes a search, so ask for few of them
+        # EXTENDS 'smart.lock': to know whether a tax is used takes a search, so ask only for those
+        # that change
         names = self._smart_refused(vals)
         changing = self.filtered(
             lambda record: any(record._smart_changes(name, vals[name]) for name in names)
@@ -79,14 +80,14 @@ class AccountTax(models.Model):
 
     def _smart_used(self):
         """Tell whether one of the taxes is on a document that is made."""
-        # sudo, and archived ones: whatever the document was made of counts
+        # sudo, and archived taxes: all that a document was made with count
         taxes = self.sudo().with_context(active_test=False)
         taxes |= taxes.search([("children_tax_ids", "in", taxes.ids)])
         lines = self.env["account.move.line"].sudo()
         return bool(taxes) and bool(
             lines.search_count(
                 [
-                    # A tax is its company's and the branches'.
+                    # A tax belongs to its company and to the branches.
                     ("company_id", "child_of", taxes.company_id.ids),
                     ("move_id.smart_document_id.state", "in", CONFIRMED_STATES),
                     "|",
@@ -127,7 +128,7 @@ class AccountTaxRepartitionLine(models.Model):
         return self.tax_id
 
     def _smart_settled(self):
-        # EXTENDS 'smart.tax.lock': lines of one tax ask once
+        # EXTENDS 'smart.tax.lock': one search for all lines of a tax
         settled = self.tax_id._smart_settled()
         return self.filtered(lambda line: line.tax_id in settled)
 
@@ -146,7 +147,7 @@ class AccountTaxRepartitionLine(models.Model):
     def write(self, vals):
         # EXTENDS 'account'
         res = super().write(vals)
-        if "tax_id" in vals:  # nor may a line of another tax become one of a used one
+        if "tax_id" in vals:  # a line must not be moved to a used tax, either
             for line in self._smart_settled():
                 line._smart_refuse(["tax_id"])
         return res

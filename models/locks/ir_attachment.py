@@ -5,10 +5,10 @@ FREE_FIELDS = frozenset({"access_token", "description", "name"})
 
 
 class IrAttachment(models.Model):
-    """Files that are the value of a field are locked as that field is.
+    """Files that are the value of a field are locked like that field.
 
-    The ORM writes them with ``sudo``, after the check of the record's own ``write``; whoever
-    writes them otherwise goes round it. They may be deleted: Odoo prints them anew.
+    The ORM writes them with ``sudo``, after the record's own ``write`` was checked. Writing them
+    directly would avoid that check. They may be deleted: Odoo prints them anew.
     """
 
     _inherit = "ir.attachment"
@@ -33,7 +33,7 @@ class IrAttachment(models.Model):
     def _smart_check_field(self):
         if self.env.su:
             return
-        # sudo: what they belong to, whoever may read that
+        # sudo: to find the records that they belong to, even if the user may not read those
         for attachment in self.sudo().filtered("res_field"):
             owner = self.env.get(attachment.res_model)
             if isinstance(owner, self.env.registry["smart.lock"]):

@@ -19,9 +19,9 @@ class IrModuleModule(models.Model):
         return super().button_uninstall()
 
     def _smart_check_nothing_on_its_way(self):
-        """Refuse while SMART may issue, or annul, a document that nobody would hear of.
+        """Refuse while SMART may still issue or annul a document: nobody would learn of it.
 
-        What is issued is archived by ``hooks.uninstall_hook``.
+        ``hooks.uninstall_hook`` archives the issued documents.
         """
         # sudo: documents of all companies and branches count
         documents = (

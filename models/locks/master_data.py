@@ -1,4 +1,4 @@
-"""What issued documents rest on: it can be put away, but not deleted or turned into another."""
+"""Master data of issued documents can be archived, but not deleted or turned into another."""
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -114,9 +114,9 @@ class ResPartner(models.Model):
                 )
 
     def _smart_delivered_to(self):
-        """Tell whether it is a delivery address of what the chain covers from confirming on.
+        """Tell whether it is the delivery address of a confirmed document: the chain covers it.
 
-        The database would just empty it on the invoices, where nobody may change it.
+        Deleting it would empty the field on these invoices, where nobody may change it.
         """
         # sudo: documents of all companies and branches count
         documents = self.env["smart.document"].sudo()
@@ -149,7 +149,7 @@ class ResUsers(models.Model):
             )
 
     def _smart_named(self):
-        """Tell whether a fiscal record names the user as who did something."""
+        """Tell whether a fiscal record names the user as the one who did something."""
         return any(
             # sudo: what the user did in any company counts
             self.env[model].sudo().search_count([(name, "=", self.id)], limit=1)

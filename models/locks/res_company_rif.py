@@ -6,27 +6,27 @@ from odoo.exceptions import AccessError, UserError
 from ...smart_api import identification
 from ..terms import QUEUED, SENDING, UNKNOWN
 
-#: SMART may still be sent a request that names the RIF, or has been without an answer. What was
-#: refused is converted anew before it is sent again.
+#: A request that names the RIF will be sent, or was sent without an answer. A refused document is
+#: not meant: it is converted anew before it is sent again.
 WAITING = (QUEUED, SENDING, UNKNOWN)
 
-#: What of a contact its identification follows from; syncing with other contacts writes the first.
+#: Fields that decide a contact's identification. Odoo writes the first when it syncs contacts.
 RIF_FIELDS = frozenset({"vat", "country_id", "l10n_latam_identification_type_id"})
 
 
 class ResCompany(models.Model):
-    """The RIF in whose name documents are issued does not change in passing."""
+    """The RIF that documents are issued under does not change by accident."""
 
     _inherit = "res.company"
 
     @contextmanager
     def _smart_watch_rif(self):
-        """Check what becomes of the companies' RIF meanwhile, and tell what a change does.
+        """Check whether the companies' RIF changes meanwhile, and tell what a change does.
 
-        :raises AccessError: when somebody changes it who does not look after it
-        :raises UserError: when documents wait
+        :raises AccessError: if the user may not change it
+        :raises UserError: if documents wait
         """
-        # sudo: whoever edits a contact need not see whose companies it is
+        # sudo: the user who edits a contact need not see the companies that it belongs to
         issuers = self.sudo().filtered(lambda company: company._smart_issues())
         before = {company: company.smart_rif for company in issuers}
         yield
@@ -45,7 +45,7 @@ class ResCompany(models.Model):
 
     def _smart_check_rif_change(self):
         self.ensure_one()
-        user = self.env.user  # whoever it is for, with all rights or not
+        user = self.env.user  # the person who asked for it, also under `sudo`
         if not user._is_superuser() and not (
             user.has_group("account.group_account_manager") or user.has_group("base.group_system")
         ):
@@ -73,7 +73,7 @@ class ResCompany(models.Model):
     def _smart_tell_rif_change(self, before):
         """Say on the company's contact what was changed, by whom, and what that means."""
         self.ensure_one()
-        # A courtesy, where people look; each document keeps the request that it was issued with.
+        # Only to inform people; each document keeps the request that it was issued with.
         self.partner_id._message_log(
             author_id=self.env.user.partner_id.id,
             body=self.env._(
@@ -103,12 +103,12 @@ class ResCompany(models.Model):
         return words
 
     def _smart_warn_rif_change(self, vat):
-        """Return the warning of a form in which another identification is entered, if it matters.
+        """Return a warning for the form if another identification is entered and it matters.
 
         :param str vat: what is entered
         """
         rif = identification.format_rif(vat)
-        # sudo: as for watching
+        # sudo: see _smart_watch_rif
         for company in self.sudo():
             if company.smart_rif != rif and company._smart_issues():
                 return {
@@ -136,7 +136,7 @@ class ResPartner(models.Model):
 
     def _smart_companies(self):
         """Return the companies whose contact is one of these."""
-        # sudo: see _smart_watch_rif; archived companies come back
+        # sudo: see _smart_watch_rif; archived companies can be restored
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         return companies.search([("partner_id", "in", self.ids)])
 

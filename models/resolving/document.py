@@ -20,14 +20,14 @@ from ..terms import (
     UNKNOWN,
 )
 
-#: After so long no request of ours can still be on its way into SMART's books.
+#: After this time no request of ours can still be on its way into SMART's books.
 LATE = timedelta(minutes=5)
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
 
 
 def control_key(number):
-    """Return what control numbers are ordered by, or ``None`` for what is none."""
+    """Return the sort key of a control number, or ``None`` if it is none."""
     match = CONTROL_NUMBER.fullmatch(number or "")
     return match and (match[1], int(match[2]))
 
@@ -63,10 +63,10 @@ class SmartDocument(models.Model):
         }
 
     def _check_may_resolve(self):
-        """Check the rights of whoever resolves, and that there is something to resolve.
+        """Check the user's right to resolve, and that there is something to resolve.
 
         :raises AccessError: without the right
-        :raises UserError: when the document is not in doubt
+        :raises UserError: if the document is not in doubt
         """
         self.check_access("read")
         if not self.env.user.has_group("account.group_account_manager"):
@@ -96,21 +96,21 @@ class SmartDocument(models.Model):
             lambda one: one.operation == "issue" and one.outcome == "unknown"
         ).sorted("id")
         resolved = self.exchange_ids.filtered(lambda one: one.operation == "resolve").sorted("id")
-        # What was resolved before was about an earlier attempt.
+        # An earlier resolution was about an earlier attempt.
         return (doubts.filtered(lambda one: one.id > resolved[-1:].id) or doubts)[:1]
 
     def _first_doubt(self):
-        """Return when that attempt left, by our clock."""
+        """Return when the attempt in doubt was sent, by our clock."""
         moment = self._doubt().started_at or self.sent_at
         return moment and moment.replace(microsecond=0)
 
     def _neighbours(self, limit=1):
-        """Return what the issuer's next documents before and after the doubt were.
+        """Return the issuer's documents that were issued just before and just after the doubt.
 
-        In the order of the log: as there is one sender at a time, that is the order in which
-        SMART gave the control numbers, to the document and not only to the second. All types,
-        for an issuer's control numbers are one sequence. What a person resolved has no place
-        of its own in it.
+        In the order of the log. There is one sender at a time, so this is the order in which
+        SMART gave the control numbers; moments would be exact only to the second. Of all types,
+        for an issuer's control numbers are one sequence. Without documents that a person
+        resolved: their place in the sequence is not known.
 
         :param int limit: how many on each side
         :returns: a pair of recordsets, each in the order of issue
@@ -135,8 +135,8 @@ class SmartDocument(models.Model):
     def _missing_numbers(self, most=10):
         """Return the control numbers between the neighbours that no document here has.
 
-        :param int most: no more than these
-        :returns: a list; ``None`` when the neighbours tell nothing
+        :param int most: return at most so many
+        :returns: a list; ``None`` if the neighbours tell nothing
         """
         self.ensure_one()
         before, after = self._neighbours()
@@ -152,7 +152,7 @@ class SmartDocument(models.Model):
             numbers = range(first[1] + 1, min(last[1], first[1] + 1 + 10 * most))
         names = [f"{prefix}-{number:08d}" for number in numbers if number > 0]
         known = set(
-            # sudo: a number is taken whichever branch's document has it
+            # sudo: a number is taken if any branch's document has it
             self.sudo()
             .search(
                 [
@@ -210,7 +210,7 @@ class SmartDocument(models.Model):
         )
 
     def _doubtful_fit(self, number):
-        """Return in words why a control number does not fit where it would stand, or ``False``."""
+        """Return in words why a number does not fit between its neighbours, or ``False``."""
         self.ensure_one()
         key = control_key(number)
         before, after = self._neighbours()
@@ -234,7 +234,7 @@ class SmartDocument(models.Model):
     def _holder_of(self, number):
         """Return the other document of the issuer that has a control number."""
         self.ensure_one()
-        # sudo: a number is taken whichever branch's document has it
+        # sudo: a number is taken if any branch's document has it
         return self.sudo().search(
             [
                 ("lane_id", "=", self.lane_id.id),
@@ -249,11 +249,11 @@ class SmartDocument(models.Model):
     def _resolve(self, decide, *args):
         """Run ``decide(document, *args)`` while no sender works, and commit it at once.
 
-        On a cursor of its own under the lane's lock: a sender sees the document either before
-        the decision, and then nobody decides, or after it.
+        On a cursor of its own, under the lane's lock. If a sender is at work, nothing is decided;
+        the next sender sees the decision.
 
         :param str decide: name of a method of this model
-        :raises AccessError, UserError: and nothing is changed
+        :raises AccessError, UserError: nothing is changed then
         """
         self.ensure_one()
         self._check_may_resolve()
@@ -288,9 +288,9 @@ class SmartDocument(models.Model):
         self._tell_owners(registry)
 
     def _decide_issued(self, control_number, issued_at, explanation):
-        """Record the control number that somebody found out: ``issued``.
+        """Record the control number that somebody found out; the document is ``issued``.
 
-        :param str control_number: in SMART's form, of no other document
+        :param str control_number: in SMART's form; no other document may have it
         :param datetime issued_at: in UTC
         :param str explanation: why
         """
@@ -343,10 +343,11 @@ class SmartDocument(models.Model):
         """Queue the document again, with the number that it had: see ``reserved_sequence``.
 
         :param str explanation: why
-        :param int free_after: SMART itself says that the number is free, and was asked after so
-            many attempts; else sending it again has to prove it
+        :param int free_after: how many attempts there were when SMART said that the number is
+            free; ``None`` if it did not say so, then sending it again has to prove it
         :param bool aside: do not send it again by itself: ``refused``, to be corrected
-        :raises UserError: set aside, it might be issued under another number once more
+        :raises UserError: if it was issued, or must not be set aside yet: it might then be issued
+            a second time, under another number
         """
         self.ensure_one()
         if self.state != UNKNOWN:
@@ -396,9 +397,9 @@ class SmartDocument(models.Model):
         return False
 
     def _leave_trace(self, outcome, words, explanation, control_number=False):
-        """Write down who decided what and why, where it cannot be removed and where it is seen.
+        """Record who decided what and why: in the log, for ever, and on the invoice, to be seen.
 
-        :param control_number: which it was issued with; ``False``: it was not issued
+        :param control_number: the number that it was issued with; ``False`` if it was not issued
         """
         user = self.env.user
         message = self.env._(

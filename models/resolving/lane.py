@@ -6,7 +6,7 @@ from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
 from ..terms import WIRE_DOCUMENT_TYPES
 
-#: A person waits for the answer: it comes soon, or is said not to come.
+#: A person waits for the answer, so the call must end soon.
 TIMEOUTS = {"connect_timeout": 5, "read_timeout": 10, "total_timeout": 15}
 
 
@@ -17,7 +17,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _of_issuer(self, issuer, environment):
-        """Return the queue of an issuer in an environment; an empty one without any document."""
+        """Return the queue of an issuer in an environment; create it if there is none yet."""
         return self.search(
             [("issuer_id", "=", issuer.id), ("environment", "=", environment)], limit=1
         ) or self.browse(self._make(issuer.id, environment))
@@ -25,14 +25,14 @@ class SmartLane(models.Model):
     def _ask_next_number(self, document_type, document=None, then=None):
         """Ask which internal number the service expects next; changes nothing there.
 
-        Under the lane's lock, so that no document is being sent meanwhile, and on cursors of
-        our own: nothing of the caller's transaction waits for the network, and the exchange
-        is logged whatever becomes of it.
+        Under the lane's lock, so no document is sent meanwhile. On cursors of our own: nothing
+        of the caller's transaction waits for the network, and the exchange is logged even if
+        that transaction is rolled back.
 
-        :param str document_type: see ``smart_numbering.DOCUMENT_TYPES``
+        :param str document_type: see ``terms.DOCUMENT_TYPES``
         :param document: the document that the question is about, if it is about one
         :param then: called with an environment and the number, in the transaction that logs
-        :returns: the number, or ``None``; and in words why there is none
+        :returns: a pair: the number and ``""``, or ``None`` and the reason in words
         """
         self.ensure_one()
         issuer = self.issuer_id
@@ -55,7 +55,7 @@ class SmartLane(models.Model):
                     ).to_json()
                 )
             with registry.cursor() as cr:
-                # sudo: the log and the numbering are written by asking, which is checked before
+                # sudo: asking writes the log and the numbering; the right to ask was checked
                 env = api.Environment(cr, uid, context, su=True)
                 Exchange = env["smart.exchange"]
                 about = env["smart.document"].browse(document.id if document else ())

@@ -17,7 +17,7 @@ class SmartNumbering(models.Model):
             raise AccessError(self.env._("Only accounting managers change the numbering."))
         self.check_access("write")
         issuer = self.issuer_id.sudo()  # sudo: may be a parent company that the user cannot read
-        # sudo: an asking needs the issuer's queue and token; the right to ask is checked above
+        # sudo: asking needs the issuer's queue and token; the right to ask is checked above
         lane = self.env["smart.lane"].sudo()._of_issuer(issuer, self.environment)
         before = self.next_number
         aligned = []

@@ -1,4 +1,4 @@
-"""What the scheduled action, and the moment after a commit, do in which order."""
+"""What the scheduled action does in the background, and in which order."""
 
 from . import lane
 from . import annulling

@@ -13,7 +13,7 @@ from ..terms import PENDING, QUEUED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
-#: What one issuer's long queue, or a service that is slow for it, may hold up the others.
+#: How long an issuer with a long queue, or with a slow service, may hold up the others.
 TURN_SECONDS = 15.0
 
 #: When to look again at what could not be done: another sender is at work, or the server stops.
@@ -21,7 +21,7 @@ LATER_SECONDS = 10.0
 
 
 class SmartLane(models.Model):
-    """The scheduled action: the safety net of what is sent at once, and the road of batches."""
+    """The scheduled action: it sends batches, and is the safety net for what is sent at once."""
 
     _inherit = "smart.lane"
 
@@ -29,8 +29,8 @@ class SmartLane(models.Model):
     def _cron_send(self):
         """The entry of the scheduled action: everything that is done in the background, in order.
 
-        Issuing comes first, for somebody waits for a control number. What there is to tell comes
-        after everything that may have to be told, also of what a killed sender left untold.
+        Issuing comes first, because people wait for control numbers. Notices come after all work
+        that may need one; they also tell what a killed sender did not.
         """
         self._send_lanes()
         self._annul_lanes()
@@ -51,10 +51,10 @@ class SmartLane(models.Model):
             for lane in lanes
         )
         turns = [(lane.id, lane._lock_key()) for lane in lanes]
-        # Whoever comes last when the time is over comes first some other time.
+        # A lane that gets no turn before the time is over comes first some other time.
         random.shuffle(turns)
-        # The scheduler calls ten times, however long that takes; past its time a further document
-        # might meet the limit at which the worker is killed (limit_time_real_cron).
+        # The scheduler calls ten times, even when its time is over. Then one more document could
+        # reach the limit at which the worker is killed (limit_time_real_cron).
         if not cron._commit_progress(remaining=remaining):
             return
         budget = Budget(cron)
@@ -116,7 +116,7 @@ class SmartLane(models.Model):
         try:
             with LaneLock(self.env.registry, key) as lock:
                 if not lock.held:
-                    return False  # whoever holds it sends everything
+                    return False  # its holder sends everything
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
                 with Progress(self.env.registry, lane_id) as progress:
                     sender.run(
@@ -134,7 +134,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _stumble(self, lane_id, error):
-        """Pause a lane in which something failed that nobody foresaw."""
+        """Pause a lane after a failure that nobody foresaw."""
         with self.env.registry.cursor() as cr:
             lane = api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)
             lane = lane.with_context(lang=lane._responsible().lang)
@@ -153,7 +153,7 @@ class SmartLane(models.Model):
 
     @api.model
     def _count_sendable(self):
-        """Return how many documents could be called for at once: what the cron is told remains."""
+        """Return how many documents could be called for now; the cron is told that they remain."""
         return self._count_issuable() + self._count_annullable()
 
     @api.model

@@ -1,6 +1,7 @@
 """What holds of the tree as a whole."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,16 @@ def test_a_bridge_imports_the_addon_and_never_the_reverse(bridge):
     shipped = [path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] in SHIPPED]
     assert shipped
     assert not [path for path in shipped if bridge.name in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+def test_a_document_names_files_that_are_there(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_][\w*-]*(?:/[\w.*-]+)+/?)`", text))
+    # The README names files of models/ by their room.
+    missing = [
+        name for name in sorted(named)
+        if not any(list(place.glob(name.rstrip("/"))) for place in (ROOT, ROOT / "models"))
+    ]  # fmt: skip
+    assert named
+    assert not missing

@@ -2,8 +2,8 @@
 
 import re
 
-#: What one number is written with; everything else stands between numbers.
-_RUN = re.compile(r"\+?[(0-9][0-9\s().+\-]*", re.ASCII)
+#: What one number is written with; everything else, an end of the line too, is between numbers.
+_RUN = re.compile(r"\+?[(0-9][0-9 \t().+\-]*")
 #: A field of more is no list of phone numbers.
 _LONGEST_TEXT = 200
 #: A number of the world has at most fifteen digits, and two zeros may stand for its plus.

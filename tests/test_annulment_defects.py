@@ -9,7 +9,8 @@ from ..models.annulment.annuller import Annuller
 from .test_annulment import AnnulCommon
 
 LOGGERS = tuple(
-    f"odoo.addons.l10n_ve_edi_smart.models.{name}" for name in ("lane.lane", "annulment.lane")
+    f"odoo.addons.l10n_ve_edi_smart.models.{name}"
+    for name in ("base.after_commit", "schedule.annulling")
 )
 
 

@@ -18,7 +18,7 @@ QUERIES_A_DOCUMENT = 10
 COMMITS_A_DOCUMENT = 2
 
 #: What confirming adds, beside what Odoo's own posting asks.
-QUERIES_TO_CONFIRM_ONE = 12
+QUERIES_TO_CONFIRM_ONE = 13
 QUERIES_TO_CONFIRM_ONE_MORE = 1
 
 

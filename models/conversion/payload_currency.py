@@ -225,11 +225,9 @@ class SmartPayload(models.AbstractModel):
         company, date = stated.company, stated.day or self._today()
         key = ("rate", currency, company, date)
         if key not in conversion.shared:
-            last = self.env["res.currency.rate"].search(
-                [*self._rates_of(currency, company), ("name", "<=", date)],
-                order="name DESC",
-                limit=1,
+            [[last]] = self.env["res.currency.rate"]._read_group(
+                [*self._rates_of(currency, company), ("name", "<=", date)], [], ["name:max"]
             )
             rate = currency._get_conversion_rate(company.currency_id, currency, company, date)
-            conversion.shared[key] = (rate, last.name or None)
+            conversion.shared[key] = (rate, last or None)
         return conversion.shared[key]

@@ -17,7 +17,8 @@ from .common import SmartCommon
 QUERIES_A_DOCUMENT = 10
 COMMITS_A_DOCUMENT = 2
 
-#: What confirming adds, beside what Odoo's own posting asks.
+#: What confirming adds, beside what Odoo's own posting asks. One of them looks for the activity of
+#: a draft that could not be confirmed before, which is then closed.
 QUERIES_TO_CONFIRM_ONE = 13
 QUERIES_TO_CONFIRM_ONE_MORE = 1
 

@@ -149,12 +149,22 @@ class Books:
             return f"<{column}>" if value in ids_of or column == "exchange_id" else value
         if column == "move_id":
             return "<move>" if value == move_id else value
+        if column == "lane_id":
+            return self._lane(value)
         known = self._ids.get(column)
         if known:
             return f"<{known[1]}>" if value == known[0] else value
         if column == "internal_sequence":
             return own.get(f"{value:08d}", value)
         return value
+
+    def _lane(self, lane_id):
+        """Return the environment of a lane of this company, and any other lane as it is."""
+        mine = self._ids["issuer_id"][0]
+        environment = self._world.sql(
+            f"SELECT environment FROM smart_lane WHERE id = {lane_id} AND issuer_id = {mine}"
+        )
+        return environment and f"<lane: {environment}>" or lane_id
 
     def _text(self, value, own):
         for text in sorted(own, key=len, reverse=True):

@@ -91,7 +91,7 @@ ONE_BY_ONE = (
         "user_id", "answer_body", "http_status", "url", "request_body", "outcome", "code",
         "reason", "duration_ms", "operation", "started_at", "shortened_at", "environment")),
     ("e-mail", "smart.email", (
-        "user_id", "state", "message", "attempts", "next_attempt", "sent_at", "addresses")),
+        "user_id", "state", "message", "sent_at", "addresses")),
 )  # fmt: skip
 
 #: For all that is done beside confirming.

@@ -50,7 +50,7 @@ def test_what_was_issued_can_be_read_without_the_addon(script, simulator, databa
     assert (
         psql(
             "SELECT count(*) FROM ir_attachment WHERE res_model = 'account.move'"
-            f" AND res_id = {second} AND res_field IS NULL AND name LIKE '%00-00000002.pdf'",
+            f" AND res_id = {second} AND res_field IS NULL AND name LIKE '%00000002.pdf'",
             database,
         )
         == "1"

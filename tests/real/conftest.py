@@ -49,9 +49,10 @@ company = env["res.company"].search([("vat", "in", ("J-40112233-7", "J401122337"
 env = env(context=dict(env.context, allowed_company_ids=company.ids))
 company = company.with_env(env)
 customer = env["res.partner"].search([("ref", "=", "CUSTOMER")])
-exempt = env["account.tax"].search([
-    ("company_id", "=", company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 0)], limit=1)
 def invoice(price=100.0):
+    exempt = env["account.tax"].search([
+        ("company_id", "=", env.company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 0),
+    ], limit=1)
     return env["account.move"].create({
         "move_type": "out_invoice", "partner_id": customer.id,
         "currency_id": env.ref("base.VES").id,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 #: What of the settings of a sending is kept as it is, and what by its id.
 KEPT = (
@@ -13,6 +14,8 @@ KEPT = (
     "mail_subject",
     "sending_methods",
 )
+#: What Odoo's own wizard notes.
+AUTHOR = frozenset({"author_user_id", "author_partner_id"})
 KEPT_BY_ID = {"mail_template": "mail.template", "pdf_report": "ir.actions.report"}
 
 
@@ -45,6 +48,16 @@ class AccountMove(models.Model):
             move.is_being_sent = move.is_being_sent or bool(move.sudo().smart_sending_data)
         return res
 
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'smart.document.owner': the scheduled action sends as superuser what is noted here
+        super()._smart_check_document(vals_list)
+        if not self.env.su and any(
+            vals.get("smart_sending_data") or set(vals.get("sending_data") or ()) - AUTHOR
+            for vals in vals_list
+        ):
+            raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
+
     def _smart_send_once_issued(self, **settings):
         """Keep how documents without control number are to be sent; the last wish counts.
 
@@ -70,6 +83,9 @@ class AccountMove(models.Model):
     def _smart_keep_uploaded(self, move, widget):
         """Have files that somebody added to a mail outlive the window that they were added in."""
         uploaded = [int(one["id"]) for one in widget or () if one.get("manual")]
+        named = [int(one["id"]) for one in widget or () if str(one.get("id")).isdecimal()]
+        # Later it is read as superuser: whoever sends must be able to read it now.
+        self.env["ir.attachment"].browse(named).exists().check_access("read")
         self.env["ir.attachment"].browse(uploaded).write(
             {"res_model": move._name, "res_id": move.id}
         )

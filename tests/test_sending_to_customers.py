@@ -3,6 +3,7 @@
 import base64
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -145,6 +146,31 @@ class TestNothingLeavesBefore(SendingCase):
         self.assertIn("Hola", message.body)
         self.assertEqual(message.partner_ids, other)
         self.assertFalse(invoice.is_being_sent)
+
+    def test_nobody_has_sent_later_what_they_may_not_read_now(self):
+        secret = self.env["ir.attachment"].sudo().create({"name": "secret", "raw": b"secret"})
+        clerk = self.new_user("clerk", "account.group_account_invoice")
+        stolen = [{"id": secret.id, "name": "secret", "mimetype": "text/plain", "manual": True}]
+        invoice = self.waiting().with_user(clerk)
+        wizard = self.env["account.move.send.wizard"].with_user(clerk).create(
+            {"move_id": invoice.id}
+        )  # fmt: skip
+        wizard.mail_attachments_widget = stolen
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            wizard.action_send_and_print()
+        self.assertFalse(invoice.sudo().smart_sending_data)
+        self.assertFalse(secret.res_id)
+        draft = self.make_invoice().with_user(clerk)
+        for vals in (
+            {"smart_sending_data": {"mail_attachments_widget": stolen}},
+            {"sending_data": {"author_user_id": clerk.id, "mail_attachments_widget": stolen}},
+            {"sending_data": {"mail_template": 1}},
+        ):
+            with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
+                draft.write(vals)
+            with self.subTest(vals), self.assertRaises(AccessError), self.env.cr.savepoint():
+                draft.create({"move_type": "out_invoice", **vals})
+        draft.write({"sending_data": {"author_user_id": clerk.id}})  # as Odoo's own window
 
     def test_what_is_sent_by_hand_meanwhile_does_not_go_twice(self):
         invoice = self.waiting()

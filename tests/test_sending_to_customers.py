@@ -150,16 +150,20 @@ class TestNothingLeavesBefore(SendingCase):
     def test_nobody_has_sent_later_what_they_may_not_read_now(self):
         secret = self.env["ir.attachment"].sudo().create({"name": "secret", "raw": b"secret"})
         clerk = self.new_user("clerk", "account.group_account_invoice")
-        stolen = [{"id": secret.id, "name": "secret", "mimetype": "text/plain", "manual": True}]
+        stolen = [{"id": secret.id, "name": "secret", "mimetype": "text/plain"}]
         invoice = self.waiting().with_user(clerk)
-        wizard = self.env["account.move.send.wizard"].with_user(clerk).create(
-            {"move_id": invoice.id}
-        )  # fmt: skip
-        wizard.mail_attachments_widget = stolen
-        with self.assertRaises(AccessError), self.env.cr.savepoint():
-            wizard.action_send_and_print()
-        self.assertFalse(invoice.sudo().smart_sending_data)
-        self.assertFalse(secret.res_id)
+        Wizard = self.env["account.move.send.wizard"].with_user(clerk)
+        for manual in (True, False):  # added by hand, or offered by the window
+            wizard = Wizard.create({"move_id": invoice.id})
+            wizard.mail_attachments_widget = [{**stolen[0], "manual": manual}]
+            with (
+                self.subTest(manual=manual),
+                self.assertRaises(AccessError),
+                self.env.cr.savepoint(),
+            ):
+                wizard.action_send_and_print()
+            self.assertFalse(invoice.sudo().smart_sending_data)
+            self.assertFalse(secret.res_id)
         draft = self.make_invoice().with_user(clerk)
         for vals in (
             {"smart_sending_data": {"mail_attachments_widget": stolen}},

@@ -51,12 +51,12 @@ class AccountMove(models.Model):
     @api.model
     def _smart_check_document(self, vals_list):
         # EXTENDS 'smart.document.owner': the scheduled action sends as superuser what is noted here
-        super()._smart_check_document(vals_list)
         if not self.env.su and any(
             vals.get("smart_sending_data") or set(vals.get("sending_data") or ()) - AUTHOR
             for vals in vals_list
         ):
             raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
 
     def _smart_send_once_issued(self, **settings):
         """Keep how documents without control number are to be sent; the last wish counts.

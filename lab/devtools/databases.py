@@ -4,7 +4,8 @@ Layers, each named by a hash of what went into it:
 
 ``smart_base_…``     the addon's dependencies with demo data, and Spanish
 ``smart_addon_…``    a copy of that with this state of the addon installed
-``smart_joined_…``   a copy of the base with what the bridges join the addon to
+``smart_joined_…``   a copy of the base with what the bridges join the addon to, and what
+                     companies have beside
 ``smart_bridges_…``  a copy of that with the addon, and hence all bridges, installed
 copies               ``smart_demo``, ``smart_test``, those of single tests
 
@@ -24,6 +25,17 @@ from .settings import ADDON, bridges, digest, read_manifest
 
 # English first: the first one becomes that of all users.
 LANGUAGES = "en_US,es_VE"
+#: What bridges do not need, but meet: shops, stock, loyalty, a provider that pays at once.
+BESIDE = (
+    "l10n_account_withholding_tax",
+    "payment_demo",
+    "pos_loyalty",
+    "pos_sale",
+    "sale_loyalty",
+    "sale_management",
+    "sale_stock",
+    "website_sale",
+)
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
@@ -105,13 +117,14 @@ class Databases:
         checkout = self.settings.checkout
         folders = bridges(checkout)
         own = {ADDON, *(path.name for path in folders)}
-        joined = sorted({name for path in folders for name in read_manifest(path)["depends"]} - own)
+        needed = {name for path in folders for name in read_manifest(path)["depends"]}
+        joined = sorted((needed - own).union(BESIDE))
         packages = [path.read_text(encoding="utf-8") for path in of_bridges(checkout)]
         base = f"smart_joined_{digest(self.base_name, *joined, *packages)}"
         sources = [addon_digest(path) for path in (checkout, *folders)]
         name = f"smart_bridges_{digest(base, self.settings.checkout_key, *sources)}"
         if not self.exists(name):
-            contents = f"what bridges join the addon to ({', '.join(joined)})"
+            contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
             self._template(base, contents, self.base(), ["-i", ",".join(joined)], joined)
         return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
 

@@ -250,7 +250,7 @@ def visit(chromium):
             page.goto("/web/login")
             page.fill("input[name=login]", login)
             page.fill("input[name=password]", password)
-            page.click("button[type=submit]")
+            page.press("input[name=password]", "Enter")
             page.wait_for_url("**/odoo**", wait_until="commit")
             return page
 

@@ -288,7 +288,8 @@ class SmartPayload(models.AbstractModel):
         if not measure or measure.smart_unit or not line.quantity:
             return ""
         # In the customer's language, as the document's other words.
-        name = measure.with_context(lang=conversion.stated.contact.lang).name
+        lang = conversion.stated.contact.lang or self.env.lang
+        name = measure.with_context(lang=lang).name
         return f"{quantity_words(line.quantity)} {texts.printed(name, UNIT_LENGTH)}"
 
     @api.model

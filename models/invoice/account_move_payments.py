@@ -22,7 +22,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         # Names that have translations are printed in the customer's language. sudo: the document
         # says how it was paid, even if the user may not read payments.
-        move = self.sudo().with_context(lang=self.partner_id.lang)
+        move = self.sudo().with_context(lang=self.partner_id.lang or self.env.lang)
         paid = defaultdict(lambda: amounts.ZERO)
         for line, amount in move._smart_matched():
             entry = line.move_id
@@ -39,7 +39,9 @@ class AccountMove(models.Model):
 
     def _smart_matched(self):
         """Yield what is matched with the invoice: counterpart's journal item, amount."""
-        for line in self.line_ids.filtered(lambda line: line.display_type == "payment_term"):
+        for line in self.line_ids:  # not filtered: what is matched is read for all at once
+            if line.display_type != "payment_term":
+                continue
             for partial in line.matched_credit_ids:
                 yield partial.credit_move_id, partial.debit_amount_currency
             for partial in line.matched_debit_ids:

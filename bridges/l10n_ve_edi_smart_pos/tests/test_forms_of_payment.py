@@ -137,6 +137,14 @@ class TestFormsOfPayment(SmartCommon):
         order.action_pos_order_invoice()
         self.assertEqual(self.forms(order.account_move), {"Tarjeta de débito…": 116})
 
+    def test_an_invoice_that_stayed_a_draft_until_its_customer_was_mended(self):
+        self.customer.phone = "none"
+        move = self.sell((100.0, 1), paid=[(self.card, 116.0)])
+        self.assertEqual(move.state, "draft")
+        self.customer.phone = "0414-1234567"
+        move.action_post()
+        self.assertEqual(self.forms(move), {"Tarjeta de débito…": 116})
+
     def test_units_and_descriptions_of_discounts_are_printed(self):
         move = self.sell(
             (30.0, 2), (-6.0, 1, "10 % en su pedido"), paid=[(self.card, round(54 * 1.16, 2))]

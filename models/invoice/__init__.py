@@ -2,6 +2,7 @@
 
 from . import account_move
 from . import account_move_check
+from . import account_move_date
 from . import account_move_deferred
 from . import account_move_line
 from . import account_move_note

@@ -103,12 +103,35 @@ class TestOrderTexts(SmartCommon):
                 for day, rate in (("2027-01-31", 300.0), ("2027-02-01", 310.0))
             ]
         )
-        with freeze_time(datetime(2027, 2, 1, 3, 30)):  # 23:30 in Caracas, the day before
-            move = self.invoice((self.sold("Silla"), 100.0), currency=self.usd)
-            self.simulator.fault("refuse", seconds=1)
-            move.action_post()
-            self.commit()
-        sent = json.loads(move.smart_document_id.request_body)
-        self.assertEqual((sent["tipomoneda"], sent["tasacambio"]), (2, 300))
-        self.assertEqual(str(move.invoice_date), "2027-01-31")
-        self.assertEqual(move.amount_total_signed, 116 * 300)
+        evening, next_day = datetime(2027, 2, 1, 3, 30), datetime(2027, 2, 1, 14)
+        for zone in ("America/Caracas", False):
+            for confirmed, day, rate in (
+                (evening, "2027-01-31", 300),
+                (next_day, "2027-02-01", 310),
+            ):
+                with self.subTest(zone=zone, day=day):
+                    self.env.user.tz = zone
+                    with freeze_time(evening):  # 23:30 in Caracas
+                        move = self.draft_in_dollars(evening)
+                    with freeze_time(confirmed):
+                        move.action_post()
+                    sent = json.loads(move.smart_document_id.request_body)
+                    self.assertEqual((sent["tipomoneda"], sent["tasacambio"]), (2, rate))
+                    self.assertEqual(str(move.invoice_date), day)
+                    self.assertEqual(move.amount_total_signed, 116 * rate)
+
+    def draft_in_dollars(self, made):
+        move = self.invoice((self.sold("Silla"), 100.0), currency=self.usd)
+        self.env.flush_all()
+        # The clock of the database is not the one that tests set.
+        self.env.cr.execute(
+            "UPDATE account_move SET create_date = %s WHERE id = %s", [made, move.id]
+        )
+        self.env.invalidate_all()
+        return move
+
+    def test_a_rate_that_somebody_has_set_on_an_order_s_invoice_stays(self):
+        move = self.invoice((self.sold("Silla"), 100.0), currency=self.usd)
+        move.invoice_currency_rate = 1 / 50.25
+        self.assertFalse(move.invoice_date)
+        self.assertEqual(self.issue(move)["tasacambio"], 50.25)

@@ -19,13 +19,19 @@ _VENEZUELAN = str.maketrans(",.", ".,")
 
 
 class Reduction(NamedTuple):
-    """One discount: ``Descuento por pronto pago 10 %`` and ``-1.234,50``."""
+    """One discount: ``Descuento por pronto pago 10 %`` and ``-1.234,50``.
+
+    ``quantities`` says of goods that were returned how many of how many: ``10 - 3``.
+    """
 
     name: str
     value: str
+    quantities: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.value}" if self.name else self.value
+        quantities = f"({self.quantities})" if self.quantities else ""
+        named = " ".join(filter(None, (self.name, quantities)))
+        return f"{named}: {self.value}" if named else self.value
 
 
 def number_words(number: Decimal) -> str:

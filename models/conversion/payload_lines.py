@@ -204,7 +204,7 @@ class SmartPayload(models.AbstractModel):
                 name = self._reduction_name(conversion, line)
                 left = f"{quantity_words(other.quantity)} - {quantity_words(returned)}"
                 value = self._value_words(conversion, -cut)
-                other.reductions.append(Reduction(f"{name} ({left})", value))
+                other.reductions.append(Reduction(name, value, left))
                 line.quantity += returned
                 line.amount += cut
                 other.quantity -= returned

@@ -43,6 +43,14 @@ def test_the_longest_descriptions_are_shortened_first():
     assert len(said) == 40
 
 
+def test_returned_goods_keep_their_quantities_too():
+    returned = Reduction("Gorra " * 20, "-37,50", "10 - 3")
+    said = listed([returned], 40)
+    assert said.startswith("Gorra Gorra")
+    assert said.endswith("… (10 - 3): -37,50")
+    assert len(said) <= 40
+
+
 @given(st.lists(names, min_size=1, max_size=5))
 def test_five_discounts_fit_and_no_value_is_cut(described):
     discounts = [Reduction(name.strip(), f"-{n}.234.567,89") for n, name in enumerate(described)]

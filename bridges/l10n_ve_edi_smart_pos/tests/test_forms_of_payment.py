@@ -49,11 +49,15 @@ class TestFormsOfPayment(SmartCommon):
     def sell(self, *lines, paid, change=0.0, invoice=True):
         """Send an order as a till does; return its invoice, or the order if that is not chosen.
 
-        :param lines: (price, quantity) or with a name of the line as a third
+        :param lines: (price, quantity), or with a name of the line and its product
         :param paid: (method, amount) for each payment
         :param change: what the customer gets back in cash
         """
-        untaxed = [price * quantity for price, quantity, *_name in lines]
+        lines = [
+            (price, quantity, *more, *(self.product.name, self.product)[len(more) :])
+            for price, quantity, *more in lines
+        ]
+        untaxed = [price * quantity for price, quantity, *_more in lines]
         total = round(sum(untaxed) * 1.16, 2)
         session = self.till.current_session_id
         values = {
@@ -77,18 +81,18 @@ class TestFormsOfPayment(SmartCommon):
                 Command.create(
                     {
                         "uuid": str(uuid4()),
-                        "product_id": self.product.id,
+                        "product_id": product.id,
                         "qty": quantity,
                         "price_unit": price,
                         "discount": 0,
                         "price_subtotal": price * quantity,
                         "price_subtotal_incl": round(price * quantity * 1.16, 2),
-                        "tax_ids": [Command.set(self.product.taxes_id.ids)],
-                        "full_product_name": name[0] if name else self.product.name,
+                        "tax_ids": [Command.set(product.taxes_id.ids)],
+                        "full_product_name": name,
                         "name": "line",
                     }
                 )
-                for price, quantity, *name in lines
+                for price, quantity, name, product in lines
             ],
             "payment_ids": [
                 Command.create(
@@ -144,6 +148,29 @@ class TestFormsOfPayment(SmartCommon):
         self.customer.phone = "0414-1234567"
         move.action_post()
         self.assertEqual(self.forms(move), {"Tarjeta de débito…": 116})
+
+    def test_a_refund_states_how_it_was_given_back(self):
+        move = self.sell((100.0, 1), paid=[(self.cash, 116.0)])
+        self.forms(move)
+        order = self.env["pos.order"].browse(move.pos_order_ids.refund()["res_id"])
+        order.to_invoice = True
+        context = {"active_ids": order.ids, "active_id": order.id}
+        wizard = self.env["pos.make.payment"].with_context(**context)
+        wizard.create({"payment_method_id": self.cash.id, "amount": -116.0}).check()
+        note = order.account_move
+        self.assertEqual(note.move_type, "out_refund")
+        self.assertEqual(self.forms(note), {"Efectivo": 116})
+
+    def test_texts_read_right_and_free_lines_do_not_matter(self):
+        self.product.name = "Cable <2 mm> & Co. // 1|2"
+        tax = self.taxes["general"].copy({"name": "9 %", "amount": 9})
+        line = self.env["product.product"].create(
+            {"name": "Regalo", "available_in_pos": True, "taxes_id": [Command.set(tax.ids)]}
+        )
+        move = self.sell((100.0, 1), (0.0, 1, "Regalo", line), paid=[(self.card, 116.0)])
+        first, second = self.sent(move)["cuerpofactura"]
+        self.assertEqual(first["descripcion"], "Cable ‹2 mm› & Co. / / 1¦2")
+        self.assertEqual((second["descripcion"], second["monto"]), ("Regalo", 0))
 
     def test_units_and_descriptions_of_discounts_are_printed(self):
         move = self.sell(

@@ -46,6 +46,7 @@
         "views/account_move_annul_views.xml",
         "views/account_journal_views.xml",
         "views/account_tax_views.xml",
+        "views/uom_uom_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",

@@ -144,6 +144,16 @@ DECIDED_NOT_ISSUED = "not_issued"
 
 TAX_KINDS = [*((rate.kind, rate.label) for rate in rates.VAT), (rates.EXEMPT, "Exempt")]
 
+#: What SMART can say of a quantity.
+UNITS = [
+    ("unit", "Unit"),
+    ("kilo", "Kilogram"),
+    ("litre", "Litre"),
+    ("metre", "Metre"),
+    ("box", "Box"),
+]
+WIRE_UNITS = {key: schemas.Unit[key.upper()] for key, _label in UNITS}
+
 # -- advisory locks ------------------------------------------------------------------------
 
 #: First half of a lock's key in PostgreSQL (a signed int4); the second is the issuer's id.

@@ -7,6 +7,7 @@ doubles, so an amount that a double cannot carry exactly is refused.
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 from typing import Annotated, Literal
@@ -42,6 +43,16 @@ class IdentificationType(IntEnum):
     CEDULA = 1
     PASSPORT = 2
     RIF = 3
+
+
+class Unit(IntEnum):
+    """What a quantity is counted in (observed)."""
+
+    UNIT = 1
+    KILO = 2
+    LITRE = 3
+    METRE = 4
+    BOX = 5
 
 
 class Currency(IntEnum):
@@ -92,6 +103,20 @@ def _decimal(places: int, **limits):
     ]
 
 
+def _is_in_calendar(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise broken(BrokenRule("", Rule.NOT_OF_ITS_FORM, f"{value} is no day")) from error
+    return value
+
+
+#: ``2026-12-24``. Any other form kills the service's process, or is read as another day (O2).
+Day = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_is_in_calendar),
+]
 Money = _decimal(2, ge=0)
 Quantity = _decimal(QUANTITY_PLACES, ge=0)
 Price = _decimal(PRICE_PLACES, ge=0)
@@ -136,8 +161,7 @@ class Line(_Request):
     discount: Money = Field(Decimal(0), alias="descuento")
     exempt: bool = Field(alias="exento")
     amount: Money = Field(alias="monto")
-    #: Observed: 1 unit, 2 kilo, 3 litre, 4 metre, 5 box.
-    unit: Literal[1, 2, 3, 4, 5] | None = Field(None, alias="intipounidad")
+    unit: Unit | None = Field(None, alias="intipounidad")
 
     @model_validator(mode="after")
     def _amount_is_price_times_quantity(self):
@@ -204,7 +228,7 @@ class IssueRequest(_Request):
     branch_address: _text(500) = Field("", alias="direccionsucursal")
     remark: _text(200) = Field("", alias="observacion")
     #: Observed: due date, fiscal series, and 1 for a note about a document from before SMART.
-    due_date: _text(10) | None = Field(None, alias="fechavence")
+    due_date: Day | None = Field(None, alias="fechavence")
     series: _text(10) | None = Field(None, alias="serial")
     former_regime: Literal[1] | None = Field(None, alias="regimenanterior")
     lines: list[Line] = Field(alias="cuerpofactura")
@@ -289,6 +313,14 @@ class IssueRequest(_Request):
             related=related or self.related,
             tracking_id=tracking_id or self.tracking_id,
         )
+        return type(self).model_validate(data)
+
+    def paid(self, payments: list[dict]) -> "IssueRequest":
+        """Return the request with other forms of payment.
+
+        :param payments: the values of :class:`Payment`; none of them may be left
+        """
+        data = self.model_dump(exclude_none=True) | {"payments": payments or None}
         return type(self).model_validate(data)
 
     def to_wire(self) -> dict:

@@ -15,7 +15,9 @@ from . import test_company_rif
 from . import test_taxes
 from . import test_token
 from . import test_document_file
+from . import test_descriptions
 from . import test_door
+from . import test_forms_of_payment
 from . import test_email
 from . import test_sending_to_customers
 from . import test_keeping_numbers

@@ -106,6 +106,32 @@ def down_payment_deducted(test):
 
 
 @case
+def one_discount_of_many_lines(test):
+    lines = [one(test, 10.0 + number, name=f"Renglón {number}") for number in range(11)]
+    return invoice(test, *lines, one(test, -16.5, name="Descuento por pronto pago 10 %"))
+
+
+@case
+def units(test):
+    crate = test.env["uom.uom"].create({"name": "Caja"})
+    known = [test.env.ref(f"uom.product_uom_{name}") for name in ("unit", "kgm", "litre", "meter")]
+    others = [test.env.ref(f"uom.product_uom_{name}") for name in ("dozen", "gram", "hour")]
+    return invoice(
+        test,
+        *(
+            one(test, 30.0, quantity=2, name="Huevos", product_uom_id=unit.id)
+            for unit in [*known, crate, *others]
+        ),
+    )
+
+
+@case
+def series_of_the_journal(test):
+    test.company_data["default_journal_sale"].smart_series = "A"
+    return invoice(test, one(test))
+
+
+@case
 def free_lines(test):
     return invoice(
         test, one(test, 10.0), one(test, 0.0, name="Muestra"), one(test, 8.0, discount=100)

@@ -5,6 +5,7 @@
 
 import json
 import os
+from datetime import date
 from pathlib import Path
 
 from odoo import Command
@@ -54,6 +55,9 @@ class PayloadCase(SmartCommon):
             [conversion] = self.env["smart.payload"]._convert(move)
             body = conversion.request.to_json()
         found = json.loads(body)
+        if "fechavence" in found:
+            due = date.fromisoformat(found["fechavence"])
+            found["fechavence"] = f"{(due - move.invoice_date).days} days later"
         path = FOLDER / f"{name}.json"
         if os.environ.get("SMART_WRITE_PAYLOADS"):
             text = json.dumps(found, ensure_ascii=False, indent=1)

@@ -51,7 +51,8 @@ ROOMS = {
     ),
     "issuer": Room(
         "settings credentials company_rif taxes token attacks_token attacks_settings token_secrecy",
-        "log_record.py views/res_config* views/account_journal* views/account_tax* data/template/*",
+        "log_record.py views/res_config* views/account_journal* views/account_tax* views/uom_uom*"
+        " data/template/*",
     ),
     "document": Room(
         "owner numbering document_amounts document_file corrections lookups keeping_numbers costs",
@@ -66,7 +67,7 @@ ROOMS = {
     ),
     "conversion": Room(
         "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
-        " taxes igtf document_amounts browser_preflight sales",
+        " descriptions taxes igtf document_amounts browser_preflight sales",
         "wizards/smart_igtf.py wizards/smart_preflight.py",
     ),
     "annulment": Room(
@@ -79,7 +80,7 @@ ROOMS = {
     ),
     "invoice": Room(
         "confirming withdrawing corrections notes portal roads igtf untaxed_lines browser"
-        " browser_correcting attacks_portal sending_to_customers documents_handed_out",
+        " forms_of_payment browser_correcting attacks_portal sending_to_customers documents_handed_out",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " wizards/account_move_send* controllers/portal.py views/account_portal*"
         " report/report_invoice.xml"

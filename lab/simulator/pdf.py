@@ -12,6 +12,7 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, Tabl
 
 from .checks import entries
 from .ledger import Issuer
+from .storing import stored_day
 
 _TITLES = {
     1: "FACTURA",
@@ -21,6 +22,7 @@ _TITLES = {
     5: "ORDEN DE ENTREGA",
 }
 _CURRENCIES = {1: "Bs.", 2: "USD", 3: "EUR"}
+_UNITS = {1: "und.", 2: "kg", 3: "l", 4: "m", 5: "caja"}
 _TOTALS = (
     ("subtotal", "Subtotal"),
     ("exento", "Exento"),
@@ -40,7 +42,12 @@ def render(issuer: Issuer, document: dict) -> bytes:
     request = json.loads(document["request"])
     currency = _CURRENCIES.get(request.get("tipomoneda"), "")
     story = [*_header(issuer, document, request), _lines(request), Spacer(1, 4 * mm)]
-    story += [_totals(request, currency), Spacer(1, 8 * mm)]
+    story += [_totals(request, currency), Spacer(1, 4 * mm)]
+    story += [
+        _paragraph(f"Forma de pago: {one.get('forma')} {_money(one.get('valor'))} {currency}")
+        for one in entries(request, "formasdepago")
+    ]
+    story.append(Spacer(1, 4 * mm))
     if request.get("observacion"):
         story.append(_paragraph(f"Observación: {request['observacion']}"))
     story.append(Paragraph(document["footer"].replace("<br>", "<br/>"), _STYLES["Italic"]))
@@ -65,7 +72,9 @@ def _header(issuer: Issuer, document: dict, request: dict) -> list:
     for label, value in (
         ("Nro. de control", document["control_number"]),
         ("Número interno", document["internal_number"]),
+        ("Serie", request.get("serial")),
         ("Fecha", document["issued_at"]),
+        ("Vence", request.get("fechavence") and stored_day(request["fechavence"])),
         ("Cliente", f"{request.get('nombrecliente')} {request.get('rifcedulacliente')}"),
         ("Dirección", request.get("direccioncliente")),
         ("Documento relacionado", request.get("relacionado")),
@@ -86,8 +95,11 @@ def _lines(request: dict) -> Table:
         rows.append(
             [
                 _paragraph(line.get("codigo", "")),
-                _paragraph(line.get("descripcion", "")),
-                line.get("cantidad"),
+                [
+                    _paragraph(line.get("descripcion", "")),
+                    _paragraph(line.get("comentario") or "", "Italic"),
+                ],
+                f"{line.get('cantidad')} {_UNITS.get(line.get('intipounidad'), '')}".strip(),
                 _money(line.get("precio")),
                 _money(line.get("descuento")),
                 line.get("tasa"),

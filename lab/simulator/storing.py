@@ -6,7 +6,7 @@ that no check looks at.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from . import checks
@@ -27,7 +27,8 @@ def check_storable(body: Mapping) -> None:
         raise FatalRequestError
     if any(body.get(key) is None for key in _REQUIRED):
         raise FatalRequestError
-    if not _is_date(body.get("fechavence")):
+    due = body.get("fechavence")
+    if due and not stored_day(due):
         raise FatalRequestError
     if not all(map(_is_storable, _texts(body))):
         raise FatalRequestError
@@ -48,16 +49,17 @@ def fails_after_commit(body: Mapping) -> bool:
     return body.get("emailcliente") is None or any(line.get("comentario") is None for line in lines)
 
 
-def _is_date(value: Any) -> bool:
-    if not value:
-        return True
+def stored_day(value: Any) -> date | None:
+    """Return the day that ``fechavence`` is stored as, None where the database takes it for none.
+
+    ``05/12/2026`` is the 12th of May there.
+    """
     for form in _DATES:
         try:
-            datetime.strptime(_TIME.sub("", str(value)), form)
-            return True
+            return datetime.strptime(_TIME.sub("", str(value)), form).date()
         except ValueError:
             continue
-    return False
+    return None
 
 
 def _texts(body: Mapping) -> Iterator[tuple[Any, int]]:

@@ -99,6 +99,7 @@ DOCUMENT = (
     _string("direccionsucursal", 500, required=False),
     _string("observacion", 200, required=False),
     Field("fechavence", _is_iso_date, required=False),
+    _string("serial", 10, required=False),
     Field("cuerpofactura", _is_array),
     Field("formasdepago", _is_array, required=False),
 )

@@ -1,10 +1,8 @@
 import re
-from collections import defaultdict
 
 from odoo import Command, api, fields, models
 from odoo.tools.mail import html_to_inner_content
 
-from ...smart_api import amounts
 from .problem import Stated
 
 #: HTML tags between which words do not run together.
@@ -112,6 +110,9 @@ class AccountMove(models.Model):
             total=self.amount_total,
             remark=remark,
             branch=self.journal_id,
+            # A credit note is no demand for payment.
+            due=self.move_type == "out_invoice" and self.invoice_date_due or None,
+            series=self.journal_id.smart_series or "",
         )
 
     def _smart_refer(self, conversion):
@@ -178,31 +179,3 @@ class AccountMove(models.Model):
         return self.invoice_line_ids.filtered(
             lambda line: line.product_id == product and line.display_type == "product"
         )
-
-    def _smart_payments(self):
-        # EXTENDS 'smart.document.owner'
-        self.ensure_one()
-        paid = defaultdict(lambda: amounts.ZERO)
-        for line in self.line_ids:
-            if line.display_type != "payment_term":
-                continue
-            for partial in line.matched_credit_ids:
-                self._smart_add_payment(paid, partial.credit_move_id, partial.debit_amount_currency)
-            for partial in line.matched_debit_ids:
-                self._smart_add_payment(paid, partial.debit_move_id, partial.credit_amount_currency)
-        if paid:
-            return list(paid.items())
-        term = self.invoice_payment_term_id
-        return [(term.name, amounts.money(self.amount_total))] if term else []
-
-    def _smart_add_payment(self, paid, counterpart, amount):
-        entry = counterpart.move_id
-        # Exchange differences and notes settle a document, but nobody paid with them.
-        exchange = entry.journal_id == entry.company_id.currency_exchange_journal_id
-        if exchange or entry.is_invoice(include_receipts=True) or amount <= 0:
-            return
-        # sudo: the document says how it was paid, even if the user may not read payments
-        line = entry.sudo().origin_payment_id.payment_method_line_id
-        # “Manual Payment” says less than the journal: Efectivo, Banco Mercantil…
-        renamed = line.name and line.name != line.payment_method_id.name
-        paid[line.name if renamed else entry.journal_id.name] += amounts.money(amount)

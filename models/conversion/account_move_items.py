@@ -194,6 +194,7 @@ class AccountMove(models.Model):
             quantity=quantity,
             amount=self._smart_amount(item),
             discounted=item.discount > 0,
+            measure=item.product_uom_id,
             goods=(product, item.price_unit, item.discount, item.tax_ids) if product else (),
         )
 

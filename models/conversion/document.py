@@ -2,10 +2,19 @@ from odoo import api, models
 
 from ...smart_api import amounts
 from ...smart_api.rates import ADDENDS, PARTS
+from ...smart_api.schemas import MAX_BODY_BYTES, IssueRequest
 
 
 class SmartDocument(models.Model):
     _inherit = "smart.document"
+
+    def _state_payments(self):
+        """State on a request that has not left how its document was paid since."""
+        self.ensure_one()
+        request = IssueRequest.from_json(self.request_body)
+        request = request.paid(self.env["smart.payload"]._payments(self._owner()))
+        if request.largest_body() <= MAX_BODY_BYTES:
+            self._engine_write({"request_body": request.to_json()})
 
     @api.model
     def _stated_vals(self, conversion):

@@ -111,13 +111,29 @@ class SmartPayload(models.AbstractModel):
     # -- shared by the blocks --------------------------------------------------------------
 
     @api.model
-    def _printed(self, conversion, text, length, record, field):
+    def _printed(self, conversion, text, length, record, field, whole=None):
         """Return a text as it is sent; one that reads otherwise than it was written is told.
 
         :param record: where it was written, in its field ``field``
+        :param whole: what it was before parts of it were shortened; ``None`` if none were
         """
         sent = texts.printed(text, length)
         written = texts.one_line(text)
+        readable = texts.readable(text if whole is None else whole)
+        if len(readable) > length:
+            conversion.problem(
+                record,
+                field,
+                self.env._(
+                    "A text of %(count)s characters will be printed as “%(sent)s”, for SMART takes "
+                    "%(limit)s.",
+                    count=len(readable),
+                    sent=sent,
+                    limit=length,
+                ),
+                self.env._("Shorten it, if the rest should be read."),
+                warning=True,
+            )
         if texts.readable(text) != written:
             conversion.problem(
                 record,

@@ -18,8 +18,10 @@ class SmartPayload(models.AbstractModel):
         conversion.values["remark"] = self._printed(
             conversion, conversion.stated.remark, 200, owner, owner._smart_fields.get("remark", "")
         )
+        conversion.values["series"] = texts.printed(conversion.stated.series, 10) or None
         owner._smart_refer(conversion)
         self._add_date(conversion)
+        self._add_due_date(conversion)
 
     @api.model
     def _add_date(self, conversion):
@@ -37,6 +39,17 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Set the date to today, unless it has to differ in the books."),
                 warning=True,
             )
+
+    @api.model
+    def _add_due_date(self, conversion):
+        """State until when it is to be paid, if that is later than today.
+
+        What is due at once has no such date: the service stamps the day of issue, which may be
+        after midnight, and a document must not be overdue when it is made.
+        """
+        due = conversion.stated.due
+        later = due and due > self._today()
+        conversion.values["due_date"] = due.isoformat() if later else None
 
     @api.model
     def _today(self):
@@ -64,10 +77,11 @@ class SmartPayload(models.AbstractModel):
 
     @api.model
     def _add_payments(self, conversion):
-        """Tell how it was paid, else how it is to be paid."""
-        payments = [
-            {"method": texts.printed(name, 20), "amount": amount}
-            for name, amount in conversion.owner._smart_payments()
-            if texts.one_line(name)
-        ]
-        conversion.values["payments"] = payments or None
+        """Tell how it was paid, and how the rest is to be paid."""
+        conversion.values["payments"] = self._payments(conversion.owner) or None
+
+    @api.model
+    def _payments(self, owner):
+        """Return the values of :class:`smart_api.schemas.Payment`; ways without a name are none."""
+        ways = ((texts.printed(name, 20), amount) for name, amount in owner._smart_payments())
+        return [{"method": name, "amount": amount} for name, amount in ways if name]

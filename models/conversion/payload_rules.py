@@ -30,6 +30,7 @@ PARTS_OF_OWNER = {
     "igtf_tax": "igtf",
     "branch": "branch",
     "branch_address": "branch",
+    "series": "branch",
     "remark": "remark",
     "due_date": "due",
     "payments": "payments",

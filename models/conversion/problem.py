@@ -96,6 +96,8 @@ class Stated:
     :param remark: plain text, of any length
     :param branch: the record that names the branch, with the fields ``smart_branch_code`` and
         ``smart_branch_address``: a journal, a warehouse; ``None`` for the company's
+    :param due: the last day on which it is paid in time; ``None`` where nothing is owed
+    :param series: the fiscal series that its number belongs to
     """
 
     name: str
@@ -108,6 +110,8 @@ class Stated:
     rate: float = 0.0
     remark: str = ""
     branch: models.BaseModel | None = None
+    due: date | None = None
+    series: str = ""
 
 
 @dataclass

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...smart_api.schemas import stated
 from ..terms import LOCKED_STATES
@@ -104,10 +104,16 @@ class SmartDocument(models.Model):
     def _compute_lines_html(self):
         """Render the lines that were sent, for users who cannot read the invoice."""
         for document in self:
-            lines = stated(document.request_body)["lines"]
-            document.lines_html = lines and self.env["ir.qweb"]._render(
+            said = stated(document.request_body)
+            document.lines_html = said["lines"] and self.env["ir.qweb"]._render(
                 "l10n_ve_edi_smart.smart_document_lines",
-                {"lines": lines, "document": document, "number": self._number_formatter()},
+                {
+                    "lines": said["lines"],
+                    "said": said,
+                    "due": format_date(self.env, said.get("due_date")),
+                    "document": document,
+                    "number": self._number_formatter(),
+                },
             )
 
     @api.model

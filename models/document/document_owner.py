@@ -84,9 +84,9 @@ class SmartDocumentOwner(models.AbstractModel):
         raise NotImplementedError
 
     def _smart_payments(self):
-        """Tell how the document was paid, else how it is to be paid.
+        """Tell how the document was paid, and how the rest is to be paid.
 
-        :returns: pairs of (name, amount in the document's currency)
+        :returns: pairs of (name, amount in the document's currency), of the total at most
         """
         return []
 

@@ -30,6 +30,7 @@ class AccountMove(models.Model):
             return super()._post(soft)
 
         def post(moves):
+            moves._smart_date()
             for move in moves:
                 move._smart_settle_cents()
             with moves._smart_saying_everything():

@@ -1,4 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...smart_api import texts
+
+#: SMART's field for the fiscal series.
+SERIES_LENGTH = 10
 
 
 class AccountJournal(models.Model):
@@ -26,6 +32,27 @@ class AccountJournal(models.Model):
         help="Address of the branch on the documents of this journal.",
         groups="base.group_user",
     )
+
+    smart_series = fields.Char(
+        string="SMART Series",
+        help="Fiscal series of the documents of this journal, such as A; printed on them.",
+        groups="base.group_user",
+    )
+
+    @api.constrains("smart_series")
+    def _check_smart_series(self):
+        for journal in self:
+            series = journal.smart_series or ""
+            if texts.printed(series, SERIES_LENGTH) != series:
+                raise ValidationError(
+                    self.env._(
+                        "The series “%(series)s” of the journal %(journal)s cannot be printed: "
+                        "enter letters, digits and hyphens, at most %(length)s.",
+                        series=series,
+                        journal=journal.display_name,
+                        length=SERIES_LENGTH,
+                    )
+                )
 
     @api.depends("type", "company_id")
     def _compute_smart_enabled(self):

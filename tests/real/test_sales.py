@@ -163,6 +163,10 @@ def test_the_global_discount_of_an_order_reduces_its_lines(sell, simulator):
     assert wire["total"] == total
     assert len(wire["cuerpofactura"]) == 2
     assert round(sum(line["descuento"] for line in wire["cuerpofactura"]), 2) == 110.01
+    for line in wire["cuerpofactura"]:
+        # “Discount”, or whatever the order calls it, with the value.
+        value = f"{line['descuento']:,.2f}".translate(str.maketrans(",.", ".,"))
+        assert line["comentario"].endswith(f": -{value}")
     assert [one["total"] for one in simulator.documents()] == [total]
 
 

@@ -1,5 +1,6 @@
 """The simulator checks, numbers, annuls and mails as the service does."""
 
+import io
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 import requests
 from conftest import RIF, invoice
+from pypdf import PdfReader
 
 OTHER_RIF = "J-87654321-0"
 IGTF = {
@@ -240,6 +242,27 @@ def test_the_document_is_a_pdf_at_its_address(simulator):
     assert requests.get(data["urlpdf"][:-1] + "9", timeout=60).status_code == 404
     wrong_month = re.sub(r"/\d{4}-\d\d/", "/1999-01/", data["urlpdf"])
     assert requests.get(wrong_month, timeout=60).status_code == 404
+
+
+def test_the_pdf_shows_due_date_series_units_comments_and_forms_of_payment(simulator):
+    [line] = invoice()["cuerpofactura"][:1]
+    body = {
+        "serial": "AB",
+        "fechavence": "2026-12-24",
+        "cuerpofactura": [
+            {**line, "intipounidad": 2, "comentario": "Descuento por pronto pago: -10,00"},
+            *invoice()["cuerpofactura"][1:],
+        ],
+        "formasdepago": [{"forma": "Pago móvil", "valor": 1234.5}],
+    }
+    data = simulator.issue(**body)[1]["data"]
+    content = requests.get(data["urlpdf"], timeout=20).content
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    for shown in ("Serie: AB", "Vence: 2026-12-24", f"{line['cantidad']} kg", "pronto pago: -10,00"):
+        assert shown in text.replace("\n", " ")
+    assert "Forma de pago: Pago móvil 1,234.50" in text
+    [document] = simulator.documents("")
+    assert {key: document["request"][key] for key in body} == body
 
 
 def test_the_clock_is_venezuela_s(simulator):

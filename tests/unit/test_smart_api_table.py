@@ -57,6 +57,7 @@ INVOICE = {
 PAYMENT = {"forma": "Efectivo", "valor": 116}
 REQUIRED, OPTIONAL = object(), object()
 ABSENT = object()
+BAD_DAYS = ("2026-12-31 0", "31/12/2026", "2026-13-01", "2026-02-29", "20261231", "")
 RATES = (0, 16, 100), (-1, 101, "x", None, 16.001)
 MONEY = (0, 0.01, 9999999999999.99), (-0.01, 0.001, 10**13, "x", None, float("nan"), float("inf"))
 
@@ -98,7 +99,7 @@ DOCUMENT_ROWS = [
     ("observacion", "", ("", "x" * 200), ("x" * 201,)),
     ("cuerpofactura", REQUIRED, ([LINE], [LINE] * 3), ([], None, {})),
     ("formasdepago", OPTIONAL, ([PAYMENT], []), ([{}], {}, "x")),
-    ("fechavence", OPTIONAL, ("2026-12-31",), ("2026-12-31 0",)),
+    ("fechavence", OPTIONAL, ("2026-12-31", "2028-02-29"), BAD_DAYS),
     ("serial", OPTIONAL, ("A",), ("x" * 11,)),
     ("regimenanterior", OPTIONAL, (), (0, 2, 1)),
     ("tasacambio", OPTIONAL, (40.5647,), (40,)),

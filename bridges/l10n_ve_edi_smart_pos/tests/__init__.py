@@ -1,0 +1,1 @@
+from . import test_forms_of_payment

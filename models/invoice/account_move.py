@@ -33,7 +33,8 @@ class AccountMove(models.Model):
             today = self._smart_today()
             for move in moves:
                 if not soft or move.date <= today:  # else Odoo confirms it on its day
-                    move._smart_settle_cents()
+                    # Tills confirm without having taxes and amounts due follow their lines.
+                    move.with_context(skip_invoice_sync=False)._smart_settle_cents()
             with moves._smart_saying_everything():
                 moves._smart_give_up_taken_names()
                 token = _posting.set(True)

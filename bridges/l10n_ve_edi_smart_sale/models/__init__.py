@@ -1,1 +1,2 @@
 from . import account_tax
+from . import sale_order_free

@@ -11,7 +11,4 @@ class AccountTax(models.Model):
         record = base_lines[0]["record"]
         if not isinstance(record, models.BaseModel) or record._name != "sale.order.line":
             return super()._smart_rules(base_lines)
-        # sudo: orders are computed for customers in the web shop, too
-        order = record.order_id.sudo()
-        enabled = not order.journal_id or order.journal_id.smart_enabled
-        return enabled and bool(order.company_id.smart_issuer_id)
+        return record.order_id._smart_is_fiscal()

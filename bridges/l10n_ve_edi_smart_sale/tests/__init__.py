@@ -1,1 +1,2 @@
 from . import test_totals
+from . import test_free_orders

@@ -50,7 +50,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _smart_rounding(self):
-        """Return the :class:`Rounding` that a draft needs; ``None`` if none, or if it has errors."""
+        """Return the :class:`Rounding` that a draft needs; ``None`` if none, or with errors."""
         self.ensure_one()
         total = self._smart_total_to_keep() if self.state == "draft" else None
         if total is None:
@@ -87,7 +87,8 @@ class AccountMove(models.Model):
             return None
         cuts = {}
         for kind, of_kind in lines.items():
-            off = take_off(bases[kind] - reached.bases[kind], list(map(self._smart_amount, of_kind)))
+            weights = [self._smart_amount(line) for line in of_kind]
+            off = take_off(bases[kind] - reached.bases[kind], weights)
             cuts.update((line, cut) for line, cut in zip(of_kind, off, strict=True) if cut)
         asked = sum(taxes.values(), sum(bases.values(), self._smart_sum(igtf + rests)))
         return Rounding(

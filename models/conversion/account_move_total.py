@@ -44,7 +44,7 @@ class AccountMove(models.Model):
         """Tell whether this takes back a whole document, though rounding puts it some cents off."""
         origin = self.reversed_entry_id
         difference = abs(self.amount_total - origin.amount_total)
-        if not origin or not 0.001 < difference < ROUNDING + 0.001:
+        if origin.currency_id != self.currency_id or not 0.001 < difference < ROUNDING + 0.001:
             return False
 
         def content(move):

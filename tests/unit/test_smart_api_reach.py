@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from smart_api import amounts
 from smart_api.rates import RATES
 from smart_api.reach import largest_base, reach, take_off
@@ -59,7 +60,8 @@ def test_bases_taxes_and_rest_are_the_total_and_no_base_grows(bases, cents, firs
         return
     assert sum(reached.bases.values()) + sum(reached.taxes.values()) + reached.rest == total
     assert all(0 <= reached.bases[kind] <= base for kind, base in bases.items())
-    assert all(amounts.service_tax(reached.bases[k], RATES[k]) == t for k, t in reached.taxes.items())
+    for kind, tax in reached.taxes.items():
+        assert amounts.service_tax(reached.bases[kind], RATES[kind]) == tax
     if cents <= 0:
         assert reached.rest <= amounts.CENT
     else:

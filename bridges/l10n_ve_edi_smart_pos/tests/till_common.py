@@ -103,7 +103,11 @@ class TillCommon(SmartCommon):
             ],
             "payment_ids": [
                 Command.create(
-                    {"name": fields.Datetime.now(), "payment_method_id": method.id, "amount": amount}
+                    {
+                        "name": fields.Datetime.now(),
+                        "payment_method_id": method.id,
+                        "amount": amount,
+                    }
                 )
                 for method, amount in payments
             ],

@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
     @api.depends("amount_total", "order_line.untaxed_amount_invoiced", "order_line.qty_to_invoice")
     def _compute_invoice_status(self):
         # EXTENDS 'sale'
-        super()._compute_invoice_status()
+        result = super()._compute_invoice_status()
         for order in self:
             if (
                 order.invoice_status == "to invoice"
@@ -23,6 +23,7 @@ class SaleOrder(models.Model):
                 and abs(order._smart_left_to_invoice()) <= ROUNDING
             ):
                 order.invoice_status = "invoiced"
+        return result
 
     def _smart_is_fiscal(self):
         """Tell whether invoices of the order are issued through SMART."""
@@ -47,12 +48,12 @@ class SaleOrder(models.Model):
         # EXTENDS 'sale'
         result = super().action_confirm()
         for order in self:
-            if order.state == "sale" and order.currency_id.is_zero(order.amount_total):
-                if order.order_line and order._smart_is_fiscal():
-                    order.message_post(
-                        body=order.env._(
-                            "This order is free: it needs no fiscal document, and SMART issues "
-                            "none of zero."
-                        )
+            free = order.order_line and order.currency_id.is_zero(order.amount_total)
+            if free and order.state == "sale" and order._smart_is_fiscal():
+                order.message_post(
+                    body=order.env._(
+                        "This order is free: it needs no fiscal document, and SMART issues none "
+                        "of zero."
                     )
+                )
         return result

@@ -31,9 +31,7 @@ class OrdersCommon(SmartCommon):
         if not provider:
             demo = cls.env.ref("payment.payment_provider_demo").sudo()
             provider = demo.copy({"company_id": cls.company.id})
-        provider.write(
-            {"state": "test", "journal_id": cls.company_data["default_journal_bank"].id}
-        )
+        provider.write({"state": "test", "journal_id": cls.company_data["default_journal_bank"].id})
         return provider
 
     def make_order(self, lines, **values):
@@ -62,19 +60,21 @@ class OrdersCommon(SmartCommon):
     def pay_order(self, order, amount=None):
         """Have a customer pay an order in the web shop; return its invoices."""
         provider = self.provider()
-        transaction = self.env["payment.transaction"].sudo().create(
-            {
-                "provider_id": provider.id,
-                "payment_method_id": self.env.ref("payment_demo.payment_method_demo").id
-                if self.env.ref("payment_demo.payment_method_demo", raise_if_not_found=False)
-                else provider.payment_method_ids[:1].id,
-                "amount": amount or order.amount_total,
-                "currency_id": order.currency_id.id,
-                "partner_id": order.partner_id.id,
-                "operation": "online_direct",
-                "reference": f"{order.name}-{len(order.transaction_ids)}",
-                "sale_order_ids": [Command.set(order.ids)],
-            }
+        transaction = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": provider.id,
+                    "payment_method_id": provider.payment_method_ids[:1].id,
+                    "amount": amount or order.amount_total,
+                    "currency_id": order.currency_id.id,
+                    "partner_id": order.partner_id.id,
+                    "operation": "online_direct",
+                    "reference": f"{order.name}-{len(order.transaction_ids)}",
+                    "sale_order_ids": [Command.set(order.ids)],
+                }
+            )
         )
         transaction._set_done()
         transaction._post_process()

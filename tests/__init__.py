@@ -47,6 +47,7 @@ from . import test_bad_inputs
 from . import test_forgiving_data
 from . import test_printed_texts
 from . import test_untaxed_lines
+from . import test_rounding
 from . import test_igtf
 from . import test_pauses
 from . import test_preflight

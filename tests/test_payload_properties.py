@@ -54,12 +54,19 @@ class Properties:
                 for key in ("position", "journal"):
                     self.seen[f"{key} {spec[key]}"] += 1
                 taken += move
+        shown = {move: move.amount_total for move in taken}
         taken.action_post()
         by_move = dict(zip(moves, specs, strict=True))
         for move in taken:
             spec = by_move[move]
             try:
                 self.compare(move, self.send(move))
+                if spec["rounding"] or any(
+                    (line["tax"] or "").endswith("_included") for line in spec["lines"]
+                ):
+                    self.seen["stands"] += 1
+                    self.seen["rest"] += bool(move._smart_rounding_lines())
+                    self.assertEqual(move.amount_total, shown[move], "the total stands")
             except AssertionError as error:
                 self.failures.append(f"{error}\n{spec}\n{move.smart_document_id.request_body}")
         self.env.cr.postcommit.clear()
@@ -227,10 +234,11 @@ class TestRandomDocumentsOfABranchInOldBolivares(Properties, RandomDocuments):
             }
         )
         cls.cr.precommit.run()  # the branch gets its accounts by its parent's chart
-        accounts = {
-            name: cls.rounding[name].id for name in ("profit_account_id", "loss_account_id")
-        }
-        cls.rounding.with_company(cls.branch).write(accounts)
+        for rounding in cls.roundings.values():
+            accounts = {
+                name: rounding[name].id for name in ("profit_account_id", "loss_account_id")
+            }
+            rounding.with_company(cls.branch).write(accounts)
         for name, journal in cls.journals.items():
             values = {
                 "name": f"{journal.name} (sucursal)",

@@ -13,4 +13,7 @@ from . import document_owner
 from . import account_move
 from . import account_move_items
 from . import account_move_cents
+from . import account_move_total
+from . import account_move_rounding
+from . import account_move_line
 from . import account_tax

@@ -155,27 +155,25 @@ class AccountMove(models.Model):
             )
 
     def copy_data(self, default=None):
-        # EXTENDS 'account': the IGTF is of what was paid on that document. Reversing takes it back.
+        # EXTENDS 'account': the IGTF is of what was paid on that document, and reversing takes it
+        # back. Roundings are made anew when the copy is confirmed.
         vals_list = super().copy_data(default)
-        if self.env.context.get("include_business_fields"):
-            return vals_list
+        reversing = self.env.context.get("include_business_fields")
         for move, vals in zip(self, vals_list, strict=True):
-            product = move.company_id.smart_igtf_product_id
-            if product and move.is_sale_document():
+            if not move.is_sale_document():
+                continue
+            left_out = move.company_id.smart_rounding_product_id
+            if not reversing:
+                left_out += move.company_id.smart_igtf_product_id
                 vals.pop("smart_igtf_base", None)
-                vals["line_ids"] = [
-                    command
-                    for command in vals.get("line_ids", ())
-                    if command[0] != Command.CREATE or command[2].get("product_id") != product.id
-                ]
+            vals["line_ids"] = [
+                command
+                for command in vals.get("line_ids", ())
+                if command[0] != Command.CREATE or command[2].get("product_id") not in left_out.ids
+            ]
         return vals_list
 
     def _smart_igtf_lines(self):
         """Return the lines that are the IGTF, not something sold."""
         self.ensure_one()
-        product = self.company_id.smart_igtf_product_id
-        if not product:
-            return self.env["account.move.line"]
-        return self.invoice_line_ids.filtered(
-            lambda line: line.product_id == product and line.display_type == "product"
-        )
+        return self._smart_lines_of(self.company_id.smart_igtf_product_id)

@@ -21,10 +21,18 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _smart_settle_cents(self):
-        """Book the taxes as SMART computes them; amounts due follow, and a note says so."""
+        """Book the taxes as SMART computes them, and say so in a note.
+
+        The total stands if it has to, see ``account_move_rounding``; else amounts due follow.
+        """
+        if rounding := self._smart_rounding():
+            self._smart_round(rounding)
+            self.message_post(body=self._smart_rounding_words(rounding))
+            return
         cents = self._smart_cents()
         if any(not tax_lines for tax_lines, *_amounts in cents):
-            self._smart_restore_taxes()
+            # One of them has no journal item: Odoo has to make it.
+            self._smart_write_taxes({}, [], {})
         for tax_lines, _base, tax, wanted, _kind in self._smart_cents() if cents else ():
             # The largest tax line takes it all: there is seldom another one.
             line = max(tax_lines, key=lambda one: abs(one.amount_currency))
@@ -45,23 +53,6 @@ class AccountMove(models.Model):
                 )
             )
 
-    def _smart_restore_taxes(self):
-        """Make Odoo compute the taxes anew, because one of them has no journal item.
-
-        Odoo does so only when the taxes of a line change.
-        """
-        lines = self.invoice_line_ids.filtered("tax_ids")
-        taxes = {line.id: line.tax_ids.ids for line in lines}
-        for ids_of in (lambda _line: [], taxes.get):
-            self.write(
-                {
-                    "invoice_line_ids": [
-                        Command.update(line, {"tax_ids": [Command.set(ids_of(line))]})
-                        for line in taxes
-                    ]
-                }
-            )
-
     def _smart_cents(self):
         """Return the taxes that differ from what SMART computes, by rounding only.
 
@@ -72,8 +63,7 @@ class AccountMove(models.Model):
         small = amounts.money(ROUNDING)
         self.line_ids.tax_ids.fetch(TAX_FIELDS)
         for line in self.line_ids:
-            if line.display_type == "product" and len(line.tax_ids) == 1:
-                kind = line.tax_ids.smart_tax_kind
+            if line.display_type == "product" and (kind := self._smart_kind_of(line)):
                 bases[kind] = bases.get(kind, amounts.ZERO) + self._smart_amount(line)
             elif line.display_type == "tax":
                 kind = (line.group_tax_id or line.tax_line_id).smart_tax_kind

@@ -7,7 +7,8 @@ from odoo import models
 
 from ...smart_api import amounts, rates
 from ...smart_api.line_amounts import decimal
-from ...smart_api.rates import PARTS, RATES
+from ...smart_api.rates import EXEMPT, PARTS, RATES
+from .account_move_rounding import LOWERED, REDONDEO
 from .payload_currency import is_bolivar
 from .payload_lines import WireLine
 from .problem import amount_words
@@ -30,6 +31,8 @@ class AccountMove(models.Model):
         for line in self.line_ids:
             if line.display_type in NEUTRAL_DISPLAY_TYPES or line.display_type == "product":
                 continue
+            if line.display_type == "rounding" and self._smart_rounding():
+                continue  # confirming turns it into lines
             tax = line.group_tax_id or line.tax_line_id
             if line.display_type != "tax" or not tax:
                 self._smart_add_foreign_item(conversion, line)
@@ -114,7 +117,10 @@ class AccountMove(models.Model):
                 ),
                 cure,
             )
-        elif base > (rest := amounts.money(self.amount_total) - tax):
+        elif base > (rest := amounts.money(self.amount_total) - tax) + amounts.money(
+            # a cash rounding rounds the total with the IGTF once more
+            self.invoice_cash_rounding_id.rounding
+        ):
             conversion.problem(
                 self,
                 "smart_igtf_base",
@@ -127,15 +133,18 @@ class AccountMove(models.Model):
             )
         return base, tax
 
-    def _smart_settle(self, conversion, bases, taxes):
-        # EXTENDS 'smart.document.owner': the cents that confirming a draft will settle in the
-        # books, see `account_move_cents`; here nothing is booked
+    def _smart_settle(self, conversion, lines, taxes):
+        # EXTENDS 'smart.document.owner': what confirming a draft will settle in the books, see
+        # `account_move_cents` and `account_move_rounding`; here nothing is booked
         self.ensure_one()
         if self.state != "draft":
             return amounts.ZERO
+        if rounding := self._smart_rounding():
+            return self._smart_settle_rounding(conversion, lines, taxes, rounding)
         change = amounts.ZERO
         for _lines, base, tax, wanted, kind in self._smart_cents():
-            if bases[kind] != base or taxes[kind] != tax:
+            booked = sum((line.amount for line in lines if line.kind == kind), amounts.ZERO)
+            if booked != base or taxes[kind] != tax:
                 continue
             taxes[kind] = wanted
             change += wanted - tax
@@ -155,11 +164,47 @@ class AccountMove(models.Model):
             )
         return change
 
+    def _smart_settle_rounding(self, conversion, lines, taxes, rounding):
+        rests = self._smart_rounding_lines()
+        lines[:] = [line for line in lines if line.item not in rests]
+        for line in lines:
+            cut = rounding.cuts.get(line.item)
+            if cut:
+                line.amount -= cut
+                self._smart_state_discount(line, rounding.lowered)
+        if rounding.rest:
+            lines.append(
+                WireLine(
+                    item=self,
+                    product=self.env["product.product"],
+                    name=REDONDEO,
+                    kind=EXEMPT,
+                    unit=rounding.rest,
+                    quantity=Decimal(1),
+                    amount=rounding.rest,
+                )
+            )
+        taxes.update(rounding.taxes)
+        conversion.problem(
+            self,
+            "amount_total",
+            self._smart_rounding_words(rounding),
+            self.env._("Nothing: confirming does it, and the total stays."),
+            warning=True,
+        )
+        return rounding.total - amounts.money(self.amount_total)
+
+    def _smart_state_discount(self, line, lowered):
+        """Have a line state what it was reduced by, for its text and value must be told."""
+        if lowered:
+            line.discounted = True
+            line.comment = f"{line.comment} {REDONDEO}".strip()
+
     def _smart_items(self, conversion):
         # IMPLEMENTS 'smart.document.owner'
         self.ensure_one()
         payload = self.env["smart.payload"]
-        igtf = self._smart_igtf_lines()
+        igtf, rests = self._smart_igtf_lines(), self._smart_rounding_lines()
         lines, early_notes = [], []
         for item in self.invoice_line_ids.sorted(lambda item: (item.sequence, item.id)):
             if item.display_type == "line_note":
@@ -169,12 +214,19 @@ class AccountMove(models.Model):
                     early_notes.append(item.name or "")
             elif item.display_type == "product" and item not in igtf:
                 free = not item.price_subtotal and not item.price_total
-                kind = payload._line_kind(conversion, item, free)
+                kind = EXEMPT if item in rests else payload._line_kind(conversion, item, free)
                 if kind:
                     lines.append(self._smart_wire_line(item, kind))
         if lines:
             lines[0].comment = " ".join([*early_notes, lines[0].comment])
         return lines
+
+    def _smart_kind_of(self, item):
+        """Return which of SMART's rates a line is taxed with; ``None`` if none, or not known."""
+        taxes = item.tax_ids._smart_on_document()
+        if len(taxes) == 1 and taxes.smart_tax_kind:
+            return taxes.smart_tax_kind
+        return None if item.price_subtotal or item.price_total else EXEMPT
 
     def _smart_wire_line(self, item, kind):
         quantity = decimal(item.quantity)
@@ -182,10 +234,10 @@ class AccountMove(models.Model):
         if quantity < 0 and unit < 0:
             quantity, unit = -quantity, -unit
         rate = RATES[kind]
-        if rate and any(tax.price_include for tax in item.tax_ids.flatten_taxes_hierarchy()):
+        if rate and self._smart_includes_tax(item):
             unit /= 1 + Decimal(rate) / 100
         product = item.product_id
-        return WireLine(
+        line = WireLine(
             item=item,
             product=product,
             name=item.name,
@@ -197,6 +249,8 @@ class AccountMove(models.Model):
             measure=item.product_uom_id,
             goods=(product, item.price_unit, item.discount, item.tax_ids) if product else (),
         )
+        self._smart_state_discount(line, (item.extra_tax_data or {}).get(LOWERED))
+        return line
 
     # -- in bolívares ----------------------------------------------------------------------
 
@@ -221,8 +275,8 @@ class AccountMove(models.Model):
         if line in igtf:
             return "igtf_tax"
         if line.display_type == "product":
-            kind = line.tax_ids.smart_tax_kind or "exempt"
-            return "exempt" if kind == "exempt" else f"{kind}_base"
+            kind = self._smart_kind_of(line) or EXEMPT
+            return EXEMPT if kind == EXEMPT else f"{kind}_base"
         tax = line.group_tax_id or line.tax_line_id
         if line.display_type == "tax" and tax.smart_tax_kind not in (False, "exempt"):
             return f"{tax.smart_tax_kind}_tax"

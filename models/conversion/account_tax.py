@@ -13,7 +13,9 @@ class AccountTax(models.Model):
     Odoo rounds the tax of the unrounded base. The service rounds the tax of the rounded base, and
     it rounds the double, not the decimal number. Sometimes the two differ by a cent: prices with
     more than two decimals, prices that include the tax, half cents at 31 %. For a document that
-    the service issues, its result is the legal one, so it is booked from the draft on.
+    the service issues, its result is the legal one, so it is booked from the draft on. Not where
+    the total stands, because prices include the tax or amounts are given: such a draft keeps what
+    Odoo computes, and is rounded when it is confirmed, see ``account_move_rounding``.
     """
 
     _inherit = "account.tax"
@@ -39,7 +41,7 @@ class AccountTax(models.Model):
 
     @api.model
     def _smart_round_taxes(self, base_lines, company, lost_only=False):
-        groups = defaultdict(lambda: ([], []))
+        groups, standing = defaultdict(lambda: ([], [])), set()
         for base_line in base_lines:
             if base_line["special_type"]:
                 return  # early payment discounts and cash roundings, which SMART cannot express
@@ -50,7 +52,13 @@ class AccountTax(models.Model):
                 group_lines, group_taxes = groups[kind]
                 group_lines.append(base_line)
                 group_taxes += taxes_data
+                if base_line["manual_tax_amounts"] or any(
+                    data["price_include"] for data in taxes_data
+                ):
+                    standing.add(kind)
         for kind, (group_lines, group_taxes) in groups.items():
+            if kind in standing:
+                continue
             if not lost_only or not any(data["tax_amount_currency"] for data in group_taxes):
                 self._smart_round_tax(group_lines, group_taxes, RATES[kind], company)
 

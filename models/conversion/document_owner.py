@@ -27,10 +27,10 @@ class SmartDocumentOwner(models.AbstractModel):
         """Return base and tax of the IGTF, which is not a line of the document."""
         return amounts.ZERO, amounts.ZERO
 
-    def _smart_settle(self, conversion, bases, taxes):
-        """Count with the cents that confirming a draft will settle in the books.
+    def _smart_settle(self, conversion, lines, taxes):
+        """Count with what confirming a draft will settle in the books.
 
-        :param taxes: changed in place
+        :param lines: of the request, before discounts are worked in; changed in place, as ``taxes``
         :returns: what the total will change by
         """
         return amounts.ZERO

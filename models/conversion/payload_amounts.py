@@ -24,6 +24,8 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Enter what is sold."),
             )
         igtf_base, igtf_tax = owner._smart_igtf(conversion)
+        booked = amounts.money(conversion.stated.total)
+        booked += owner._smart_settle(conversion, lines, taxes)
         bases = defaultdict(lambda: amounts.ZERO)
         for line in lines:
             bases[line.kind] += line.amount
@@ -33,8 +35,6 @@ class SmartPayload(models.AbstractModel):
             for kind, base in bases.items():
                 taxes[kind] = amounts.service_tax(base, RATES[kind])
         subtotal = sum(bases.values(), amounts.ZERO)
-        booked = amounts.money(conversion.stated.total)
-        booked += owner._smart_settle(conversion, bases, taxes)
         total = sum(taxes.values(), subtotal) + igtf_tax
         if not conversion.errors:
             self._check_amounts(conversion, bases, taxes, subtotal, total, booked)
@@ -64,7 +64,10 @@ class SmartPayload(models.AbstractModel):
             conversion.problem_of_owner(
                 "lines",
                 self.env._("The amount is zero, which SMART does not issue."),
-                self.env._("Enter a line with an amount."),
+                self.env._(
+                    "Enter a line with an amount, or delete the draft: what is free, or was "
+                    "invoiced before, needs no further document."
+                ),
             )
         for kind in sorted(bases.keys() | taxes.keys()):
             base, tax, rate = bases[kind], taxes[kind], RATES[kind]

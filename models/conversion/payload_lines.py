@@ -66,7 +66,7 @@ class SmartPayload(models.AbstractModel):
         :param item: a line with ``tax_ids``, ``product_id`` and ``name``, of an invoice or an order
         :param free: it comes to nothing, taxes included, so that its tax does not matter
         """
-        taxes = item.tax_ids
+        taxes = item.tax_ids._smart_on_document()
         if free and (len(taxes) != 1 or not taxes.smart_tax_kind):
             return "exempt"
         if not taxes:

@@ -31,8 +31,11 @@ class AccountMove(models.Model):
 
         def post(moves):
             moves._smart_date()
+            today = self._smart_today()
             for move in moves:
-                move._smart_settle_cents()
+                if not soft or move.date <= today:  # else Odoo confirms it on its day
+                    # Tills confirm without having taxes and amounts due follow their lines.
+                    move.with_context(skip_invoice_sync=False)._smart_settle_cents()
             with moves._smart_saying_everything():
                 moves._smart_give_up_taken_names()
                 token = _posting.set(True)
@@ -68,7 +71,10 @@ class AccountMove(models.Model):
             self._smart_close_deferred(self.env._("Cancelled."))
         if state == "posted" and not _posting.get():
             self._smart_refuse_unissued()
-        return super().write(vals)
+        result = super().write(vals)
+        if state == "draft":
+            self._smart_unround()
+        return result
 
     def _smart_refuse_unissued(self):
         """Refuse to set documents to posted by hand: nobody would issue them."""

@@ -52,6 +52,12 @@ class AccountTax(models.Model):
             return None  # a withholding
         return sum(children.mapped("amount"))
 
+    def _smart_on_document(self):
+        """Return those that are on the document: not what a customer withholds on paying it."""
+        if "is_withholding_tax_on_payment" not in self._fields:  # of 'l10n_account_withholding_tax'
+            return self
+        return self.filtered(lambda tax: not tax.is_withholding_tax_on_payment)
+
     @api.constrains("smart_tax_kind", "amount", "amount_type", "children_tax_ids")
     def _check_smart_tax_kind(self):
         for tax in self.filtered("smart_tax_kind"):

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...smart_api.rates import EXEMPT
+
 
 class ResCompany(models.Model):
     """What a company says on all its fiscal documents."""
@@ -64,6 +66,22 @@ class ResCompany(models.Model):
         groups="base.group_user",
     )
 
+    smart_rounding_product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Rounding Product",
+        help="The line of an invoice that has this product is what is left of a total that no base "
+        "and its tax add up to. Left empty, it is set with the first such line.",
+        groups="base.group_user",
+    )
+    smart_rounding_account_id = fields.Many2one(
+        comodel_name="account.account",
+        string="Rounding Account",
+        check_company=True,
+        help="Where the cents of such lines are booked: an income. Left empty, it is created with "
+        "the first such line.",
+        groups="base.group_user",
+    )
+
     @api.depends("smart_collects_igtf")
     def _compute_smart_igtf_product_id(self):
         for company in self:
@@ -96,17 +114,71 @@ class ResCompany(models.Model):
         """Return the account of the IGTF; create it if there is none yet."""
         self.ensure_one()
         if not self.smart_igtf_account_id:
-            # sudo: the person who adds the first IGTF may have no right to change the chart
-            Account = self.env["account.account"].with_company(self).sudo()
             owed = self.account_sale_tax_id.invoice_repartition_line_ids.account_id[:1]
             start = owed.internal_group == "liability" and owed.with_company(self).code
-            # sudo: as above; the company keeps the account
-            self.sudo().smart_igtf_account_id = Account.create(
-                {
-                    "name": self.env._("IGTF to be paid to the treasury"),
-                    "code": Account._search_new_account_code(start or "2172000"),
-                    "account_type": "liability_current",
-                    "company_ids": [Command.set(self.root_id.ids)],
-                }
+            # sudo: the person who adds the first IGTF may have no right to change the settings
+            self.sudo().smart_igtf_account_id = self._smart_new_account(
+                self.env._("IGTF to be paid to the treasury"),
+                start or "2172000",
+                "liability_current",
             )
         return self.smart_igtf_account_id
+
+    def _smart_new_account(self, name, start, account_type):
+        """Create an account, for the whole company, under the next code that is free.
+
+        :param start: code to begin with
+        """
+        # sudo: the person with whose document it begins may have no right to change the chart
+        Account = self.env["account.account"].with_company(self).sudo()
+        return Account.create(
+            {
+                "name": name,
+                "code": Account._search_new_account_code(start),
+                "account_type": account_type,
+                "company_ids": [Command.set(self.root_id.ids)],
+            }
+        )
+
+    # -- roundings -------------------------------------------------------------------------
+
+    def _smart_rounding_product(self):
+        """Return the product of lines that are what is left of a total; set it if there is none."""
+        self.ensure_one()
+        if not self.smart_rounding_product_id:
+            product = self.env.ref("l10n_ve_edi_smart.product_rounding", raise_if_not_found=False)
+            self.smart_rounding_product_id = product or self.env["product.product"].create(
+                {"name": "Redondeo", "type": "service", "taxes_id": False}
+            )
+        return self.smart_rounding_product_id
+
+    def _smart_rounding_account(self):
+        """Return the account of roundings; create it if there is none yet."""
+        self.ensure_one()
+        if not self.smart_rounding_account_id:
+            income = self.env["account.account"].search(
+                [
+                    *self.env["account.account"]._check_company_domain(self),
+                    ("account_type", "=", "income_other"),
+                ],
+                limit=1,
+            )
+            self.smart_rounding_account_id = self._smart_new_account(
+                self.env._("Rounding of totals"),
+                income.with_company(self).code or "4310000",
+                "income_other",
+            )
+        return self.smart_rounding_account_id
+
+    def _smart_exempt_tax(self):
+        """Return the tax that says that a line is exempt; none if the company has none."""
+        self.ensure_one()
+        Tax = self.env["account.tax"]
+        return Tax.search(
+            [
+                *Tax._check_company_domain(self),
+                ("type_tax_use", "=", "sale"),
+                ("smart_tax_kind", "=", EXEMPT),
+            ],
+            limit=1,
+        )

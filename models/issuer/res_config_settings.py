@@ -28,3 +28,9 @@ class ResConfigSettings(models.TransientModel):
     smart_igtf_account_id = fields.Many2one(
         related="company_id.smart_igtf_account_id", readonly=False
     )
+    smart_rounding_product_id = fields.Many2one(
+        related="company_id.smart_rounding_product_id", readonly=False
+    )
+    smart_rounding_account_id = fields.Many2one(
+        related="company_id.smart_rounding_account_id", readonly=False
+    )

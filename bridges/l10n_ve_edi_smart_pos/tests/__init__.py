@@ -1,1 +1,2 @@
 from . import test_forms_of_payment
+from . import test_rounding

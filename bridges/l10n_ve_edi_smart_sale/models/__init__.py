@@ -1,1 +1,2 @@
 from . import account_move_payments
+from . import account_tax

@@ -1,2 +1,3 @@
 from . import test_forms_of_payment
 from . import test_order_texts
+from . import test_totals

@@ -13,4 +13,5 @@ from . import document_owner
 from . import account_move
 from . import account_move_items
 from . import account_move_cents
+from . import account_move_free
 from . import account_tax

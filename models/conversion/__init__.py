@@ -16,4 +16,5 @@ from . import account_move_cents
 from . import account_move_total
 from . import account_move_rounding
 from . import account_move_line
+from . import account_move_free
 from . import account_tax

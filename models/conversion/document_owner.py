@@ -35,6 +35,14 @@ class SmartDocumentOwner(models.AbstractModel):
         """
         return amounts.ZERO
 
+    def _smart_is_free(self):
+        """Tell whether this draft is confirmed without a document, for it charges nothing."""
+        return False
+
+    def _smart_cure_of_zero(self):
+        """Return in words what to do with one of 0.00, which SMART does not issue."""
+        return self.env._("Enter a line with an amount.")
+
     def _smart_bolivares(self, conversion):
         """Return what the document states, in bolívares: part by part, never negative.
 
@@ -49,7 +57,11 @@ class SmartDocumentOwner(models.AbstractModel):
     def action_smart_check(self):
         """Button “Check for SMART”: list all problems of all selected drafts."""
         self.check_access("read")
-        drafts = self.filtered(lambda owner: owner._smart_is_draft() and owner._smart_is_fiscal())
+        drafts = self.filtered(
+            lambda owner: (
+                owner._smart_is_draft() and owner._smart_is_fiscal() and not owner._smart_is_free()
+            )
+        )
         if not drafts:
             raise UserError(
                 self.env._("None of these documents is a draft that will be issued through SMART.")

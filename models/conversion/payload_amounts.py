@@ -64,10 +64,7 @@ class SmartPayload(models.AbstractModel):
             conversion.problem_of_owner(
                 "lines",
                 self.env._("The amount is zero, which SMART does not issue."),
-                self.env._(
-                    "Enter a line with an amount, or delete the draft: what is free, or was "
-                    "invoiced before, needs no further document."
-                ),
+                conversion.owner._smart_cure_of_zero(),
             )
         for kind in sorted(bases.keys() | taxes.keys()):
             base, tax, rate = bases[kind], taxes[kind], RATES[kind]

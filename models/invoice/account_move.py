@@ -28,6 +28,16 @@ class AccountMove(models.Model):
         fiscal = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
         if not fiscal:
             return super()._post(soft)
+        others = self - fiscal
+        free = fiscal.filtered(lambda move: move._smart_is_free())
+        fiscal -= free
+
+        def post_in_odoo(moves):
+            token = _posting.set(True)
+            try:
+                return super(AccountMove, moves)._post(soft)  # noqa: UP008 - not of self
+            finally:
+                _posting.reset(token)
 
         def post(moves):
             moves._smart_date()
@@ -38,18 +48,20 @@ class AccountMove(models.Model):
                     move.with_context(skip_invoice_sync=False)._smart_settle_cents()
             with moves._smart_saying_everything():
                 moves._smart_give_up_taken_names()
-                token = _posting.set(True)
-                try:
-                    posted = super(AccountMove, moves)._post(soft)  # noqa: UP008 - not of self
-                finally:
-                    _posting.reset(token)
+                posted = post_in_odoo(moves)
                 if confirmed := posted & moves:
                     confirmed._smart_enqueue()
             return posted
 
-        others = self - fiscal
         posted = super(AccountMove, others)._post(soft) if others else others
         # Whoever confirms: what has no date yet gets that of Caracas.
+        if free:
+            booked = post_in_odoo(free.with_context(tz=CARACAS.key)) & free
+            booked._smart_confirm_free()
+            booked._smart_close_deferred(self.env._("Confirmed."))
+            posted += self.browse(booked.ids)
+        if not fiscal:
+            return posted
         moves = fiscal.with_context(tz=CARACAS.key)
         if fiscal._smart_is_asked():
             issued = post(moves)
@@ -66,6 +78,7 @@ class AccountMove(models.Model):
         state = vals.get("state")
         if state in ("draft", "cancel") and not self._smart_is_annulling():
             self._smart_withdraw()
+            self._smart_take_back_free()
             self._smart_review_sending(state)
         if state == "cancel":
             self._smart_close_deferred(self.env._("Cancelled."))

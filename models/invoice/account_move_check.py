@@ -28,7 +28,7 @@ class AccountMove(models.Model):
             payload._refuse_broken(payload._check(drafts), also=str(error))
             raise
 
-    @api.depends("invoice_date", "state", "journal_id", "smart_state")
+    @api.depends("amount_total", "invoice_date", "state", "journal_id", "smart_free", "smart_state")
     def _compute_alerts(self):
         # EXTENDS 'account' to add dependencies
         return super()._compute_alerts()
@@ -42,6 +42,7 @@ class AccountMove(models.Model):
             and self.invoice_date
             and self.invoice_date != today
             and self._smart_is_fiscal()
+            and not self._smart_is_free()
         ):
             alerts["smart_date"] = {
                 "level": "warning",
@@ -52,6 +53,7 @@ class AccountMove(models.Model):
                 ),
             }
         self._smart_add_alert_of_period(alerts, today)
+        self._smart_add_alert_of_free(alerts)
         return alerts
 
     def _smart_add_alert_of_period(self, alerts, today):

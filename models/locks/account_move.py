@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ..base.lock import opened
 
@@ -50,6 +51,32 @@ class AccountMove(models.Model):
     def _smart_sudo_fields(self):
         # EXTENDS 'smart.lock'
         return super()._smart_sudo_fields() | SUDO_FIELDS
+
+    def _smart_settled(self):
+        # EXTENDS 'smart.document.owner' with what charges nothing: a price would make it fiscal
+        # sudo: whoever edits invoices may be a bot without groups
+        return super()._smart_settled() | self.filtered(lambda move: move.sudo().smart_free)
+
+    def _smart_confirmed_here(self):
+        # EXTENDS 'smart.document.owner': fields of other addons charge nothing
+        return self.sudo().smart_free or super()._smart_confirmed_here()
+
+    def _smart_why_locked(self):
+        # EXTENDS 'smart.document.owner'
+        if self.sudo().smart_free:
+            return self.env._(
+                "%s was confirmed without a fiscal document, for it charges nothing. Reset it to "
+                "draft to change it.",
+                self.display_name,
+            )
+        return super()._smart_why_locked()
+
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'smart.document.owner'
+        if not self.env.su and any("smart_free" in vals for vals in vals_list):
+            raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
 
     # -- what Odoo writes ------------------------------------------------------------------
 

@@ -1,2 +1,3 @@
 from . import account_move_payments
 from . import account_tax
+from . import account_move_free

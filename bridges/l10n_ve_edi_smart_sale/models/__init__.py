@@ -1,3 +1,4 @@
 from . import account_move_payments
 from . import account_tax
 from . import account_move_free
+from . import sale_order

@@ -30,6 +30,7 @@ class AccountMove(models.Model):
             return super()._post(soft)
 
         def post(moves):
+            moves._smart_settle_origin()
             for move in moves:
                 move._smart_settle_cents()
             with moves._smart_saying_everything():
@@ -47,6 +48,7 @@ class AccountMove(models.Model):
         posted = super(AccountMove, others)._post(soft) if others else others
         # Whoever confirms: what has no date yet gets that of Caracas.
         moves = fiscal.with_context(tz=CARACAS.key)
+        fiscal._smart_propose_origin()
         if fiscal._smart_is_asked():
             issued = post(moves)
         else:

@@ -74,3 +74,12 @@ class TestNotesOrigin(NotesCommon):
         self.assertEqual(note.smart_document_type, "debit_note")
         self.assertFalse(note.reversed_entry_id)
         self.assertEqual((invoice.amount_residual, note.amount_residual), (116, 116))
+
+    def test_a_draft_that_is_switched_to_an_invoice_corrects_nothing(self):
+        invoice = self.confirm()
+        note = self.created(self.reversal(invoice).refund_moves())
+        note.action_switch_move_type()
+        self.assertEqual(note._smart_document_type(), "invoice")
+        self.confirm(note)
+        self.assertEqual(self.at_smart()["idtipodocumento"], 1)
+        self.assertEqual(invoice.amount_residual, 116)

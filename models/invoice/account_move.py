@@ -88,4 +88,7 @@ class AccountMove(models.Model):
         # EXTENDS 'account', which refuses this as well but does not say what to do instead
         for move in self.filtered("smart_is_locked"):
             move._smart_refuse()
-        return super().action_switch_move_type()
+        result = super().action_switch_move_type()
+        # What was a credit note a moment ago corrects nothing: it would become a debit note.
+        self.filtered(lambda move: move.move_type == "out_invoice")._smart_correct_nothing()
+        return result

@@ -24,6 +24,16 @@ class AccountMove(models.Model):
             ):
                 note.reversed_entry_id = origin
 
+    def _smart_correct_nothing(self):
+        """Forget what these drafts were to correct."""
+        self.write(
+            {
+                "reversed_entry_id": False,
+                "smart_note_origin_id": False,
+                "smart_former_number": False,
+            }
+        )
+
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         # EXTENDS 'account', which pairs the documents of both sets by their places: if two notes
         # correct the same document, it would reconcile notes with the documents of others

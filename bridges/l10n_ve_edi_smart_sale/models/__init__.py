@@ -1,0 +1,2 @@
+from . import account_move_sources
+from . import sale_order_notes

@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _create_invoices(self, grouped=False, final=False, date=None):
+        # EXTENDS 'sale': what is given back, goods or what was paid down, corrects an invoice
+        moves = super()._create_invoices(grouped, final, date)
+        # sudo: salespeople may not write on invoices
+        moves.sudo()._smart_propose_origin()
+        return moves

@@ -13,7 +13,8 @@ class AccountMove(models.Model):
         what was reversed.
         """
         for note in self:
-            origin = note.smart_note_origin_id
+            # sudo: a note may be about a document of a branch that the user cannot read
+            origin = note.sudo().smart_note_origin_id
             if (
                 note.move_type == "out_refund"
                 and origin.move_type == "out_invoice"

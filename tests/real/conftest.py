@@ -250,7 +250,8 @@ def visit(chromium):
             page.goto("/web/login")
             page.fill("input[name=login]", login)
             page.fill("input[name=password]", password)
-            page.click("button[type=submit]")
+            # A website has other forms on this page.
+            page.click(".oe_login_form button[type=submit]")
             page.wait_for_url("**/odoo**", wait_until="commit")
             return page
 

@@ -21,6 +21,8 @@ class PosOrder(models.Model):
             "ref": self._smart_reference(part.origin),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
         }
+        if part.origin:
+            values |= part.origin._smart_former_values()
         if not alone:
             # It is what is paid that is rounded, and that is none of the documents.
             values["invoice_cash_rounding_id"] = False

@@ -166,6 +166,36 @@ class TestNotes(TillCommon):
         self.confirm(note)
         self.assert_documents(back, ("credit_note", 23.2, order.account_move))
 
+    def test_an_exchange_of_what_was_never_invoiced_is_settled_once_that_is_invoiced(self):
+        order, _none = self.sold(invoice=False)
+        exchange = self.send(
+            (self.goods, -1, 20.0, order.lines), (self.others, 1, 25.0), refund=True
+        )
+        note = exchange.smart_note_ids
+        self.assertEqual((exchange.state, note.state), ("done", "draft"))
+        self.assertEqual(exchange.account_move.smart_state, "issued")
+        order.action_pos_order_invoice()
+        self.commit()
+        self.send_waiting()
+        self.confirm(note)
+        invoice = order.account_move
+        self.assert_documents(
+            exchange, ("invoice", 29.0, invoice[:0]), ("credit_note", 23.2, invoice)
+        )
+
+    def test_a_return_of_what_was_invoiced_before_smart_asks_for_its_number(self):
+        journal = self.company_data["default_journal_sale"]
+        journal.smart_enabled = False
+        order, old = self.sold()
+        journal.smart_enabled = True
+        self.assertEqual(self.ask(order), "")
+        note = self.send((self.goods, -1, 20.0, order.lines), refund=True).account_move
+        self.assertEqual((note.state, note.smart_former_amount), ("draft", 23.2))
+        self.assertEqual(note.smart_former_date, old.invoice_date)
+        note.write({"smart_former_number": "00-00000077", "smart_note_reason": "Devolución"})
+        self.confirm(note)
+        self.assertEqual((note.smart_state, note.amount_residual), ("issued", 0.0))
+
     def test_the_button_of_the_order_refuses_and_says_what_to_do(self):
         order, _none = self.sold(invoice=False)
         back = self.send((self.goods, -1, 20.0, order.lines), refund=True, invoice=False)

@@ -14,9 +14,7 @@ class AccountMove(models.Model):
         note = self.sudo()
         returned = note._smart_returned_quantities()
         order_lines = note.env["sale.order.line"].union(*returned)
-        invoices = order_lines.invoice_lines.move_id.filtered(
-            lambda move: move.move_type == "out_invoice" and move.state == "posted"
-        )
+        invoices = order_lines._smart_invoices()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         having_all = invoices.filtered(
             lambda invoice: all(
@@ -26,11 +24,8 @@ class AccountMove(models.Model):
         )
         # What was paid down is on an invoice of its own, which can be given back, too.
         deducted = invoices.invoice_line_ids.sale_line_ids.filtered("is_downpayment")
-        paid_down = deducted.invoice_lines.move_id.filtered(
-            lambda move: move.move_type == "out_invoice" and move.state == "posted"
-        )
         whole |= having_all.with_env(self.env)
-        parts |= ((invoices | paid_down) - having_all).with_env(self.env)
+        parts |= (invoices | deducted._smart_invoices()).with_env(self.env)
         return whole, parts - whole
 
     def _smart_returned_quantities(self):

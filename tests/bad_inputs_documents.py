@@ -1,5 +1,7 @@
 """Taxes, lines and notes that SMART would not take."""
 
+from datetime import timedelta
+
 from odoo import Command
 
 from .bad_inputs import (
@@ -241,6 +243,13 @@ OTHER_ISSUER = (
 )
 
 
+OLD = {
+    "smart_former_number": "00-0012345",
+    "smart_former_date": "2024-03-15",
+    "smart_former_amount": 1160.0,
+}
+
+
 def note(test, origin=None, move_type="out_refund", **values):
     values |= {"smart_note_origin_id": origin.id} if origin else {}
     return invoice(test, line(test, 10.0), move_type=move_type, **values)
@@ -321,7 +330,40 @@ def a_credit_note_of_more_than_was_invoiced(test):
     *("SMART pide el motivo", "Indique por qué se corrige el documento 00-0012345"),
 )
 def an_old_document_corrected_without_reason(test):
-    return note(test, smart_former_number="00-0012345")
+    return note(test, **OLD)
+
+
+@bad(
+    *(MOVE, "smart_former_date", "must say when the document", "Enter the date of 00-0012345"),
+    *("debe indicar cuándo se emitió", "Indique la fecha de 00-0012345"),
+)
+def an_old_document_without_its_date(test):
+    return note(test, **OLD | {"smart_former_date": False}, smart_note_reason="Error")
+
+
+@bad(
+    *(MOVE, "smart_former_date", "must say when the document", "Enter the date of 00-0012345"),
+    *("debe indicar cuándo se emitió", "Indique la fecha de 00-0012345"),
+)
+def an_old_document_of_tomorrow(test):
+    tomorrow = test.env["account.move"]._smart_today() + timedelta(days=1)
+    return note(test, **OLD | {"smart_former_date": tomorrow}, smart_note_reason="Error")
+
+
+@bad(
+    *(MOVE, "smart_former_amount", "must say the amount", "Enter the total of 00-0012345"),
+    *("debe indicar el monto del documento que corrige", "Indique el total de 00-0012345"),
+)
+def an_old_document_without_its_amount(test):
+    return note(test, **OLD | {"smart_former_amount": 0.0}, smart_note_reason="Error")
+
+
+@bad(
+    *(MOVE, "amount_total", "takes back", "Lower its amount, or choose the invoice"),
+    *("esta nota devuelve", "Reduzca su monto, o elija la factura"),
+)
+def a_credit_note_of_more_than_the_old_document(test):
+    return note(test, **OLD | {"smart_former_amount": 5.0}, smart_note_reason="Error")
 
 
 @bad(
@@ -329,7 +371,7 @@ def an_old_document_corrected_without_reason(test):
     *("tiene más de 12 caracteres", "sin más palabras"),
 )
 def an_old_number_with_words_around_it(test):
-    return note(test, smart_former_number="Factura 0012345", smart_note_reason="Error")
+    return note(test, **OLD | {"smart_former_number": "Factura 0012345"}, smart_note_reason="Error")
 
 
 @bad(
@@ -338,4 +380,4 @@ def an_old_number_with_words_around_it(test):
 )
 def an_old_number_beside_an_issued_invoice(test):
     origin = test.confirm(invoice(test))
-    return note(test, origin, smart_former_number="00-0012345", smart_note_reason="Error")
+    return note(test, origin, **OLD, smart_note_reason="Error")

@@ -339,6 +339,8 @@ def credit_note_about_a_document_from_before_smart(test):
         one(test),
         move_type="out_refund",
         smart_former_number="00-0012345",
+        smart_former_date="2024-03-15",
+        smart_former_amount=1160.0,
         smart_note_reason="Devolución de mercancía",
     )
 
@@ -349,6 +351,8 @@ def debit_note_about_a_document_from_before_smart(test):
         test,
         one(test),
         smart_former_number="00-0012346",
+        smart_former_date="2024-03-16",
+        smart_former_amount=2320.5,
         smart_note_reason="Intereses de mora",
         narration="<p>Según contrato.</p>",
     )

@@ -295,7 +295,12 @@ class RandomDocuments(SmartCommon):
         if spec["rate"] and currency != self.company.currency_id:
             values["invoice_currency_rate"] = 1 / spec["rate"]
         if spec["type"].startswith("former"):
-            values |= {"smart_former_number": "00-0012345", "smart_note_reason": "Error"}
+            values |= {
+                "smart_former_number": "00-0012345",
+                "smart_former_date": "2024-03-15",
+                "smart_former_amount": 1e12,
+                "smart_note_reason": "Error",
+            }
         elif spec["type"] != "invoice":
             customer = self.customers[spec["customer"]].commercial_partner_id
             values["smart_note_origin_id"] = self.origins[customer].id

@@ -20,6 +20,67 @@ class SmartNoteMixin(models.AbstractModel):
         "date.",
     )
 
+    # About a single document from before SMART; for several each note is completed on its own.
+    smart_is_former = fields.Boolean(compute="_compute_smart_is_former")
+    smart_former_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_smart_is_former",
+    )
+    smart_former_number = fields.Char(
+        string="Control Number of the Old Document",
+        compute="_compute_smart_former_number",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="The document was issued before the company joined SMART: the note states its "
+        "control number, date and amount.",
+    )
+    smart_former_date = fields.Date(
+        string="Date of the Old Document",
+        compute="_compute_smart_former_date",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    smart_former_amount = fields.Monetary(
+        string="Amount of the Old Document",
+        currency_field="smart_former_currency_id",
+        compute="_compute_smart_former_amount",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("move_ids", "journal_id")
+    def _compute_smart_is_former(self):
+        for wizard in self:
+            wizard.smart_is_former = bool(wizard._smart_former_values())
+            wizard.smart_former_currency_id = wizard.move_ids._origin[:1].currency_id
+
+    # One for each: Odoo leaves out all fields of a method if one of them is given.
+    @api.depends("move_ids", "journal_id")
+    def _compute_smart_former_number(self):
+        self._smart_propose_former("smart_former_number")
+
+    @api.depends("move_ids", "journal_id")
+    def _compute_smart_former_date(self):
+        self._smart_propose_former("smart_former_date")
+
+    @api.depends("move_ids", "journal_id")
+    def _compute_smart_former_amount(self):
+        self._smart_propose_former("smart_former_amount")
+
+    def _smart_propose_former(self, name):
+        for wizard in self:
+            wizard[name] = wizard[name] or wizard._smart_former_values().get(name, False)
+
+    def _smart_former_values(self):
+        """Return what the note is to state of the only document, if that is from before SMART."""
+        move = self.move_ids._origin
+        move.check_access("read")
+        journal = self.journal_id or move.journal_id
+        return move._smart_former_values() if len(move) == 1 and journal.smart_enabled else {}
+
     @api.depends("move_ids")
     def _compute_smart_is_fiscal(self):
         self.move_ids._origin.check_access("read")
@@ -59,9 +120,17 @@ class SmartNoteMixin(models.AbstractModel):
             )
 
     def _smart_note_values(self, move):
-        if not move.smart_document_id:
+        if not move.is_sale_document() or not move.company_id.smart_issuer_id:
             return {}
-        return move._smart_note_values(self.reason, self.smart_keep_rate)
+        keep_rate = self.smart_keep_rate and bool(move.smart_document_id)
+        values = move._smart_note_values(self.reason, keep_rate)
+        if self.smart_is_former:
+            values |= {
+                "smart_former_number": self.smart_former_number,
+                "smart_former_date": self.smart_former_date,
+                "smart_former_amount": self.smart_former_amount,
+            }
+        return values
 
 
 class AccountMoveReversal(models.TransientModel):
@@ -83,7 +152,26 @@ class AccountMoveReversal(models.TransientModel):
     def reverse_moves(self, is_modify=False):
         # EXTENDS 'account'
         self._smart_check()
+        if is_modify:
+            self._smart_check_former()
         return super().reverse_moves(is_modify)
+
+    def _smart_check_former(self):
+        """Refuse to confirm notes at once whose old numbers this window cannot ask for."""
+        notes_of_old = self.move_ids.filtered(
+            lambda move: (
+                (former := move._smart_former_values()) and not former.get("smart_former_number")
+            )
+        )
+        if len(self.move_ids) > 1 and notes_of_old and self.journal_id.smart_enabled:
+            raise UserError(
+                self.env._(
+                    "%s: issued before SMART, so each note must state the control number of the "
+                    "old document. Reverse them one at a time, or without making new invoices, "
+                    "and enter the numbers on the drafts.",
+                    ", ".join(notes_of_old.mapped("display_name")),
+                )
+            )
 
 
 class AccountDebitNote(models.TransientModel):

@@ -11,6 +11,8 @@ from . import payload_note
 from . import document
 from . import document_owner
 from . import account_move
+from . import account_move_former
+from . import account_move_origin
 from . import account_move_items
 from . import account_move_cents
 from . import account_move_total

@@ -29,13 +29,6 @@ class AccountMove(models.Model):
         "one is a debit note.",
         groups="base.group_user",
     )
-    smart_former_number = fields.Char(
-        string="Corrects (before SMART)",
-        copy=False,
-        help="Control number of the document that this note corrects, if that was issued before "
-        "the company joined SMART. An invoice that corrects another one is a debit note.",
-        groups="base.group_user",
-    )
     smart_note_reason = fields.Char(
         string="Reason of the Correction",
         copy=False,
@@ -89,16 +82,15 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.move_type == "out_refund":
             return "credit_note"
-        if self.debit_origin_id or self.smart_note_origin_id or self.smart_former_number:
-            return "debit_note"
-        return "invoice"
+        corrected = self.debit_origin_id or self.reversed_entry_id or self.smart_note_origin_id
+        return "debit_note" if corrected or self.smart_former_number else "invoice"
 
     def _smart_stated(self):
         # IMPLEMENTS 'smart.document.owner'
         self.ensure_one()
         remark = html_to_inner_content(BLOCKS.sub(r" \g<0>", str(self.narration or "")))
         if self._smart_document_type() != "invoice":
-            remark = f"{self.smart_note_reason or ''} {remark}"
+            remark = f"{self._smart_former_words()} {self.smart_note_reason or ''} {remark}"
         return Stated(
             name=self.name,
             company=self.company_id,

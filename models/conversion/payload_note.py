@@ -43,7 +43,52 @@ class SmartPayload(models.AbstractModel):
                 ),
                 self.env._("Enter why the document %s is corrected.", number),
             )
+        self._check_former(conversion, number)
         conversion.values.update(related=number[:12], former_regime=1)
+
+    @api.model
+    def _check_former(self, conversion, number):
+        """Date and amount of the old document: the law asks for them, SMART does not know them."""
+        move = conversion.owner
+        day, amount, currency = move.smart_former_date, move.smart_former_amount, move.currency_id
+        if not day or day > self._today():
+            conversion.problem(
+                move,
+                "smart_former_date",
+                self.env._("A note must say when the document that it corrects was issued."),
+                self.env._("Enter the date of %s.", number),
+            )
+        if currency.compare_amounts(amount, 0) <= 0:
+            conversion.problem(
+                move,
+                "smart_former_amount",
+                self.env._("A note must say the amount of the document that it corrects."),
+                self.env._("Enter the total of %s.", number),
+            )
+            return
+        if move.move_type != "out_refund":
+            return
+        # sudo: all notes count, also those of a branch that the user cannot read
+        others = move.sudo().search(
+            [
+                ("smart_former_number", "=", move.smart_former_number),
+                ("company_id", "=", move.company_id.id),
+                ("currency_id", "=", currency.id),
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("state", "=", "posted"),
+                ("id", "not in", move.ids),
+            ]
+        )
+        others = others.filtered(lambda note: note.smart_state != ANNULLED)
+        refunds = others.filtered(lambda note: note.move_type == "out_refund")
+        self._add_excess(
+            conversion,
+            number,
+            currency,
+            amount + sum((others - refunds).mapped("amount_total")),
+            sum(refunds.mapped("amount_total")),
+            move.amount_total,
+        )
 
     @api.model
     def _add_related(self, conversion):
@@ -57,10 +102,7 @@ class SmartPayload(models.AbstractModel):
                 move,
                 field,
                 self.env._("A note must refer to the invoice that it corrects."),
-                self.env._(
-                    "Choose the invoice, or enter the number and the reason if it was issued "
-                    "before SMART."
-                ),
+                move._smart_how_to_choose_origin(),
             )
         elif not related or related.state in (WITHDRAWN, ANNULLED):
             conversion.problem(
@@ -75,8 +117,8 @@ class SmartPayload(models.AbstractModel):
                     "%s was annulled: there is nothing to correct.", origin.display_name
                 ),
                 self.env._(
-                    "Choose another invoice, or enter the old number and the reason if it was "
-                    "issued before SMART."
+                    "Choose another invoice, or enter number, date and amount of the old document "
+                    "and the reason if it was issued before SMART."
                 ),
             )
         elif related.annulment_state in ANNULMENT_UNDER_WAY:
@@ -131,13 +173,7 @@ class SmartPayload(models.AbstractModel):
         """Return what is posted about the documents that the batch's notes refer to."""
         if "notes" not in conversion.shared:
             origins = conversion.shared["owners"].smart_note_origin_id
-            # sudo: all notes count, also those of a branch that the user cannot read
-            notes = (
-                self.env["account.move"]
-                .sudo()
-                .search([("smart_note_origin_id", "in", origins.ids), ("state", "=", "posted")])
-                .filtered(lambda note: note.smart_state != ANNULLED)
-            )
+            notes = origins._smart_notes()
             conversion.shared["notes"] = notes.grouped("smart_note_origin_id")
         return conversion.shared["notes"]
 
@@ -147,29 +183,30 @@ class SmartPayload(models.AbstractModel):
         if move.move_type != "out_refund" or origin.move_type != "out_invoice":
             return
         notes = self._notes(conversion).get(origin, move.browse()) - move
-        currencies = move.currency_id | origin.currency_id | notes.currency_id
-        same = len(currencies) == 1
-        # In the books every document has the rate of its own day.
-        currency = currencies if same else move.company_currency_id
-        field = "amount_total" if same else "amount_total_signed"
-        refunds = notes.filtered(lambda note: note.move_type == "out_refund")
-        invoiced = abs(origin[field]) + sum(abs(note[field]) for note in notes - refunds)
-        credited = sum(abs(note[field]) for note in refunds)
-        excess = credited + abs(move[field]) - invoiced
+        currency, invoiced, credited, same = move._smart_credit(origin, notes)
+        taken = abs(move.amount_total if same else move.amount_total_signed)
+        # Rates of exchange alone may make the difference.
+        self._add_excess(
+            conversion, origin.display_name, currency, invoiced, credited, taken, warning=not same
+        )
+
+    @api.model
+    def _add_excess(self, conversion, origin, currency, invoiced, credited, taken, warning=False):
+        """Note that credit notes take back more than a document came to, if they do."""
+        excess = credited + taken - invoiced
         if excess <= ROUNDING:
             return
         conversion.problem(
-            move,
+            conversion.owner,
             "amount_total",
             self.env._(
                 "%(origin)s and its debit notes come to %(invoiced)s, of which %(credited)s are "
                 "credited already: this note takes back %(excess)s too much.",
-                origin=origin.display_name,
+                origin=origin,
                 invoiced=currency.format(invoiced),
                 credited=currency.format(credited),
                 excess=currency.format(excess),
             ),
             self.env._("Lower its amount, or choose the invoice that it really corrects."),
-            # Rates of exchange alone may make the difference.
-            warning=not same,
+            warning=warning,
         )

@@ -9,6 +9,7 @@ from . import account_move_line
 from . import account_move_note
 from . import account_move_payments
 from . import account_move_prints
+from . import account_move_reversed
 from . import account_move_send
 from . import account_move_send_later
 from . import account_move_withdraw

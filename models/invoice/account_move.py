@@ -40,6 +40,7 @@ class AccountMove(models.Model):
                 _posting.reset(token)
 
         def post(moves):
+            moves._smart_settle_origin()
             moves._smart_date()
             today = self._smart_today()
             for move in moves:
@@ -63,6 +64,7 @@ class AccountMove(models.Model):
         if not fiscal:
             return posted
         moves = fiscal.with_context(tz=CARACAS.key)
+        fiscal._smart_propose_origin()
         if fiscal._smart_is_asked():
             issued = post(moves)
         else:
@@ -106,4 +108,7 @@ class AccountMove(models.Model):
         # EXTENDS 'account', which refuses this as well but does not say what to do instead
         for move in self.filtered("smart_is_locked"):
             move._smart_refuse()
-        return super().action_switch_move_type()
+        result = super().action_switch_move_type()
+        # What was a credit note a moment ago corrects nothing: it would become a debit note.
+        self.filtered(lambda move: move.move_type == "out_invoice")._smart_correct_nothing()
+        return result

@@ -127,7 +127,4 @@ class AccountMove(models.Model):
         values = {"smart_note_reason": reason}
         if keep_rate and self.currency_id != self.company_currency_id:
             values["invoice_currency_rate"] = self.invoice_currency_rate
-        if self.move_type == "out_refund" and self.smart_former_number:
-            # A note that takes a credit note back corrects the same old document as that one.
-            values["smart_former_number"] = self.smart_former_number
-        return values
+        return values | self._smart_former_values()

@@ -1,2 +1,3 @@
 from . import test_forms_of_payment
 from . import test_rounding
+from . import test_notes

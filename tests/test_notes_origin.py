@@ -1,0 +1,85 @@
+from odoo.tests import tagged
+
+from ..models.conversion.problem import SmartPreflightError
+from .notes_common import NotesCommon
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestNotesOrigin(NotesCommon):
+    """A note whose origin is chosen by hand is as one that Odoo's wizard made."""
+
+    def by_hand(self, origin, *lines, **values):
+        return self.make_invoice(
+            *lines, move_type="out_refund", smart_note_origin_id=origin.id, **values
+        )
+
+    def test_a_note_by_hand_settles_the_invoice_as_a_reversal_does(self):
+        invoice = self.confirm()
+        note = self.confirm(self.by_hand(invoice))
+        self.assertEqual(note.smart_state, "issued")
+        self.assertEqual(note.reversed_entry_id, invoice)
+        self.assertEqual(invoice.reversal_move_ids, note)
+        self.assertEqual((invoice.amount_residual, note.amount_residual), (0, 0))
+        self.assertEqual((invoice.payment_state, note.payment_state), ("reversed", "paid"))
+
+    def test_a_part_by_hand_leaves_the_rest_open(self):
+        invoice = self.confirm()
+        note = self.confirm(self.by_hand(invoice, ("general", 25.0)))
+        self.assertEqual((invoice.amount_residual, note.amount_residual), (87, 0))
+        self.assertEqual(invoice.payment_state, "partial")
+
+    def test_a_note_that_is_turned_to_another_invoice_settles_that_one(self):
+        wrong, right = self.confirm(), self.confirm()
+        note = self.created(self.reversal(wrong).refund_moves())
+        note.smart_note_origin_id = right
+        self.confirm(note)
+        self.assertEqual(self.at_smart()["relacionado"], right.smart_control_number)
+        self.assertEqual(note.reversed_entry_id, right)
+        self.assertEqual((wrong.amount_residual, right.amount_residual), (116, 0))
+
+    def test_several_notes_at_once_settle_each_its_own_invoice(self):
+        first, second = self.confirm(), self.confirm()
+        notes = self.confirm(
+            self.by_hand(first, ("general", 10.0)),
+            self.by_hand(first, ("general", 20.0)),
+            self.by_hand(second, ("general", 30.0)),
+        )
+        self.send_in_background()
+        self.assertEqual(set(notes.mapped("smart_state")), {"issued"})
+        self.assertEqual(notes.mapped("amount_residual"), [0, 0, 0])
+        self.assertAlmostEqual(first.amount_residual, 116 - 34.8)
+        self.assertAlmostEqual(second.amount_residual, 116 - 34.8)
+
+    def test_nothing_is_settled_for_a_note_that_is_refused(self):
+        invoice = self.confirm()
+        note = self.by_hand(invoice, ("general", 500.0))
+        with self.assertRaisesRegex(SmartPreflightError, "too much"), self.env.cr.savepoint():
+            note.action_post()
+        self.env.invalidate_all()
+        self.assertFalse(note.reversed_entry_id)
+        self.assertEqual(invoice.amount_residual, 116)
+
+    def test_a_note_of_another_customer_settles_nothing(self):
+        invoice = self.confirm()
+        other = self.customer.copy({"name": "Otra, C.A.", "vat": "J-00041312-6"})
+        note = self.by_hand(invoice, partner_id=other.id)
+        with self.assertRaisesRegex(SmartPreflightError, "issued to"), self.env.cr.savepoint():
+            note.action_post()
+        self.env.invalidate_all()
+        self.assertEqual(invoice.amount_residual, 116)
+
+    def test_a_debit_note_by_hand_stays_open(self):
+        invoice = self.confirm()
+        note = self.confirm(self.make_invoice(smart_note_origin_id=invoice.id))
+        self.assertEqual(note.smart_document_type, "debit_note")
+        self.assertFalse(note.reversed_entry_id)
+        self.assertEqual((invoice.amount_residual, note.amount_residual), (116, 116))
+
+    def test_a_draft_that_is_switched_to_an_invoice_corrects_nothing(self):
+        invoice = self.confirm()
+        note = self.created(self.reversal(invoice).refund_moves())
+        note.action_switch_move_type()
+        self.assertEqual(note._smart_document_type(), "invoice")
+        self.confirm(note)
+        self.assertEqual(self.at_smart()["idtipodocumento"], 1)
+        self.assertEqual(invoice.amount_residual, 116)

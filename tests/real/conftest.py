@@ -16,6 +16,9 @@ from smart_api.sealing import Seal
 
 RIF = "J-40112233-7"
 
+#: What people read in a browser: Spanish, and in a long run English as well.
+LANGUAGES = ["en_US", "es_VE"] if os.environ.get("SMART_DEV_LONG") else ["es_VE"]
+
 #: Milliseconds. How soon a browser shows something is the machine's affair.
 PATIENCE = 180_000
 expect.set_options(timeout=PATIENCE)

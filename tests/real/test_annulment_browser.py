@@ -4,7 +4,7 @@ import os
 import re
 
 import pytest
-from conftest import checked
+from conftest import LANGUAGES, checked
 from playwright.sync_api import expect
 from servers import psql, wait_for
 from test_annulment_crashes import STATES
@@ -20,7 +20,7 @@ def open_annulment(page):
     return page.locator(".modal-dialog")
 
 
-@pytest.mark.parametrize("lang", ["en_US", "es_VE"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_confirm_annul_and_the_form_shows_reason_who_and_when(
     request, script, simulator, database, lang
 ):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import checked
+from conftest import LANGUAGES, checked
 from openpyxl import load_workbook
 from playwright.sync_api import Error, expect
 from pypdf import PdfReader
@@ -158,7 +158,7 @@ BOOK = {
 }
 
 
-@pytest.mark.parametrize("lang", BOOK)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(audit, tmp_path, lang):
     words = BOOK[lang]
     page, refused = audit(lang)

@@ -1,7 +1,7 @@
 """Correcting and e-mailing what is issued, as a person does it in a real browser."""
 
 import pytest
-from conftest import checked
+from conftest import LANGUAGES, checked
 from playwright.sync_api import expect
 from test_browser import shoot
 
@@ -16,7 +16,7 @@ cr.commit(); cr.close()
 EMAILED = {"en_US": "SMART has e-mailed it to", "es_VE": "SMART lo envió por correo a"}
 
 
-@pytest.fixture(params=["en_US", "es_VE"])
+@pytest.fixture(params=LANGUAGES)
 def lang(request, script):
     """Have the administrator, who logs in next, use a language; there is a draft."""
     checked(script(LANGUAGE.format(lang=request.param)))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import RIF, checked, connect
+from conftest import LANGUAGES, RIF, checked, connect
 from playwright.sync_api import expect
 from servers import psql, wait_for
 from test_browser import shoot
@@ -19,7 +19,7 @@ cr.commit()
 """
 
 
-@pytest.fixture(params=["en", "es"])
+@pytest.fixture(params=[name[:2] for name in LANGUAGES])
 def language(request, script):
     """What the person reads; to be asked for before the page, which logs in."""
     if request.param == "es":

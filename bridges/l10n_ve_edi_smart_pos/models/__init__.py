@@ -2,6 +2,4 @@ from . import account_move_payments
 from . import account_move_rounding
 from . import account_move_free
 from . import account_move_sources
-from . import pos_order_documents
-from . import pos_order_returns
-from . import pos_order_values
+from . import pos_order

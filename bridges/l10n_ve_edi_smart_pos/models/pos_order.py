@@ -1,0 +1,263 @@
+"""One document for what is sold, and a credit note for each invoice whose goods are taken back.
+
+Odoo makes one document of an order, whose kind the till says (``is_refund``), so that an exchange
+is a credit note of what the customer pays, or a debit note of what the customer gets. Here the
+lines decide: what takes back a line of another order is on a credit note about that order's
+invoice, all else on an invoice.
+"""
+
+from collections import namedtuple
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.l10n_ve_edi_smart.models.terms import QUEUED, SENDING
+
+#: One document of orders.
+#: ``move_type``; ``lines``: of the orders; ``origin``: the invoice that it corrects, if any
+Part = namedtuple("Part", ("move_type", "lines", "origin"))
+
+#: Key of the context: the part that is just being made, and whether there are others.
+PART = "smart_pos_part"
+#: Key of the context: the other documents of the same orders.
+NOTES = "smart_pos_notes"
+
+
+class PosOrder(models.Model):
+    _inherit = "pos.order"
+
+    smart_note_ids = fields.Many2many(
+        comodel_name="account.move",
+        relation="smart_pos_order_note_rel",
+        string="Credit Notes",
+        readonly=True,
+        copy=False,
+        help="What was taken back in an exchange: a document of its own beside the invoice.",
+    )
+
+    def _smart_is_fiscal(self):
+        """Tell whether invoices of these orders are issued through SMART."""
+        # sudo: cashiers need no right to journals or companies
+        orders = self.sudo()
+        return bool(
+            orders.company_id.smart_issuer_id
+            and all(order.config_id.invoice_journal_id.smart_enabled for order in orders)
+        )
+
+    def _smart_parts(self):
+        """Return the documents that these orders become: the one that is paid first.
+
+        :rtype: list[Part]
+        """
+        # sudo: cashiers need no right to invoices
+        lines = self.sudo().lines
+        returned = lines.filtered("refunded_orderline_id")
+        sold = lines - returned
+        no_move = self.env["account.move"].sudo()
+        notes = dict(
+            returned.grouped(lambda line: line.refunded_orderline_id.order_id.account_move).items()
+        )
+        for origin, group in list(notes.items()):
+            if self._smart_total(group) >= 0:  # a discount that is taken back
+                sold |= notes.pop(origin)
+        if notes and self._smart_total(sold) <= 0:  # a discount, or something free
+            notes[next(iter(notes))] |= sold
+            sold = sold.browse()
+        parts = [Part("out_refund", group, origin) for origin, group in notes.items()]
+        if sold or not parts:
+            kind = "out_invoice" if self._smart_total(sold) >= 0 else "out_refund"
+            parts.insert(0, Part(kind, sold, no_move))
+        return parts
+
+    def _smart_total(self, lines):
+        return self.currency_id.round(sum(lines.mapped("price_subtotal_incl")))
+
+    def _generate_pos_order_invoice(self):
+        # EXTENDS 'point_of_sale'
+        if not self._smart_is_fiscal():
+            return super()._generate_pos_order_invoice()
+        if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
+            return super()._generate_pos_order_invoice()  # which refuses
+        first, *others = self._smart_parts()
+        notes = self.env["account.move"].sudo()
+        for part in others:
+            notes |= self._smart_make_note(part)
+        orders = self.with_context(**{PART: (first, not others), NOTES: tuple(notes.ids)})
+        invoice = super(PosOrder, orders)._generate_pos_order_invoice()
+        # sudo: cashiers may not write what only this writes
+        self.sudo().smart_note_ids |= notes
+        if self.env.context.get("generate_pdf", True):
+            notes.with_context(skip_invoice_sync=True)._generate_and_send()
+        return invoice.with_env(self.env)
+
+    def _smart_make_note(self, part):
+        """Make and confirm the credit note about what is taken back beside an invoice."""
+        orders = self.with_context(**{PART: (part, False)})
+        values = orders._prepare_invoice_vals()
+        # The order shows the invoice, which is what is paid.
+        del values["pos_order_ids"]
+        note = orders._create_invoice(values)
+        context = orders._get_invoice_post_context()
+        note.sudo().with_company(self.company_id).with_context(**context)._post()
+        return note.sudo()
+
+    def _create_invoice(self, move_vals):
+        # EXTENDS 'point_of_sale', which compares one document with all that was paid
+        part, alone = self.env.context.get(PART, (None, True))
+        if alone:
+            return super()._create_invoice(move_vals)
+        # sudo: as Odoo makes documents of tills
+        moves = self.env["account.move"].sudo().with_company(self.company_id)
+        moves = moves.with_context(default_move_type=part.move_type, linked_to_pos=True)
+        move = moves.create(move_vals)
+        links = Markup(" ").join(order._get_html_link() for order in self)
+        move.message_post(
+            body=self.env._("Made of what was sold and taken back at once: %s", links)
+        )
+        return move
+
+    def _reconcile_invoice_payments(self, invoice, payment_moves):
+        # EXTENDS 'point_of_sale': what was paid is what is left between invoice and notes
+        result = super()._reconcile_invoice_payments(invoice, payment_moves)
+        notes = self.env["account.move"].sudo().browse(self.env.context.get(NOTES, ()))
+        # sudo: as Odoo does
+        open_lines = (notes | invoice.sudo() | payment_moves.sudo()).line_ids.filtered(
+            lambda line: (
+                line.account_id.account_type == "asset_receivable"
+                and line.partner_id == invoice.commercial_partner_id
+                and not line.reconciled
+            )
+        )
+        if notes:
+            for lines in open_lines.grouped("account_id").values():
+                lines.with_company(invoice.company_id).reconcile()
+        return result
+
+    # -- what a document says ----------------------------------------------------------------
+
+    def _prepare_invoice_vals(self):
+        # EXTENDS 'point_of_sale'
+        values = super()._prepare_invoice_vals()
+        part, alone = self.env.context.get(PART, (None, True))
+        if not part:
+            return values
+        values |= {
+            "move_type": part.move_type,
+            "reversed_entry_id": part.origin.id,
+            "pos_refunded_invoice_ids": part.origin.ids,
+            "ref": self._smart_reference(part.origin),
+            "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
+        }
+        if part.origin:
+            values |= part.origin._smart_former_values()
+        if not alone:
+            # It is what is paid that is rounded, and that is none of the documents.
+            values["invoice_cash_rounding_id"] = False
+        return values
+
+    def _smart_reference(self, origin):
+        if origin:
+            return self.env._("Reversal of: %s", origin.name)
+        return self.name if len(self) == 1 else False
+
+    def _prepare_tax_base_line_values(self):
+        # EXTENDS 'point_of_sale'
+        values = super()._prepare_tax_base_line_values()
+        part, _alone = self.env.context.get(PART, (None, True))
+        if part:
+            values = [one for one in values if one["record"] in part.lines]
+        return values
+
+    def _get_invoice_lines_values(self, line_values, pos_line, move_type):
+        # EXTENDS 'point_of_sale', whose sign depends on what the till calls a refund
+        values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        if not self.env.context.get(PART):
+            return values
+        quantity = pos_line.qty if move_type == "out_invoice" else -pos_line.qty
+        if values["quantity"] * quantity < 0:
+            values["quantity"] *= -1
+            if "extra_tax_data" in values:
+                values["extra_tax_data"] = self.env[
+                    "account.tax"
+                ]._reverse_quantity_base_line_extra_tax_data(values["extra_tax_data"])
+        return values
+
+    # -- returns: told before the money -----------------------------------------------------
+
+    @api.model
+    def smart_ask_before_payment(self, line_ids, partner_id, to_invoice):
+        """Return in words why a return cannot be issued, or ``""``; the till asks before payment.
+
+        :param list line_ids: the order lines that are taken back
+        :param partner_id: id of the customer of the return, or ``False``
+        :param bool to_invoice: whether the cashier wants an invoice
+        """
+        lines = self.env["pos.order.line"].browse(line_ids).exists()
+        lines.check_access("read")
+        partner = self.env["res.partner"].browse(partner_id or ()).exists()
+        return lines.order_id._smart_why_no_return(partner, to_invoice)
+
+    def _smart_why_no_return(self, partner, to_invoice):
+        """Return in words why no credit note can be about these sold orders, or ``""``.
+
+        :param partner: customer of the return
+        """
+        # sudo: cashiers need no right to invoices
+        for order in self.sudo().filtered(lambda order: order._smart_is_fiscal()):
+            invoice = order.account_move
+            document = invoice.smart_document_id
+            if not invoice:
+                if to_invoice:
+                    return self.env._(
+                        "%s was never invoiced, so no credit note can be about it. Invoice it "
+                        "first (Orders › the order › Invoice), or take the goods back without an "
+                        "invoice.",
+                        order.pos_reference or order.name,
+                    )
+            elif invoice.state == "posted" and not document:
+                continue  # from before SMART: the note asks for its number
+            elif not document:
+                return self.env._(
+                    "The invoice of %s is not issued yet, so no credit note can be about it. Have "
+                    "it mended and confirmed first.",
+                    order.pos_reference or order.name,
+                )
+            elif document.state not in (QUEUED, SENDING) and (why := invoice._smart_why_no_note()):
+                return why
+            elif partner and partner.commercial_partner_id != document.partner_id:
+                return self._smart_other_customer(document)
+        return ""
+
+    def _smart_other_customer(self, document):
+        return self.env._(
+            "%(invoice)s was issued to %(customer)s: only that customer can get it credited.",
+            invoice=document.name,
+            customer=document.partner_id.display_name,
+        )
+
+    def _smart_originals(self):
+        """Return the orders whose goods these take back."""
+        return self.lines.refunded_orderline_id.order_id
+
+    def _process_saved_order(self, draft):
+        # EXTENDS 'point_of_sale': what takes back goods of an issued invoice has a credit note,
+        # whatever the till says
+        issued = self._smart_originals().filtered(lambda order: order.sudo().account_move)
+        if not draft and issued and not self.to_invoice and self._smart_is_fiscal():
+            self.to_invoice = True
+            self.partner_id = self.partner_id or issued[:1].partner_id
+        return super()._process_saved_order(draft)
+
+    def action_pos_order_invoice(self):
+        # EXTENDS 'point_of_sale'
+        self._smart_check_returns()
+        return super().action_pos_order_invoice()
+
+    def _smart_check_returns(self):
+        """Refuse to invoice returns that no credit note can be about; no money moves here."""
+        for order in self.filtered(lambda order: not order.account_move):
+            why = order._smart_originals()._smart_why_no_return(order.partner_id, True)
+            if why:
+                raise UserError(why)

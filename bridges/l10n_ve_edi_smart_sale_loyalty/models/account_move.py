@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 
 
 class AccountMove(models.Model):
-    """Gift cards and e-wallets are forms of payment: they settle an invoice, and take nothing off it.
+    """Gift cards and e-wallets are forms of payment: they take nothing off an invoice.
 
     An invoice is made without the lines of the order that a card pays. Once it is confirmed, an
     entry on what is owed to holders of cards settles it; where it goes back to draft or is
@@ -68,7 +68,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         terms = self.line_ids.filtered(lambda item: item.display_type == "payment_term")
         residual = sum(terms.mapped("amount_residual_currency"))
-        rest = line._smart_card_rest()
+        rest = line.currency_id._convert(
+            line._smart_card_rest(), self.currency_id, self.company_id, self.date
+        )
         if residual * rest <= 0:  # nothing is open, or it is for the other side
             return
         amount = min(residual, rest, key=abs)
@@ -79,7 +81,7 @@ class AccountMove(models.Model):
             "partner_id": self.commercial_partner_id.id,
             "currency_id": self.currency_id.id,
         }
-        entry = self.create(
+        entry = self.with_company(self.company_id).create(
             {
                 "move_type": "entry",
                 "journal_id": self._smart_card_journal().id,

@@ -37,8 +37,13 @@ class SaleOrderLine(models.Model):
         """Return what the card has paid of invoices, in the order's currency."""
         self.ensure_one()
         entries = self.sudo().smart_card_entry_ids  # sudo: who sells may not read entries
-        posted = entries.filtered(lambda entry: entry.state == "posted")
-        return sum(posted.mapped("smart_card_amount"))
+        return sum(
+            entry.currency_id._convert(
+                entry.smart_card_amount, self.currency_id, entry.company_id, entry.date
+            )
+            for entry in entries
+            if entry.state == "posted"
+        )
 
     def _smart_card_rest(self):
         """Return what the card is still to pay: negative, if the order takes it back."""

@@ -1,6 +1,7 @@
 import json
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.l10n_ve_edi_smart.tests.common import SmartCommon
@@ -233,6 +234,18 @@ class TestCards(SmartCommon):
         again = self.invoice(order)
         again.action_post()
         self.assertEqual((again.amount_total, again.amount_residual), (116.0, 66.0))
+
+    def test_a_rest_of_a_card_is_not_invoiced_alone(self):
+        order = self.order()
+        move = self.invoice(order)
+        move.invoice_line_ids.price_unit = 20.0
+        self.confirm(move)
+        self.assertEqual((move.amount_total, move.amount_residual), (23.2, 0))
+        other = self.order((10.0, 1), card=5.0)
+        both = (order + other)._create_invoices(final=True)
+        self.assertEqual(both.line_ids.sale_line_ids.order_id, other)
+        with self.assertRaises(UserError):
+            order._create_invoices(final=True)
 
     def test_a_deleted_draft_leaves_the_card_to_the_next_invoice(self):
         order = self.order()

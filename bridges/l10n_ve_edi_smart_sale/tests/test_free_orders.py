@@ -90,13 +90,15 @@ class TestFreeOrders(SmartCommon):
         self.assertEqual(first.smart_state, "issued", first.smart_last_error)
         return first
 
-    def assertIsFree(self, move):
+    def assert_free(self, move):
         self.commit()
         self.assertEqual((move.state, move.amount_total), ("posted", 0))
         self.assertTrue(move.smart_free)
         self.assertFalse(move.smart_document_id)
         self.assertIn(FREE, str(move.message_ids.mapped("body")))
         self.assertEqual(move.payment_state, "paid")
+        order = move.line_ids.sale_line_ids.order_id
+        self.assertIn("without a fiscal document", str(order.message_ids.mapped("body")))
 
     def test_an_order_with_a_coupon_of_100_percent(self):
         order = self.order(100.0, 33.33, confirm=False)
@@ -107,7 +109,7 @@ class TestFreeOrders(SmartCommon):
         move = self.invoice(order)
         self.assertIn("SMART does not issue documents of 0.00", str(move.alerts))
         move.action_post()
-        self.assertIsFree(move)
+        self.assert_free(move)
         self.assertEqual(order.invoice_status, "invoiced")
         self.assertIn(FREE, str(move.alerts))
 
@@ -115,7 +117,7 @@ class TestFreeOrders(SmartCommon):
         order = self.order(0.0)
         move = self.invoice(order)
         move.action_post()
-        self.assertIsFree(move)
+        self.assert_free(move)
         self.assertEqual(order.invoice_status, "invoiced")
 
     def test_the_final_invoice_after_a_down_payment_of_100_percent(self):
@@ -124,7 +126,7 @@ class TestFreeOrders(SmartCommon):
         move = self.invoice(order)
         self.assertEqual(move.amount_total, 0)
         move.action_post()
-        self.assertIsFree(move)
+        self.assert_free(move)
         self.assertEqual(order.invoice_status, "invoiced")
         self.assertEqual(len(self.simulator.documents()), 1)
 
@@ -134,14 +136,14 @@ class TestFreeOrders(SmartCommon):
         self.discount(order)
         public = self.env.ref("base.public_user")
         order.with_user(public).sudo()._validate_order()
-        self.assertIsFree(order.invoice_ids)
+        self.assert_free(order.invoice_ids)
         self.assertEqual(order.invoice_status, "invoiced")
 
     def test_it_is_confirmed_in_a_list_beside_one_that_is_issued(self):
         free = self.invoice(self.order(0.0))
         paid = self.invoice(self.order())
         (free + paid).action_post()
-        self.assertIsFree(free)
+        self.assert_free(free)
         self.assertEqual(paid.smart_document_id.state, "issued")
 
     def test_one_confirmed_by_a_scheduled_action(self):
@@ -152,7 +154,7 @@ class TestFreeOrders(SmartCommon):
         progress = type(self.env["ir.cron"])
         with patch.object(progress, "_commit_progress", lambda *args, **kwargs: 100):
             cron._autopost_draft_entries()
-        self.assertIsFree(move)
+        self.assert_free(move)
 
     def test_one_that_somebody_typed_is_refused_as_before(self):
         draft = self.make_invoice(("general", 0.0))
@@ -230,4 +232,4 @@ class TestFreeOrders(SmartCommon):
             move = self.invoice(order)
             self.assertEqual(move.amount_total, 0, prices)
             move.action_post()
-            self.assertIsFree(move)
+            self.assert_free(move)

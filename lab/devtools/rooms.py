@@ -80,7 +80,8 @@ ROOMS = {
     ),
     "invoice": Room(
         "confirming withdrawing corrections notes portal roads igtf untaxed_lines browser"
-        " forms_of_payment browser_correcting attacks_portal sending_to_customers documents_handed_out",
+        " forms_of_payment browser_correcting attacks_portal sending_to_customers"
+        " documents_handed_out",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " wizards/account_move_send* controllers/portal.py views/account_portal*"
         " report/report_invoice.xml"

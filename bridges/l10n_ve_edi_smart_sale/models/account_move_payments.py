@@ -20,7 +20,7 @@ class AccountMove(models.Model):
         for transaction in transactions:
             if transaction.state in ("authorized", "done"):
                 payment = transaction.payment_id
-                if payment not in matched:
+                if not payment or payment not in matched:
                     amount, currency = transaction.amount, transaction.currency_id
                     if payment.move_id:  # other invoices may have taken some of it
                         open_items = payment.move_id.line_ids.filtered(

@@ -89,7 +89,8 @@ class TestOrderTexts(SmartCommon):
             (self.sold("Silla"), 100.0), (self.sold("Regalo"), 0.0, gift)
         )
         lines = self.issue(move)["cuerpofactura"]
-        self.assertEqual([(line["monto"], line["exento"]) for line in lines], [(100, False), (0, True)])
+        said = [(line["monto"], line["exento"]) for line in lines]
+        self.assertEqual(said, [(100, False), (0, True)])
 
     def test_an_order_in_dollars_keeps_the_rate_of_its_day(self):
         self.env["res.currency.rate"].create(

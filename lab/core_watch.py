@@ -80,11 +80,11 @@ WATCHED = (
             "a connection that is closed already does not go back into the pool"),
     # -- amounts ---------------------------------------------------------------------------------
     Watched("odoo.addons.account.models.account_tax:AccountTax._round_base_lines_tax_details",
-            "models/conversion/account_tax.py",
+            "models/stating/account_tax.py",
             "the keys of tax_details (taxes_data, total_excluded, delta_total_excluded, "
             "raw_tax_amount, tax_amount, each with _currency), and that given tax lines rule"),
     Watched("odoo.addons.account.models.account_tax:AccountTax._distribute_delta_amount_smoothly",
-            "models/conversion/account_tax.py",
+            "models/stating/account_tax.py",
             "it returns one amount for each factor, in their order"),
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_conversion_rate",
             "models/conversion/payload_currency.py",

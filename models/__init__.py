@@ -5,6 +5,7 @@ from . import issuer
 from . import chain
 from . import document
 from . import conversion
+from . import stating
 from . import lane
 from . import annulment
 from . import resolving

@@ -67,8 +67,12 @@ ROOMS = {
     ),
     "conversion": Room(
         "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
-        " descriptions taxes igtf document_amounts browser_preflight sales",
-        "wizards/smart_igtf.py wizards/smart_preflight.py",
+        " descriptions document_amounts browser_preflight sales",
+        "wizards/smart_preflight.py",
+    ),
+    "stating": Room(
+        "conversion payload_* rounding notes notes_* taxes igtf untaxed_lines descriptions costs",
+        "wizards/smart_igtf.py",
     ),
     "annulment": Room(
         "annulment annulment_*", "wizards/smart_annul.py views/account_move_annul_views.xml"

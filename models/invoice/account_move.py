@@ -1,7 +1,7 @@
 from contextvars import ContextVar
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..terms import CARACAS
 
@@ -40,8 +40,8 @@ class AccountMove(models.Model):
                 _posting.reset(token)
 
         def post(moves):
-            moves._smart_settle_origin()
             moves._smart_date()
+            moves._smart_settle_origin()
             today = self._smart_today()
             for move in moves:
                 if not soft or move.date <= today:  # else Odoo confirms it on its day
@@ -74,6 +74,15 @@ class AccountMove(models.Model):
         return posted + self.browse(issued.ids)
 
     # -- locks -----------------------------------------------------------------------------
+
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'smart.document.owner' with what is written by this addon, or by Odoo, alone
+        if not self.env.su and any(
+            "smart_free" in vals or self._smart_notes_sending(vals) for vals in vals_list
+        ):
+            raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
 
     def write(self, vals):
         # EXTENDS 'account'

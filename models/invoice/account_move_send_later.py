@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 #: What of the settings of a sending is kept as it is, and what by its id.
 KEPT = (
@@ -49,14 +48,9 @@ class AccountMove(models.Model):
         return res
 
     @api.model
-    def _smart_check_document(self, vals_list):
-        # EXTENDS 'smart.document.owner': the scheduled action sends as superuser what is noted here
-        if not self.env.su and any(
-            vals.get("smart_sending_data") or set(vals.get("sending_data") or ()) - AUTHOR
-            for vals in vals_list
-        ):
-            raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
-        return super()._smart_check_document(vals_list)
+    def _smart_notes_sending(self, vals):
+        """Tell whether values say how something is sent, which the scheduled action does as su."""
+        return vals.get("smart_sending_data") or set(vals.get("sending_data") or ()) - AUTHOR
 
     def _smart_send_once_issued(self, **settings):
         """Keep how documents without control number are to be sent; the last wish counts.

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 from ..base.lock import opened
 
@@ -70,13 +69,6 @@ class AccountMove(models.Model):
                 self.display_name,
             )
         return super()._smart_why_locked()
-
-    @api.model
-    def _smart_check_document(self, vals_list):
-        # EXTENDS 'smart.document.owner'
-        if not self.env.su and any("smart_free" in vals for vals in vals_list):
-            raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
-        return super()._smart_check_document(vals_list)
 
     # -- what Odoo writes ------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.l10n_ve_edi_smart.models.conversion.account_move_cents import ROUNDING
+from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
 
 

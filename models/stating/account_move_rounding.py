@@ -7,8 +7,8 @@ from odoo import Command, models
 from ...smart_api import amounts
 from ...smart_api.rates import RATES
 from ...smart_api.reach import reach, take_off
+from ..conversion.problem import amount_words
 from .account_move_cents import ROUNDING
-from .problem import amount_words
 
 #: Key in ``extra_tax_data``: what stood there before a document was rounded; ``None`` for nothing.
 BEFORE = "smart_before"

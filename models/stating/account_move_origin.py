@@ -1,8 +1,8 @@
 from odoo import models
 
 from ...smart_api import amounts
+from ..conversion.problem import amount_words
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED
-from .problem import amount_words
 
 
 class AccountMove(models.Model):

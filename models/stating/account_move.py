@@ -3,7 +3,7 @@ import re
 from odoo import Command, api, fields, models
 from odoo.tools.mail import html_to_inner_content
 
-from .problem import Stated
+from ..conversion.problem import Stated
 
 #: HTML tags between which words do not run together.
 BLOCKS = re.compile(r"<(?:p|div|br|li|h\d|tr|td|th|blockquote)\b")

@@ -2,7 +2,7 @@ from odoo import Command, models
 
 from ...smart_api import amounts
 from ...smart_api.rates import RATES
-from .problem import amount_words
+from ..conversion.problem import amount_words
 
 #: Columns of a tax that this and the conversion read: a few of all, in one query.
 TAX_FIELDS = ("smart_tax_kind", "amount_type", "sequence", "company_id", "price_include_override")

@@ -8,10 +8,10 @@ from odoo import models
 from ...smart_api import amounts, rates
 from ...smart_api.line_amounts import decimal
 from ...smart_api.rates import EXEMPT, PARTS, RATES
+from ..conversion.payload_currency import is_bolivar
+from ..conversion.payload_lines import WireLine
+from ..conversion.problem import amount_words
 from .account_move_rounding import LOWERED, REDONDEO
-from .payload_currency import is_bolivar
-from .payload_lines import WireLine
-from .problem import amount_words
 
 #: Journal items that are neither lines of the document, nor its taxes, nor what is owed.
 #: Discounts shown on an account of their own and costs of goods come in pairs that cancel out.

@@ -2,4 +2,3 @@ from . import account_tax
 from . import sale_order_line
 from . import sale_order
 from . import account_move
-from . import account_move_check

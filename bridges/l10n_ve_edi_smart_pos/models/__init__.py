@@ -1,5 +1,2 @@
-from . import account_move_payments
-from . import account_move_rounding
-from . import account_move_free
-from . import account_move_sources
+from . import account_move
 from . import pos_order

@@ -28,9 +28,7 @@ class TestFormsOfPayment(SmartCommon):
         )
         method = cls.env.ref("payment.payment_method_card")
         demo = cls.env.ref("payment.payment_provider_demo").sudo()
-        cls.provider = demo.copy(
-            {"company_id": cls.company.id, "name": "Pasarela"}
-        )
+        cls.provider = demo.copy({"company_id": cls.company.id, "name": "Pasarela"})
         cls.provider.write({"state": "test", "payment_method_ids": [Command.set(method.ids)]})
         cls.provider.journal_id = cls.company_data["default_journal_bank"]
         cls.method = method
@@ -68,17 +66,21 @@ class TestFormsOfPayment(SmartCommon):
 
     def transaction(self, order, amount, state="done"):
         """Return a transaction of the shop in a state that the provider has told."""
-        transaction = self.env["payment.transaction"].sudo().create(
-            {
-                "provider_id": self.provider.id,
-                "payment_method_id": self.method.id,
-                "amount": amount,
-                "currency_id": self.bolivar.id,
-                "partner_id": self.customer.id,
-                "sale_order_ids": [Command.set(order.ids)],
-                "reference": f"{order.name}-{len(order.transaction_ids)}",
-                "operation": "online_direct",
-            }
+        transaction = (
+            self.env["payment.transaction"]
+            .sudo()
+            .create(
+                {
+                    "provider_id": self.provider.id,
+                    "payment_method_id": self.method.id,
+                    "amount": amount,
+                    "currency_id": self.bolivar.id,
+                    "partner_id": self.customer.id,
+                    "sale_order_ids": [Command.set(order.ids)],
+                    "reference": f"{order.name}-{len(order.transaction_ids)}",
+                    "operation": "online_direct",
+                }
+            )
         )
         getattr(transaction, f"_set_{state}")()
         return transaction

@@ -85,9 +85,7 @@ class TestOrderTexts(SmartCommon):
     def test_a_free_line_with_a_tax_that_smart_does_not_know(self):
         tax = self.taxes["general"].copy({"name": "9 %", "amount": 9})
         gift = {"tax_ids": [Command.set(tax.ids)]}
-        move = self.invoice(
-            (self.sold("Silla"), 100.0), (self.sold("Regalo"), 0.0, gift)
-        )
+        move = self.invoice((self.sold("Silla"), 100.0), (self.sold("Regalo"), 0.0, gift))
         lines = self.issue(move)["cuerpofactura"]
         said = [(line["monto"], line["exento"]) for line in lines]
         self.assertEqual(said, [(100, False), (0, True)])

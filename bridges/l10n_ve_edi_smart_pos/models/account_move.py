@@ -1,0 +1,76 @@
+from odoo import fields, models
+
+from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
+from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
+
+
+class AccountMove(models.Model):
+    """Invoices and credit notes that a till makes."""
+
+    _inherit = "account.move"
+
+    # -- what a credit note takes back ---------------------------------------------------------
+
+    smart_pos_order_ids = fields.Many2many(
+        comodel_name="pos.order",
+        relation="smart_pos_order_note_rel",
+        column1="account_move_id",
+        column2="pos_order_id",
+        readonly=True,
+        copy=False,
+    )
+
+    def _smart_originals(self):
+        """Return the orders whose goods these credit notes take back."""
+        # sudo: accountants need no right to orders of tills
+        note = self.sudo()
+        return (note.pos_order_ids | note.smart_pos_order_ids)._smart_originals()
+
+    def _smart_sources(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        whole, parts = super()._smart_sources()
+        invoices = self._smart_originals().account_move.with_env(self.env)
+        if len(invoices) == 1:
+            return whole | invoices, parts
+        return whole, parts | invoices
+
+    def _smart_how_to_choose_origin(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        never = self._smart_originals().filtered(lambda order: not order.account_move)
+        if not never:
+            return super()._smart_how_to_choose_origin()
+        return self.env._(
+            "What it takes back was sold by %s, which was never invoiced. Invoice that first, "
+            "under Point of Sale › Orders, then choose the invoice; or delete this draft, if the "
+            "goods were taken back without an invoice.",
+            ", ".join(order.pos_reference or order.name for order in never),
+        )
+
+    # -- how it was paid, and what is free -----------------------------------------------------
+
+    def _smart_payment_name(self, line):
+        # EXTENDS 'l10n_ve_edi_smart': the till books all its payments in a journal of its own, so
+        # the method says how it was paid; change is taken off the cash already
+        method = line.move_id.pos_payment_ids.payment_method_id[:1]
+        return method.name or super()._smart_payment_name(line)
+
+    def _smart_is_made_free(self):
+        # EXTENDS 'l10n_ve_edi_smart': of orders of the till, which a coupon may pay for
+        return bool(self.pos_order_ids) or super()._smart_is_made_free()
+
+    # -- what was paid stands ------------------------------------------------------------------
+
+    def _smart_total_to_keep(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        # sudo: for amounts only; whoever confirms invoices may not read the orders of a till
+        orders = self.sudo().pos_order_ids
+        if not orders:
+            return super()._smart_total_to_keep()
+        paid = abs(sum((amounts.money(order.amount_paid) for order in orders), amounts.ZERO))
+        paid += self._smart_sum(self._smart_igtf_lines())
+        shown = amounts.money(self.amount_total)
+        step = amounts.money(max(orders.config_id.rounding_method.mapped("rounding"), default=0.0))
+        # More is no rounding: the draft was edited, or the order is not paid.
+        if abs(paid - shown) > max(step, amounts.money(ROUNDING)):
+            return super()._smart_total_to_keep()
+        return paid

@@ -1,3 +1,4 @@
+from . import test_closing
 from . import test_forms_of_payment
 from . import test_rounding
 from . import test_notes

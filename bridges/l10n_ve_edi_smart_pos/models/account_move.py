@@ -66,7 +66,8 @@ class AccountMove(models.Model):
         orders = self.sudo().pos_order_ids
         if not orders:
             return super()._smart_total_to_keep()
-        paid = abs(sum((amounts.money(order.amount_paid) for order in orders), amounts.ZERO))
+        lines = orders._smart_payment_lines()
+        paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
         paid += self._smart_sum(self._smart_igtf_lines())
         shown = amounts.money(self.amount_total)
         step = amounts.money(max(orders.config_id.rounding_method.mapped("rounding"), default=0.0))

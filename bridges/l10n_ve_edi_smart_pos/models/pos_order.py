@@ -52,7 +52,7 @@ class PosOrder(models.Model):
         :rtype: list[Part]
         """
         # sudo: cashiers need no right to invoices
-        lines = self.sudo().lines
+        lines = self.sudo().lines.filtered(lambda line: not line._smart_is_payment())
         returned = lines.filtered("refunded_orderline_id")
         sold = lines - returned
         no_move = self.env["account.move"].sudo()
@@ -71,6 +71,10 @@ class PosOrder(models.Model):
             parts.insert(0, Part(kind, sold, no_move))
         return parts
 
+    def _smart_payment_lines(self):
+        """Return the lines that are no goods, but what was paid with: see ``_smart_is_payment``."""
+        return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
+
     def _smart_total(self, lines):
         return self.currency_id.round(sum(lines.mapped("price_subtotal_incl")))
 
@@ -84,7 +88,8 @@ class PosOrder(models.Model):
         notes = self.env["account.move"].sudo()
         for part in others:
             notes |= self._smart_make_note(part)
-        orders = self.with_context(**{PART: (first, not others), NOTES: tuple(notes.ids)})
+        alone = not others and not self._smart_payment_lines()
+        orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
         invoice = super(PosOrder, orders)._generate_pos_order_invoice()
         # sudo: cashiers may not write what only this writes
         self.sudo().smart_note_ids |= notes
@@ -113,9 +118,7 @@ class PosOrder(models.Model):
         moves = moves.with_context(default_move_type=part.move_type, linked_to_pos=True)
         move = moves.create(move_vals)
         links = Markup(" ").join(order._get_html_link() for order in self)
-        move.message_post(
-            body=self.env._("Made of what was sold and taken back at once: %s", links)
-        )
+        move.message_post(body=self.env._("Made of an order of the till: %s", links))
         return move
 
     def _reconcile_invoice_payments(self, invoice, payment_moves):
@@ -261,3 +264,12 @@ class PosOrder(models.Model):
             why = order._smart_originals()._smart_why_no_return(order.partner_id, True)
             if why:
                 raise UserError(why)
+
+
+class PosOrderLine(models.Model):
+    _inherit = "pos.order.line"
+
+    def _smart_is_payment(self):
+        """Tell whether it is a way to pay, of another addon, that the till keeps as a line."""
+        self.ensure_one()
+        return False

@@ -10,5 +10,6 @@ class PosSession(models.Model):
         # sudo: cashiers need no right to invoices
         orders = self._get_closed_orders().sudo().with_company(self.company_id)
         unposted = orders.account_move.filtered(lambda move: move.state != "posted")
-        if any(move.state != "draft" or not move._smart_is_fiscal() for move in unposted):
-            super()._check_invoices_are_posted()
+        if unposted and all(move.state == "draft" and move._smart_is_fiscal() for move in unposted):
+            return None
+        return super()._check_invoices_are_posted()

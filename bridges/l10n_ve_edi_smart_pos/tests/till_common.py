@@ -63,14 +63,16 @@ class TillCommon(SmartCommon):
         Tax._round_base_lines_tax_details(base_lines, self.company)
         return Tax._get_tax_totals_summary(base_lines, self.till.currency_id, self.company)
 
-    def sell(self, lines, payments=None):
+    def sell(self, lines, payments=None, more=()):
         """Return an order that is paid and invoiced, as the till hands it in.
 
         :param lines: (tax, price, quantity, discount)
         :param payments: (method, amount); by default the total by card
+        :param more: values of further lines, of which the till knows the price
         """
         totals = self.total(lines)
         total = totals["total_amount_currency"]
+        total += sum(values["price_subtotal_incl"] for values in more)
         payments = payments or [(self.card, total)]
         values = {
             "uuid": str(uuid4()),
@@ -100,7 +102,8 @@ class TillCommon(SmartCommon):
                     }
                 )
                 for tax, price, quantity, discount in lines
-            ],
+            ]
+            + [Command.create({"uuid": str(uuid4()), **values}) for values in more],
             "payment_ids": [
                 Command.create(
                     {

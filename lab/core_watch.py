@@ -114,6 +114,8 @@ WATCHED = (
             "cancelled our view does"),
     Watched(f"{_MOVE}._get_violated_lock_dates", "models/annulment/account_move.py",
             "it returns what res.company._format_lock_dates puts into words"),
+    Watched(f"{_MOVE}._reconcile_reversed_moves", "models/invoice/account_move_reversed.py",
+            "_post and reversing call it with the documents in pairs, by their places"),
     Watched(f"{_MOVE}._hash_moves", "models/locks/account_move.py",
             "it writes inalterable_hash of posted documents, and nothing else of theirs"),
     Watched(f"{_MOVE}._set_next_made_sequence_gap", "models/locks/account_move.py",

@@ -63,7 +63,7 @@ class AccountMove(models.Model):
                 return self._smart_stated_former()
             old = self.smart_note_origin_id or self
         # sudo: users who make notes need no right to fiscal documents
-        issued = old.sudo().smart_document_id
+        issued = old.sudo().smart_document_id or old.sudo().smart_free
         if issued or not old.is_sale_document() or not old.company_id.smart_issuer_id:
             return {}
         notes = (old.reversal_move_ids | old.debit_note_ids).filtered("smart_former_number")

@@ -31,6 +31,7 @@ class AccountMove(models.Model):
             # One that has waited for SMART is in the list of fiscal documents already.
             and not move.smart_document_id
             and move._smart_is_made_free()
+            and not move._smart_takes_goods_back()
             and move._smart_charges_nothing()
         )
 
@@ -40,6 +41,14 @@ class AccountMove(models.Model):
         One of 0.00 that somebody typed lacks its prices.
         """
         return False
+
+    def _smart_takes_goods_back(self):
+        """Tell whether a quantity is taken back: that is credited, and what is sold is invoiced."""
+        return any(
+            line.quantity < 0
+            for line in self.invoice_line_ids
+            if line.display_type == "product" and not line._smart_deducts_advance()
+        )
 
     def _smart_charges_nothing(self):
         """Tell whether all amounts cancel out: the total, each tax, and what each tax is of.
@@ -69,5 +78,6 @@ class AccountMove(models.Model):
         return self.env._(
             "Enter a line with an amount. What is free, or was invoiced in advance altogether, is "
             "invoiced from its order: an invoice of 0.00 is confirmed there without a fiscal "
-            "document."
+            "document. Goods that are taken back need a credit note, and what is sold instead an "
+            "invoice of its own."
         )

@@ -6,6 +6,10 @@ from .account_move_rounding import BEFORE
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
+    def _smart_deducts_advance(self):
+        """Tell whether it deducts what was invoiced in advance; for addons that know."""
+        return False
+
     def copy_data(self, default=None):
         # EXTENDS 'account': a copy is rounded anew when it is confirmed
         vals_list = super().copy_data(default)

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
@@ -56,7 +57,15 @@ class AccountMove(models.Model):
 
     def _smart_is_made_free(self):
         # EXTENDS 'l10n_ve_edi_smart': of orders of the till, which a coupon may pay for
-        return bool(self.pos_order_ids) or super()._smart_is_made_free()
+        ordered = self.pos_order_ids and self.invoice_line_ids
+        return bool(ordered) or super()._smart_is_made_free()
+
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'l10n_ve_edi_smart' with what the till alone writes
+        if not self.env.su and any("smart_pos_order_ids" in vals for vals in vals_list):
+            raise AccessError(self.env._("What the till has noted cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
 
     # -- what was paid stands ------------------------------------------------------------------
 

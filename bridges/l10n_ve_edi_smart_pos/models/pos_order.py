@@ -62,7 +62,7 @@ class PosOrder(models.Model):
         for origin, group in list(notes.items()):
             if self._smart_total(group) >= 0:  # a discount that is taken back
                 sold |= notes.pop(origin)
-        if notes and self._smart_total(sold) <= 0:  # a discount, or something free
+        if notes and all(line.price_subtotal_incl <= 0 for line in sold):  # a discount
             notes[next(iter(notes))] |= sold
             sold = sold.browse()
         parts = [Part("out_refund", group, origin) for origin, group in notes.items()]
@@ -219,6 +219,13 @@ class PosOrder(models.Model):
                         "invoice.",
                         order.pos_reference or order.name,
                     )
+            elif invoice.smart_free:
+                if to_invoice:
+                    return self.env._(
+                        "%s was free, so no credit note can be about it. Take the goods back "
+                        "without an invoice.",
+                        order.pos_reference or order.name,
+                    )
             elif invoice.state == "posted" and not document:
                 continue  # from before SMART: the note asks for its number
             elif not document:
@@ -247,7 +254,10 @@ class PosOrder(models.Model):
     def _process_saved_order(self, draft):
         # EXTENDS 'point_of_sale': what takes back goods of an issued invoice has a credit note,
         # whatever the till says
-        issued = self._smart_originals().filtered(lambda order: order.sudo().account_move)
+        issued = self._smart_originals().filtered(
+            # sudo: cashiers need no right to invoices
+            lambda order: order.account_move and not order.sudo().account_move.smart_free
+        )
         if not draft and issued and not self.to_invoice and self._smart_is_fiscal():
             self.to_invoice = True
             self.partner_id = self.partner_id or issued[:1].partner_id

@@ -223,3 +223,20 @@ class TestNotes(ReturnsCommon):
         back = self.send((self.goods, -1, 20.0, order.lines), refund=True)
         self.assertEqual(back.account_move.move_type, "out_refund")
         self.assertEqual(self.ask(order), "")
+
+    def test_a_quantity_taken_back_without_a_reference_is_no_free_invoice(self):
+        order = self.send((self.goods, 1, 20.0), (self.others, -1, 20.0))
+        self.assertEqual(order.account_move.state, "draft")
+        self.assertFalse(order.account_move.smart_free)
+
+    def test_what_is_sold_is_never_on_a_credit_note(self):
+        sold, _invoice = self.sold(5)
+        order = self.send(
+            (self.goods, -1, 20.0, sold.lines),
+            (self.others, 1, 50.0),
+            (self.others, -1, 50.0),
+        )
+        notes = order.smart_note_ids
+        self.assertEqual(notes.move_type, "out_refund")
+        self.assertEqual(notes.amount_total, 23.2)
+        self.assertTrue(all(line.price_subtotal >= 0 for line in notes.invoice_line_ids))

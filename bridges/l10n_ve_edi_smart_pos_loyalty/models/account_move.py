@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class AccountMove(models.Model):
@@ -11,6 +12,13 @@ class AccountMove(models.Model):
         copy=False,
         index="btree_not_null",
     )
+
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'l10n_ve_edi_smart': what the till alone writes
+        if not self.env.su and any("smart_card_pos_line_id" in vals for vals in vals_list):
+            raise AccessError(self.env._("What a card pays cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
 
     def _smart_payment_name(self, line):
         # EXTENDS 'l10n_ve_edi_smart': what the customer knows the card by

@@ -34,9 +34,8 @@ class PosOrderLine(models.Model):
         receivable = terms.account_id[:1]
         amount = -self.price_subtotal_incl
         balance = invoice.company_currency_id.round(amount / (invoice.invoice_currency_rate or 1))
-        accounts = self.product_id.product_tmpl_id.get_product_accounts(
-            fiscal_pos=self.order_id.fiscal_position_id
-        )
+        template = self.product_id.product_tmpl_id.with_company(invoice.company_id)
+        accounts = template.get_product_accounts(fiscal_pos=self.order_id.fiscal_position_id)
         common = {
             "name": self.full_product_name or self.product_id.display_name,
             "partner_id": invoice.commercial_partner_id.id,

@@ -83,7 +83,8 @@ class AccountMove(models.Model):
     def _smart_is_made_free(self):
         # EXTENDS 'l10n_ve_edi_smart': of orders, which a coupon or a down payment may pay for
         sold = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
-        return all(line.sale_line_ids for line in sold) or super()._smart_is_made_free()
+        ordered = bool(sold) and all(line.sale_line_ids for line in sold)
+        return ordered or super()._smart_is_made_free()
 
     def _smart_confirm_free(self):
         # EXTENDS 'l10n_ve_edi_smart' to say so on the orders, too
@@ -102,6 +103,11 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    def _smart_deducts_advance(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        advance = any(line.is_downpayment for line in self.sale_line_ids)
+        return advance or super()._smart_deducts_advance()
 
     def _smart_order_quantity(self, order_line):
         unit = order_line.product_uom_id or self.product_uom_id  # down payments have none

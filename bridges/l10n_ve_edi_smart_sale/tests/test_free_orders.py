@@ -233,3 +233,38 @@ class TestFreeOrders(SmartCommon):
             self.assertEqual(move.amount_total, 0, prices)
             move.action_post()
             self.assert_free(move)
+
+    def test_goods_taken_back_and_sold_at_once_are_not_free(self):
+        self.product.invoice_policy = "delivery"
+        first = self.order(100.0)
+        first.order_line.qty_delivered = 1
+        issued = self.invoice(first)
+        issued.action_post()
+        self.commit()
+        self.assertEqual(issued.smart_state, "issued")
+        first.order_line.qty_delivered = 0
+        second = self.order(100.0)
+        second.order_line.qty_delivered = 1
+        both = (first | second)._create_invoices(final=True).sudo(False)
+        self.assertEqual(both.amount_total, 0)
+        with self.assertRaises(SmartPreflightError) as refused:
+            both.action_post()
+        self.assertIn("credit note", str(refused.exception))
+        self.assertFalse(both.smart_free)
+
+    def test_what_has_no_line_yet_is_not_called_free(self):
+        empty = self.env["account.move"].create(
+            {"move_type": "out_invoice", "partner_id": self.customer.id}
+        )
+        self.assertNotIn("smart_free", empty._get_alerts())
+        empty.invoice_line_ids = [Command.create({"display_type": "line_note", "name": "Nota"})]
+        with self.assertRaises(UserError):
+            empty.action_post()
+        self.assertEqual(empty.state, "draft")
+
+    def test_a_free_invoice_is_none_from_before_smart(self):
+        order = self.order(0.0)
+        invoice = self.invoice(order)
+        invoice.action_post()
+        self.assertTrue(invoice.smart_free)
+        self.assertEqual(invoice._smart_former_values(), {})

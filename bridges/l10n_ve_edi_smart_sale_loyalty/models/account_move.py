@@ -1,5 +1,14 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import formatLang
+
+#: What this addon alone writes.
+CARD_FIELDS = {
+    "smart_card_line_ids",
+    "smart_card_invoice_id",
+    "smart_card_sale_line_id",
+    "smart_card_amount",
+}
 
 
 class AccountMove(models.Model):
@@ -43,7 +52,8 @@ class AccountMove(models.Model):
         cards = self.invoice_line_ids.filtered(
             lambda item: any(line._smart_is_card() for line in item.sale_line_ids)
         )
-        self.smart_card_line_ids |= cards.sale_line_ids
+        # sudo: nobody else says what a card pays
+        self.sudo().smart_card_line_ids |= cards.sale_line_ids
         cards.unlink()
 
     def _post(self, soft=True):
@@ -54,6 +64,27 @@ class AccountMove(models.Model):
             for line in move.sudo().smart_card_line_ids:
                 move.sudo()._smart_pay_by_card(line)
         return posted
+
+    @api.model
+    def _smart_check_document(self, vals_list):
+        # EXTENDS 'l10n_ve_edi_smart': entries are made, and reversed, as superuser by what is here
+        if not self.env.su and any(CARD_FIELDS & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("What a card pays cannot be set by hand."))
+        return super()._smart_check_document(vals_list)
+
+    def button_draft(self):
+        # EXTENDS 'account': a card would pay a second time
+        for entry in self.filtered("smart_card_invoice_id"):
+            if entry.smart_card_invoice_id.state == "posted" and not entry.reversal_move_ids:
+                raise UserError(
+                    self.env._(
+                        "%(entry)s is what a card paid of %(invoice)s, which is confirmed. Reset "
+                        "or annul that instead.",
+                        entry=entry.display_name,
+                        invoice=entry.smart_card_invoice_id.display_name,
+                    )
+                )
+        return super().button_draft()
 
     def write(self, vals):
         # EXTENDS 'account'
@@ -67,6 +98,10 @@ class AccountMove(models.Model):
     def _smart_pay_by_card(self, line):
         """Settle this invoice with what the card of an order's line still has to pay."""
         self.ensure_one()
+        order = line.order_id
+        same = order.partner_invoice_id.commercial_partner_id == self.commercial_partner_id
+        if not line._smart_is_card() or not same or order.company_id != self.company_id:
+            return
         terms = self.line_ids.filtered(lambda item: item.display_type == "payment_term")
         residual = sum(terms.mapped("amount_residual_currency"))
         rest = line.currency_id._convert(
@@ -117,6 +152,7 @@ class AccountMove(models.Model):
         paid = self.sudo().search(
             [
                 ("smart_card_invoice_id", "in", self.ids),
+                ("smart_card_sale_line_id", "!=", False),
                 ("state", "=", "posted"),
                 ("reversed_entry_id", "=", False),
                 ("reversal_move_ids", "=", False),
@@ -173,7 +209,13 @@ class AccountMove(models.Model):
         # sudo: for amounts only; whoever sees the invoice may know how it is paid
         lines = self.sudo().smart_card_line_ids
         if self.state == "draft" and lines:
-            rest = sum(line._smart_card_rest() for line in lines)
+            rest = sum(
+                line.currency_id._convert(
+                    line._smart_card_rest(), self.currency_id, self.company_id, self.date
+                )
+                for line in lines
+            )
+            rest = min(rest, self.amount_total)
             alerts["smart_cards"] = {
                 "level": "info",
                 "message": self.env._(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import float_round
 
 
@@ -26,6 +27,23 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'sale'
+        self._smart_check_cards(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'sale'
+        self._smart_check_cards([vals])
+        return super().write(vals)
+
+    def _smart_check_cards(self, vals_list):
+        """Refuse that anybody says by hand what a card pays: entries are made of it."""
+        fields_of_cards = {"smart_card_move_ids", "smart_card_entry_ids"}
+        if not self.env.su and any(fields_of_cards & vals.keys() for vals in vals_list):
+            raise AccessError(self.env._("What a card pays cannot be set by hand."))
 
     def _smart_is_card(self):
         """Tell whether it is not a discount, but what a gift card or an e-wallet pays."""

@@ -305,3 +305,30 @@ class TestCards(SmartCommon):
             self.assertFalse(checked.errors)
             warnings = " ".join(problem.what for problem in checked.problems)
             self.assertEqual(words in warnings and "VAT twice" in warnings, bool(words))
+
+    def test_nobody_says_by_hand_what_a_card_pays(self):
+        paid = self.confirmed(self.order())
+        entry = self.env["account.move"].search([("smart_card_invoice_id", "=", paid.id)])
+        draft = self.make_invoice()
+        line = self.order().order_line[:1]
+        for record, values in (
+            (line, {"smart_card_move_ids": [Command.link(draft.id)]}),
+            (line, {"smart_card_entry_ids": [Command.link(entry.id)]}),
+            (draft, {"smart_card_line_ids": [Command.link(line.id)]}),
+            (entry, {"smart_card_amount": 0.0}),
+            (entry, {"smart_card_invoice_id": False}),
+            (entry, {"smart_card_sale_line_id": False}),
+        ):
+            with self.assertRaises(UserError, msg=str(values)):
+                record.write(values)
+        with self.assertRaisesRegex(UserError, "Reset or annul that instead"):
+            entry.button_draft()
+
+    def test_only_cards_of_the_customers_orders_pay(self):
+        draft = self.make_invoice()
+        line = self.order().order_line[:1]
+        self.assertFalse(line._smart_is_card())
+        draft.sudo().smart_card_line_ids = line
+        draft.action_post()
+        self.commit()
+        self.assertEqual(draft.amount_residual, draft.amount_total)

@@ -172,6 +172,13 @@ class SmartCommon(AccountTestInvoicingCommon):
             self.env(cr=cr, user=self.env.ref("base.user_root"))["smart.lane"]._cron_send()
         self.env.invalidate_all()
 
+    def send_waiting(self):
+        """Issue what waits, whoever runs the queue: the scheduled action, or a job."""
+        self.env.flush_all()
+        for lane in self.env["smart.lane"].sudo().search([("issuer_id", "=", self.company.id)]):
+            lane._run_turn()
+        self.env.invalidate_all()
+
     def fetch_files(self):
         """Run the scheduled action that fetches printed documents, as its worker would."""
         self.env.flush_all()

@@ -181,9 +181,7 @@ class TestUnits(DescriptionsCase):
         move = self.invoice(
             {**sold, "quantity": 3}, {**sold, "quantity": -1}, self.line("Cupón", -1.0)
         )
-        self.assertEqual(
-            self.comments(move), ["2 Dozens; Huevos (3 - 1): -30,00; Cupón: -1,00"]
-        )
+        self.assertEqual(self.comments(move), ["2 Dozens; Huevos (3 - 1): -30,00; Cupón: -1,00"])
 
     def test_the_unit_can_be_chosen_on_its_form(self):
         with Form(self.env["uom.uom"]) as form:

@@ -303,6 +303,12 @@ class TestRoads(SmartCommon):
 
     # -- receipts, copies, discounts -------------------------------------------------------
 
+    def test_a_draft_of_a_journal_that_does_not_issue_says_so(self):
+        invoice = self.make_invoice()
+        self.assertNotIn("smart_journal", invoice._get_alerts())
+        invoice.journal_id.smart_enabled = False
+        self.assertIn("no fiscal document", invoice._get_alerts()["smart_journal"]["message"])
+
     def test_a_sales_receipt_is_no_way_round(self):
         receipt = invoice(self, move_type="out_receipt")
         with (

@@ -18,7 +18,8 @@ def after_commit(env, kind, ids, now, later):
     :param str kind: what work it is; that of one kind in one transaction belongs together
     :param ids: what it is to be done on
     :param now: called after the commit with an id, the registry and the user's id, where it is
-        the only one; whatever it raises is logged, for what was committed stands
+        the only one; whatever it raises is logged, for what was committed stands. ``None`` where
+        nobody can wait for it
     :param later: called right away where it is not, with the ids that it was not called with
         before, to trigger the scheduled action
     """
@@ -29,7 +30,7 @@ def after_commit(env, kind, ids, now, later):
     new = set(ids) | (pending if len(pending) == 1 else set())
     pending.update(ids)
     # The evented server is killed without warning when Odoo stops: it does nothing itself.
-    if len(pending) > 1 or odoo.evented:
+    if len(pending) > 1 or odoo.evented or not now:
         later(new)
 
 
@@ -40,7 +41,7 @@ def waiting(env, kind):
 
 def _run(env, kind, now):
     pending = env.cr.postcommit.data.pop(f"l10n_ve_edi_smart.{kind}", set())
-    if len(pending) != 1 or odoo.evented or not env.registry.ready:
+    if not now or len(pending) != 1 or odoo.evented or not env.registry.ready:
         return
     [one] = pending
     try:

@@ -54,7 +54,29 @@ class AccountMove(models.Model):
             }
         self._smart_add_alert_of_period(alerts, today)
         self._smart_add_alert_of_free(alerts)
+        self._smart_add_alert_of_journal(alerts)
         return alerts
+
+    def _smart_add_alert_of_journal(self, alerts):
+        """Tell that a draft would not be issued, where the company has journals that issue."""
+        journal = self.journal_id
+        # sudo: the issuer may be a parent company that the user cannot read
+        issues = self.company_id.sudo().smart_issuer_id
+        if (
+            self.state == "draft"
+            and self.move_type in ("out_invoice", "out_refund")
+            and not journal.smart_enabled
+            and issues
+            and issues.sudo().smart_holder_rif
+        ):
+            alerts["smart_journal"] = {
+                "level": "warning",
+                "message": self.env._(
+                    "The journal %s does not issue through SMART: confirmed here, this is no "
+                    "fiscal document. Choose another journal if it is to be one.",
+                    journal.display_name,
+                ),
+            }
 
     def _smart_add_alert_of_period(self, alerts, today):
         """Tell of a document that is booked on another day than it is, or will be, issued on."""

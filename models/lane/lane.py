@@ -282,12 +282,14 @@ class SmartLane(models.Model):
         """Send documents that the running transaction queues, once it has committed.
 
         One document is sent right after the commit, by this process, so the user who confirmed
-        it sees its control number; more go to the background. A transaction that is rolled back
-        sends nothing, because its hooks are dropped.
+        it sees its control number; more go to the background, and all do where nobody can wait
+        for SMART (context ``smart_in_background``). A transaction that is rolled back sends
+        nothing, because its hooks are dropped.
         """
         if not documents:
             return
-        after_commit(self.env, SENDING_WORK, documents.ids, self._send_inline, self._trigger_for)
+        now = None if self.env.context.get("smart_in_background") else self._send_inline
+        after_commit(self.env, SENDING_WORK, documents.ids, now, self._trigger_for)
         if len(waiting(self.env, SENDING_WORK)) > 1:
             self._announce_at_commit()
 

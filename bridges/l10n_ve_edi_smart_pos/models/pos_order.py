@@ -97,6 +97,10 @@ class PosOrder(models.Model):
             notes.with_context(skip_invoice_sync=True)._generate_and_send()
         return invoice.with_env(self.env)
 
+    def _get_invoice_post_context(self):
+        # EXTENDS 'point_of_sale': a queue of customers does not wait for SMART
+        return super()._get_invoice_post_context() | {"smart_in_background": True}
+
     def _smart_make_note(self, part):
         """Make and confirm the credit note about what is taken back beside an invoice."""
         orders = self.with_context(**{PART: (part, False)})

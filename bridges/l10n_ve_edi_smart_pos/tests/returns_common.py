@@ -49,13 +49,6 @@ class ReturnsCommon(SmartCommon):
         cls.till.open_ui()
         cls.till.current_session_id.set_opening_control(0, "")
 
-    def send_waiting(self):
-        """Issue what waits, whoever runs the queue: the scheduled action, or a job."""
-        self.env.flush_all()
-        for lane in self.env["smart.lane"].sudo().search([("issuer_id", "=", self.company.id)]):
-            lane._run_turn()
-        self.env.invalidate_all()
-
     def send(self, *lines, invoice=True, refund=False, customer=None):
         """Send an order as a till does, paid in cash to the cent; return it.
 

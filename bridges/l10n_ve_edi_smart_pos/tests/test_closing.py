@@ -30,6 +30,13 @@ class TestClosing(TillCommon):
             self.assert_paid_and_issued(one, total)
         self.assertFalse(order.account_move.activity_ids)
 
+    def test_a_till_does_not_wait_for_smart(self):
+        order = self.sell([(self.taxes["general"], 100.0, 1, 0)])
+        self.commit()
+        self.assertEqual(order.account_move.smart_state, "queued")
+        self.assertFalse([call for call in self.simulator.calls() if "facturacion" in call["path"]])
+        self.assert_paid_and_issued(order, 116)
+
     def test_a_till_does_not_close_beside_an_invoice_that_somebody_cancelled(self):
         order = self.deferred()
         order.account_move.button_cancel()

@@ -112,7 +112,7 @@ class TestFormsOfPayment(SmartCommon):
 
     def sent(self, move):
         self.commit()
-        self.send_in_background()
+        self.send_waiting()
         self.assertEqual(move.smart_state, "issued", move.smart_last_error)
         return json.loads(move.smart_document_id.request_body)
 

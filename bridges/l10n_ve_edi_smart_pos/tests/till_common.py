@@ -122,6 +122,7 @@ class TillCommon(SmartCommon):
         """Send the order's invoice; see that it is of this total, issued, and nothing is due."""
         invoice = order.account_move
         self.commit()
+        self.send_waiting()
         self.assertTrue(invoice, "it has an invoice")
         why = invoice.smart_last_error or invoice.activity_ids.mapped("note")
         self.assertEqual(invoice.smart_state, "issued", why)

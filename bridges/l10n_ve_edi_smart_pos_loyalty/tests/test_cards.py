@@ -91,6 +91,7 @@ class TestCards(TillCommon):
         self.assertEqual((note.move_type, note.amount_total), ("out_refund", 116))
         self.assertEqual(note.smart_note_origin_id, order.account_move)
         self.commit()
+        self.send_waiting()
         self.assertEqual((note.smart_state, note.amount_residual), ("issued", 0))
         self.assertEqual(self.forms(refund), {"Efectivo": 66, "Gift card": 50})
         entry = self.env["account.move"].search(

@@ -61,13 +61,12 @@ class AccountMove(models.Model):
         """Tell that a draft would not be issued, where the company has journals that issue."""
         journal = self.journal_id
         # sudo: the issuer may be a parent company that the user cannot read
-        issues = self.company_id.sudo().smart_issuer_id
+        issuer = self.company_id.sudo().smart_issuer_id
         if (
             self.state == "draft"
             and self.move_type in ("out_invoice", "out_refund")
             and not journal.smart_enabled
-            and issues
-            and issues.sudo().smart_holder_rif
+            and issuer.smart_holder_rif
         ):
             alerts["smart_journal"] = {
                 "level": "warning",

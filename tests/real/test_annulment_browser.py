@@ -26,9 +26,6 @@ def test_confirm_annul_and_the_form_shows_reason_who_and_when(
 ):
     checked(
         script(
-            f"env['res.lang']._activate_lang({lang!r})\n"
-            "env['ir.module.module'].search([('state', '=', 'installed')])"
-            f"._update_translations([{lang!r}])\n"
             f"env.ref('base.user_admin').lang = {lang!r}\n"
             "cr.commit(); move = invoice(); cr.commit(); cr.close()"
         )

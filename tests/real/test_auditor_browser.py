@@ -14,8 +14,6 @@ for price in (100.0, 250.0, 80.0):
     move = invoice(price)
     move.action_post()
     cr.commit()
-env["res.lang"]._activate_lang("es_VE")
-env["ir.module.module"].search([("name", "=", "l10n_ve_edi_smart")])._update_translations(["es_VE"])
 group = env.ref("l10n_ve_edi_smart.group_smart_auditor")
 for lang in ("en_US", "es_VE"):
     env["res.users"].create({

@@ -12,8 +12,6 @@ from test_browser import shoot
 
 #: Twelve documents of all rates; then a control number and an amount are changed by SQL.
 ISSUE = """
-env["res.lang"]._activate_lang("es_VE")
-env["base.language.install"].create({"lang_ids": env.ref("base.lang_es_VE").ids}).lang_install()
 env.ref("base.user_admin").lang = "es_VE"
 company.smart_responsible_id = env.ref("base.user_admin")
 taxes = {

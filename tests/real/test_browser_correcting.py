@@ -6,8 +6,6 @@ from playwright.sync_api import expect
 from test_browser import shoot
 
 LANGUAGE = """
-env["res.lang"]._activate_lang({lang!r})
-env["ir.module.module"].search([("state", "=", "installed")])._update_translations([{lang!r}])
 env.ref("base.user_admin").lang = {lang!r}
 move = invoice()
 cr.commit(); cr.close()

@@ -7,9 +7,6 @@ from servers import psql
 from test_browser import shoot
 
 SPANISH = """
-env["res.lang"]._activate_lang("es_VE")
-modules = env["ir.module.module"].search([("state", "=", "installed")])
-modules._update_translations(["es_VE"])
 env.ref("base.user_admin").write({"lang": "es_VE", "tz": "America/Caracas"})
 company.smart_collects_igtf = True
 env["res.currency.rate"].create([

@@ -68,8 +68,9 @@ def _parser():
         )
     test.add_argument(
         "--long", action="store_true",
-        help="every example: 2,040 random documents and more drawn anew, the larger and the "
-        "large chaos; about an hour more, for before something is called done",
+        help="every example: 2,040 random documents and more drawn anew, every row of the tables "
+        "of attacks, the larger and the large chaos; about an hour more, for before something is "
+        "called done",
     )  # fmt: skip
     test.add_argument(
         "--changed", action="store_true",

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shlex
 import signal
 import subprocess
@@ -127,7 +128,7 @@ def run(options):
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
-    runner = Runner(bench, extra, paths, options.long)
+    runner = Runner(bench, extra, paths, options.long, "" if options.long or narrowed else seed())
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -140,6 +141,11 @@ def run(options):
             if not result.passed + result.failed:
                 result.problems.append("executed no test")
     return report(results, time.monotonic() - started)
+
+
+def seed():
+    """Return what draws the rows of large tables that a quick run tries: given, or new."""
+    return os.environ.get("SMART_DEV_SAMPLE") or str(random.SystemRandom().randrange(10**6))
 
 
 def report(results, seconds):
@@ -172,14 +178,16 @@ def report(results, seconds):
 class Runner:
     """Runs stages on one workbench."""
 
-    def __init__(self, bench, extra, paths, long=False):
+    def __init__(self, bench, extra, paths, long=False, sample=""):
         """Keep the options of pytest and the paths by stage.
 
         :param bool long: whether every example is run
+        :param str sample: draws the rows of large tables that are tried; all if empty
         """
         self.bench = bench
         self.extra = extra
         self.long = long
+        self.sample = sample
         self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
         self.database = self.template = self.browser = None
@@ -275,6 +283,11 @@ class Runner:
         return ["-n", WORKERS, *self._plain("unit")]
 
     def _real(self, paths=None):
+        if self.sample:
+            say.step(
+                f"of each large table a fourth is tried (SMART_DEV_SAMPLE={self.sample} draws it "
+                "again, --long tries all)"
+            )
         # Who runs what is in ``balance.py``.
         return ["-n", WAITING_WORKERS, "--no-loadscope-reorder", *self._plain("real", paths)]
 
@@ -329,6 +342,7 @@ class Runner:
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
             SMART_DEV_LONG="1" if self.long else "",
+            SMART_DEV_SAMPLE=self.sample,
         )
 
     def _run(self, command, log, template):

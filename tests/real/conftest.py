@@ -8,6 +8,7 @@ import pytest
 from balance import Balanced, rank
 from playwright.sync_api import expect, sync_playwright
 from preloaded import ForkedServer, run_script
+from sample import sample
 from servers import copied, copy_of, drop, psql
 from sharing import shared
 
@@ -87,8 +88,11 @@ cr.close()
 """
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     items.sort(key=lambda item: rank(item.path))
+    if seed := os.environ.get("SMART_DEV_SAMPLE"):
+        items[:], left = sample(items, seed)
+        config.hook.pytest_deselected(items=left)
 
 
 def pytest_xdist_make_scheduler(config, log):

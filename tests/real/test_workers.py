@@ -1,9 +1,11 @@
 """How the workers that run these tests share what they build, and the tests themselves."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from balance import LONG_TESTS, Balanced, rank
+from sample import LARGE, sample
 from sharing import shared
 
 HERE = Path(__file__).parent
@@ -48,3 +50,14 @@ def test_what_could_not_be_built_is_built_by_the_next(tmp_path):
         pass
     with shared(tmp_path / "one", lambda: "built", print) as one:
         assert one == "built"
+
+
+def test_a_quick_run_tries_a_fourth_of_a_large_table_and_everything_else():
+    rows = [SimpleNamespace(nodeid=f"test_a.py::test_x[{row}]") for row in range(40)]
+    few = [SimpleNamespace(nodeid=f"test_a.py::test_y[{row}]") for row in range(LARGE - 1)]
+    tried, left = sample(rows + few, "1")
+    assert [item for item in tried if item in few] == few
+    assert len(tried) == len(few) + 10
+    assert sorted(map(id, tried + left)) == sorted(map(id, rows + few))
+    assert sample(rows + few, "1") == (tried, left)
+    assert sample(rows + few, "2") != (tried, left)

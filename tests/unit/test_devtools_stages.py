@@ -38,6 +38,13 @@ def test_the_tests_are_told_whether_to_run_every_example(options, told, checkout
     assert runner.environ(None)["SMART_DEV_LONG"] == told
 
 
+def test_a_quick_run_draws_its_rows_anew_unless_it_is_told_which(monkeypatch):
+    monkeypatch.delenv("SMART_DEV_SAMPLE", raising=False)
+    assert len({stages.seed() for _run in range(20)}) > 1
+    monkeypatch.setenv("SMART_DEV_SAMPLE", "7")
+    assert stages.seed() == "7"
+
+
 def test_a_bridges_paths_choose_its_stage_and_leave_the_addons_tests_alone(checkout):
     for name in ("test_d.py", "real/test_e.py"):
         path = checkout / "bridges" / "b" / "tests" / name

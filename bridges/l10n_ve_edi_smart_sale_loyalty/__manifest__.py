@@ -6,6 +6,11 @@
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",
     "development_status": "Beta",
-    "depends": ["l10n_ve_edi_smart", "l10n_ve_edi_smart_sale", "sale_loyalty"],
+    "depends": [
+        "l10n_ve_edi_smart",
+        "l10n_ve_edi_smart_loyalty",
+        "l10n_ve_edi_smart_sale",
+        "sale_loyalty",
+    ],
     "auto_install": True,
 }

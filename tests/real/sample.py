@@ -21,6 +21,6 @@ def sample(items, seed):
     left = set()
     for name, rows in tables.items():
         if len(rows) >= LARGE:
-            draw = random.Random(f"{seed} {name}")  # noqa: S311 - not for a secret
+            draw = random.Random(f"{seed} {name}")
             left.update(map(id, draw.sample(rows, len(rows) - len(rows) // SHARE)))
     return [one for one in items if id(one) not in left], [one for one in items if id(one) in left]

@@ -1,14 +1,6 @@
-from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import formatLang
-
-#: What this addon alone writes.
-CARD_FIELDS = {
-    "smart_card_line_ids",
-    "smart_card_invoice_id",
-    "smart_card_sale_line_id",
-    "smart_card_amount",
-}
 
 
 class AccountMove(models.Model):
@@ -66,11 +58,14 @@ class AccountMove(models.Model):
         return posted
 
     @api.model
-    def _smart_check_document(self, vals_list):
-        # EXTENDS 'l10n_ve_edi_smart': entries are made, and reversed, as superuser by what is here
-        if not self.env.su and any(CARD_FIELDS & vals.keys() for vals in vals_list):
-            raise AccessError(self.env._("What a card pays cannot be set by hand."))
-        return super()._smart_check_document(vals_list)
+    def _smart_card_fields(self):
+        # EXTENDS 'l10n_ve_edi_smart_loyalty'
+        return super()._smart_card_fields() | {
+            "smart_card_line_ids",
+            "smart_card_invoice_id",
+            "smart_card_sale_line_id",
+            "smart_card_amount",
+        }
 
     def button_draft(self):
         # EXTENDS 'account': a card would pay a second time
@@ -110,41 +105,16 @@ class AccountMove(models.Model):
         if residual * rest <= 0:  # nothing is open, or it is for the other side
             return
         amount = min(residual, rest, key=abs)
-        account = self._smart_card_account(line)
-        balance = self.company_currency_id.round(amount / (self.invoice_currency_rate or 1.0))
-        common = {
-            "name": line.name,
-            "partner_id": self.commercial_partner_id.id,
-            "currency_id": self.currency_id.id,
-        }
-        entry = self.with_company(self.company_id).create(
-            {
-                "move_type": "entry",
-                "journal_id": self._smart_card_journal().id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "partner_id": self.commercial_partner_id.id,
-                "date": self.date,
-                "ref": f"{self.name} · {line.order_id.name}",
-                "smart_card_invoice_id": self.id,
-                "smart_card_sale_line_id": line.id,
-                "smart_card_amount": amount,
-                "line_ids": [
-                    Command.create(
-                        {
-                            **common,
-                            "account_id": of,
-                            "amount_currency": sign * amount,
-                            "balance": sign * balance,
-                        }
-                    )
-                    for of, sign in ((account.id, 1), (terms.account_id[:1].id, -1))
-                ],
-            }
+        self._smart_make_card_entry(
+            line,
+            line.name,
+            amount,
+            ref=f"{self.name} · {order.name}",
+            smart_card_program_id=line.reward_id.program_id.id,
+            smart_card_invoice_id=self.id,
+            smart_card_sale_line_id=line.id,
+            smart_card_amount=amount,
         )
-        entry._post(soft=False)
-        paid = entry.line_ids.filtered(lambda item: item.account_id == terms.account_id[:1])
-        (paid | terms.filtered(lambda item: not item.reconciled)).reconcile()
 
     def _smart_give_cards_back(self):
         """Reverse what cards have paid of these invoices, which are no longer confirmed."""
@@ -164,6 +134,7 @@ class AccountMove(models.Model):
                     {
                         "date": max(entry.date, self._smart_today()),
                         "ref": entry.ref,
+                        "smart_card_program_id": entry.smart_card_program_id.id,
                         "smart_card_invoice_id": entry.smart_card_invoice_id.id,
                         "smart_card_sale_line_id": entry.smart_card_sale_line_id.id,
                         "smart_card_amount": -entry.smart_card_amount,
@@ -172,34 +143,6 @@ class AccountMove(models.Model):
                 ],
                 cancel=True,
             )
-
-    def _smart_card_account(self, line):
-        """Return the account of the card's product: what is owed to those who hold cards."""
-        template = line.product_id.product_tmpl_id.with_company(line.company_id)
-        accounts = template.get_product_accounts(fiscal_pos=line.order_id.fiscal_position_id)
-        return accounts["income"] or self.journal_id.default_account_id
-
-    def _smart_card_journal(self):
-        company = self.company_id
-        journals = self.env["account.journal"].search(
-            [
-                *self.env["account.journal"]._check_company_domain(company),
-                ("type", "=", "general"),
-            ]
-        )
-        # Differences of exchange are no payments.
-        return (journals - company.currency_exchange_journal_id)[:1] or journals[:1]
-
-    def _smart_payment_name(self, line):
-        # EXTENDS 'l10n_ve_edi_smart': what the customer knows the card by
-        program = line.move_id.smart_card_sale_line_id.reward_id.program_id
-        if not program:
-            return super()._smart_payment_name(line)
-        return (
-            self.env._("Gift card")
-            if program.program_type == "gift_card"
-            else self.env._("eWallet")
-        )
 
     # -- what is said before it is confirmed --------------------------------------------------
 

@@ -8,6 +8,11 @@ from servers import psql, wait_for
 DOCUMENTS = 200
 
 
+def wait_until_all_are_issued(database):
+    query = "SELECT count(*) FROM smart_document WHERE state != 'issued'"
+    wait_for(lambda: psql(query, database) == "0", 300, "the end of the queue")
+
+
 def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
     script, simulator, database, start_server
 ):
@@ -30,13 +35,7 @@ def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(confirm, range(2)))
-    wait_for(
-        lambda: (
-            psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
-        ),
-        300,
-        "the end of the queue",
-    )
+    wait_until_all_are_issued(database)
     rows = [
         row.split("|")
         for row in psql(
@@ -82,13 +81,7 @@ def test_four_workers_and_parallel_clients_issue_each_document_once_in_the_order
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(confirm, range(4)))
-    wait_for(
-        lambda: (
-            psql("SELECT count(*) FROM smart_document WHERE state != 'issued'", database) == "0"
-        ),
-        300,
-        "the end of the queue",
-    )
+    wait_until_all_are_issued(database)
     rows = [
         row.split("|")
         for row in psql(

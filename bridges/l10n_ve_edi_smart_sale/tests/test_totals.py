@@ -8,21 +8,11 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from odoo.addons.l10n_ve_edi_smart.tests.random_orders import LINES
+
 from .orders_common import OrdersCommon
 
 EXAMPLES = 200 if os.environ.get("SMART_DEV_LONG") else 24
-
-LINES = st.lists(
-    st.tuples(
-        st.sampled_from(["general", "general", "reduced", "luxury", "exempt"]),
-        st.booleans(),
-        st.integers(1, 10**6).map(lambda cents: cents / 100),
-        st.sampled_from([1, 1, 2, 3, 7, 12, 0.5, 1.25]),
-        st.sampled_from([0, 0, 0, 5, 12.5, 33.33]),
-    ),
-    min_size=1,
-    max_size=4,
-)
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 from datetime import timezone
 
 from pydantic import ValidationError
@@ -6,10 +7,13 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...smart_api import doubts
+from ...smart_api.doubts import Seen
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import ABOUT_THE_ISSUER, Why
 from ...smart_api.schemas import IssueRequest
 from ..chain.anchor import tracking_id
+from ..chain.content import digest
 from ..chain.facts import columns
 from ..terms import ISSUE, ISSUED, LEGAL, QUEUED, REFUSED, SENDING, UNKNOWN
 
@@ -201,6 +205,87 @@ class SmartDocument(models.Model):
         else:
             self._give_number_back()
             self._engine_write({"state": REFUSED, "doubted_sequence": 0})
+
+    # -- repeated in vain ------------------------------------------------------------------
+
+    def _log_of_doubt(self):
+        """Return the attempts with the present request, and the questions about its number."""
+        self.ensure_one()
+        request_hash = digest(self.request_body)
+        return self.env["smart.exchange"].search(
+            [
+                ("document_id", "=", self.id),
+                "|",
+                ("operation", "=", "next_number"),
+                "&",
+                ("operation", "=", "issue"),
+                ("request_hash", "=", request_hash),
+            ],
+            order="id",
+        )
+
+    def _step_in_doubt(self):
+        """Return the next :class:`doubts.Step` for a document in doubt that may be repeated.
+
+        By the log, which outlives whoever writes it.
+        """
+        return doubts.next_step(filter(None, (one._seen() for one in self._log_of_doubt())))
+
+    def _quiet_at(self):
+        """Return from when on no request about the document can be on its way any more."""
+        self.ensure_one()
+        return self.sent_at + doubts.LATE
+
+    def _is_quiet(self):
+        return fields.Datetime.now() >= self._quiet_at()
+
+    def _settle_suspect(self, expected):
+        """Settle a doubt that repeating does not settle.
+
+        :param int expected: the service's next number, asked for when all was quiet
+        """
+        words = self._words_poison()
+        self._settle_doubt(expected)
+        if self.state == REFUSED:
+            self.env["smart.exchange"]._log_resolution(self, "refused", words)
+            self._engine_write({"last_error": words})
+
+    def _words_suspect(self):
+        self.ensure_one()
+        return self.env._(
+            "SMART takes other calls, but %(attempts)s attempts at %(name)s brought no answer "
+            "(%(ends)s). It is not sent again. %(minutes)s minutes after the last attempt SMART is "
+            "asked for its next number: if this document's is free, it was not issued, and is set "
+            "aside as refused. The documents behind it wait until then.",
+            **self._evidence(),
+        )
+
+    def _words_poison(self):
+        self.ensure_one()
+        return self.env._(
+            "SMART does not take this document, and has not issued it. Evidence: %(attempts)s "
+            "attempts brought no answer (%(ends)s), while SMART took other calls; %(minutes)s "
+            "minutes after the last one, or later, SMART said that internal number %(number)s is "
+            "free. Reset it to draft, simplify it (unusual characters, long texts, many lines), "
+            "and confirm it again. If that does not help, ask SMART.",
+            number=self.internal_number,
+            **self._evidence(),
+        )
+
+    def _evidence(self):
+        vain = self._log_of_doubt().filtered(lambda one: one._seen() is Seen.VAIN)
+        ends = Counter(
+            f"HTTP {one.http_status}" if one.http_status else self.env._("no answer")
+            for one in vain
+        )
+        return {
+            "name": self.name,
+            "attempts": len(vain),
+            "ends": ", ".join(f"{count} × {end}" for end, count in ends.items()),
+            "minutes": round(doubts.LATE.total_seconds() / 60),
+        }
+
+    # -- lost numbers and senders ----------------------------------------------------------
 
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.why in (Why.NUMBER_USED, Why.NUMBER_NOT_NEXT)

@@ -21,6 +21,7 @@ from functools import partial
 
 from odoo.exceptions import UserError
 
+from ...smart_api.doubts import Step
 from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.rules import explain
@@ -28,10 +29,16 @@ from ...smart_api.schemas import NextNumberRequest
 from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN, WIRE_DOCUMENT_TYPES
 from .ahead import HOLD_SECONDS, Ahead
 from .document_sending import UnusableRequestError
-from .server_stop import is_stopping
+from .server_stop import give_sign_of_life, is_stopping
 from .work import DOUBTFUL_IN_A_ROW, Begun, LaneWork, Next
 
 _logger = logging.getLogger(__name__)
+
+#: After how many failures the pause after a doubt grows no more: some twenty seconds if the same
+#: document is repeated, some five minutes if the next one is tried. So no queue stands still for
+#: longer than ten minutes because of what documents say.
+REPEATED_PAUSES = 3
+DOUBTFUL_PAUSES = 7
 
 
 class Sender(LaneWork):
@@ -66,7 +73,7 @@ class Sender(LaneWork):
         self._hurries = False
         with closing(self._ahead):
             for document_id in self._under_lock(self._unknown_ids):
-                if is_stopping() or self._do(self._begin_again, document_id) is Next.STOP:
+                if is_stopping() or self._find_out(document_id) is Next.STOP:
                     return
                 if document_id == self._until:
                     return
@@ -93,6 +100,16 @@ class Sender(LaneWork):
     def _is_over(self):
         return time.monotonic() >= self._deadline
 
+    def _find_out(self, document_id):
+        """Repeat the request of a document in doubt, or ask SMART about its number."""
+        while not isinstance(step := self._under_lock(self._step_in_doubt, document_id), Next):
+            if step is Step.REPEAT:
+                return self._do(self._begin_again, document_id)
+            give_sign_of_life()
+            if self._ask_next_number(document_id, partial(self._judge, step)) is Next.STOP:
+                return Next.STOP
+        return step
+
     # -- steps -----------------------------------------------------------------------------
 
     def _unknown_ids(self, env):
@@ -105,6 +122,31 @@ class Sender(LaneWork):
             ("proven_issued", "=", False),
         ]
         return env["smart.document"].search(domain, order="queue_position").ids
+
+    def _step_in_doubt(self, env, document_id):
+        """Return the next :class:`Step` to settle a doubt, or how it goes on without one."""
+        document = env["smart.document"].browse(document_id)
+        if document.state != UNKNOWN or document.proven_issued:
+            return Next.GO_ON  # settled, or somebody has resolved it since the list was made
+        step = document._step_in_doubt()
+        if step is Step.JUDGE and not document._is_quiet():
+            words = document._words_suspect()
+            document._engine_write({"last_error": words})
+            self._lane(env)._wait(document._quiet_at(), words)
+            return Next.STOP
+        return step
+
+    def _judge(self, step, document, lane, expected):
+        """Settle a doubt by the service's next number, if that says enough; see ``doubts``."""
+        if step is Step.JUDGE:
+            document._settle_suspect(expected)
+        elif expected > document.internal_sequence:
+            document._settle_doubt(expected)
+        else:
+            return Next.GO_ON
+        lane._go_on()
+        self._troubled = False
+        return Next.GO_ON
 
     def _begin_next(self, env, called_id=None):
         """Take the next document of the queue; returns it, or an empty recordset.
@@ -254,7 +296,7 @@ class Sender(LaneWork):
         self._settled_id = document.state != QUEUED and document.id
         # Only who holds the lane counts its failures: no need to read them each time.
         if self._troubled and isinstance(outcome, (Accepted, Refused)):
-            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
+            lane._go_on()
         if isinstance(outcome, Accepted):
             return Next.GO_ON
         if document.state == ISSUED:
@@ -269,7 +311,8 @@ class Sender(LaneWork):
     def _after_doubt(self, lane, document):
         # With enforced numbers the later ones cannot pass before this one is resolved.
         if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
-            lane._pause(document.last_error)
+            most = REPEATED_PAUSES if document.repeatable else DOUBTFUL_PAUSES
+            lane._pause(document.last_error, most)
             return Next.STOP
         # Without, each later one that meets the same fault would be one more for a person.
         lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})

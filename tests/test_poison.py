@@ -1,13 +1,18 @@
 """A document that SMART cannot take holds up the others for minutes, not until somebody acts."""
 
 import json
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..models.base.pauses import JITTER
 from ..models.conversion import payload_rules
+from ..models.lane.lane import PAUSES
+from ..models.lane.sender import DOUBTFUL_PAUSES, REPEATED_PAUSES
+from ..smart_api import doubts
 from ..smart_api.outcomes import Refused
 from ..smart_api.schemas import MAX_BODY_BYTES
 from .bad_inputs import invoice, line
@@ -255,6 +260,18 @@ class TestPoison(SmartCommon):
         pause = self.lane.paused_until - fields.Datetime.now()
         self.assertLess(pause.total_seconds(), 60)
         self.assertEqual(moves[0].smart_state, "unknown")
+
+    def test_from_the_first_attempt_to_the_last_question_it_takes_less_than_ten_minutes(self):
+        # Odoo looks once a minute for scheduled actions whose time has come.
+        late, timeout = timedelta(minutes=1), timedelta(seconds=30)
+        longest = 1 + JITTER
+        pauses = [PAUSES.first * 2**n * longest for n in range(doubts.VAIN_ATTEMPTS - 1)]
+        self.assertLessEqual(doubts.VAIN_ATTEMPTS, REPEATED_PAUSES)
+        waiting = sum(pauses, timedelta()) + (timeout + late) * len(pauses)
+        self.assertLess(waiting + doubts.LATE + late, timedelta(minutes=10))
+        # Without enforced numbering the next document is tried.
+        pause = PAUSES.first * 2 ** (DOUBTFUL_PAUSES - 1) * longest
+        self.assertLess(pause + late, timedelta(minutes=10))
 
     # -- without ---------------------------------------------------------------------------
 

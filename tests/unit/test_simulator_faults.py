@@ -332,6 +332,8 @@ def test_poison_survives_the_death_that_it_causes(tmp_path):
         simulator.stop()
 
 
-@pytest.mark.parametrize("poison", [{"marker": "x"}, {"fault": "die"}, {"marker": "x", "fault": "?"}])
+@pytest.mark.parametrize(
+    "poison", [{"marker": "x"}, {"fault": "die"}, {"marker": "x", "fault": "?"}]
+)
 def test_a_poison_that_makes_no_sense_is_rejected(simulator, poison):
     assert simulator.control("POST", "/poisons", poison, status=400)["error"]

@@ -19,6 +19,9 @@ from ..terms import ISSUE, ISSUED, LEGAL, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
 
+#: Defects of Odoo that one document may meet before the others go on without it.
+MOST_STUMBLES = 3
+
 #: What is read of every document that is begun, and of every one that is settled: a fraction of
 #: all its columns, in one query.
 READ_TO_BEGIN = (
@@ -61,6 +64,10 @@ class SmartDocument(models.Model):
 
     _inherit = "smart.document"
 
+    stumbles = fields.Integer(
+        readonly=True, copy=False, help="Defects of Odoo that it met before it was sent."
+    )
+
     def _begin(self, repeatable):
         """Give the document its internal number and its exact request: ``sending``.
 
@@ -94,6 +101,26 @@ class SmartDocument(models.Model):
                 "last_error": False,
             }
         )
+
+    def _stumble(self, error):
+        """Count a defect before it was sent; refuse it after several. Tell whether it is refused.
+
+        :param Exception error: that nobody foresaw
+        """
+        if not self or self._is_doubt_open():
+            return False  # somebody is just withdrawing it, or no later one may pass
+        self._engine_write({"stumbles": self.stumbles + 1})
+        if self.stumbles < MOST_STUMBLES:
+            return False
+        words = self.env._(
+            "Odoo failed %(times)s times to prepare this document (%(defect)s). It was not sent; "
+            "the others go on without it. Show it to an administrator, as the server's log says "
+            "more, then send it again.",
+            times=self.stumbles,
+            defect=type(error).__name__,
+        )
+        self._engine_write({"state": REFUSED, "last_error": words})
+        return True
 
     def _begin_again(self):
         """Prepare to repeat the identical request of an unknown document."""

@@ -19,16 +19,19 @@ import time
 from contextlib import closing
 from functools import partial
 
+import psycopg2
+
 from odoo.exceptions import UserError
+from odoo.sql_db import PoolError
 
 from ...smart_api.doubts import Step
 from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.rules import explain
-from ...smart_api.schemas import NextNumberRequest
-from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN, WIRE_DOCUMENT_TYPES
+from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .ahead import HOLD_SECONDS, Ahead
 from .document_sending import UnusableRequestError
+from .lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping
 from .work import DOUBTFUL_IN_A_ROW, Begun, LaneWork, Next
 
@@ -73,7 +76,7 @@ class Sender(LaneWork):
         self._hurries = False
         with closing(self._ahead):
             for document_id in self._under_lock(self._unknown_ids):
-                if is_stopping() or self._find_out(document_id) is Next.STOP:
+                if self._find_out(document_id) is Next.STOP:
                     return
                 if document_id == self._until:
                     return
@@ -103,6 +106,8 @@ class Sender(LaneWork):
     def _find_out(self, document_id):
         """Repeat the request of a document in doubt, or ask SMART about its number."""
         while not isinstance(step := self._under_lock(self._step_in_doubt, document_id), Next):
+            if is_stopping():
+                return Next.STOP
             if step is Step.REPEAT:
                 return self._do(self._begin_again, document_id)
             give_sign_of_life()
@@ -180,6 +185,13 @@ class Sender(LaneWork):
             return Next.STOP
         except UnusableRequestError as error:
             self._under_lock(self._set_aside, error)
+            return Next.GO_ON
+        except (psycopg2.Error, PoolError, LaneLostError):
+            raise
+        except Exception as error:
+            if begin != self._begin_next or not self._under_lock(self._stumble, error):
+                raise
+            _logger.exception("SMART lane %s: a document is set aside", self._lane_id)
             return Next.GO_ON
         return begun or Next.NOTHING
 
@@ -275,6 +287,14 @@ class Sender(LaneWork):
         document._engine_write({"state": REFUSED, "last_error": words})
         self._settled_id = document.id
 
+    def _stumble(self, env, error):
+        """Count a defect that the next document met; tell whether the others go on without it."""
+        document = self._lane(env)._lock_next_document()
+        if document._stumble(error):
+            self._settled_id = document.id
+            return True
+        return False
+
     def _settle_bare(self, env, document_id, outcome):
         document = env["smart.document"].browse(document_id)
         document._settle_bare(outcome)
@@ -365,36 +385,3 @@ class Sender(LaneWork):
             return Next.GO_ON
 
         return self._ask_next_number(document_id, prove)
-
-    def _ask_next_number(self, document_id, then, told=None):
-        """Ask which number the service expects for a document's type.
-
-        :param then: called with the document, the lane and the number, in a transaction;
-            returns how it goes on
-        :param int told: the number, if it was told already: for a service that is not asked
-        """
-
-        def request(env):
-            document = env["smart.document"].browse(document_id)
-            return NextNumberRequest(
-                rif=document.issuer_id.smart_holder_rif,
-                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
-            ).to_json()
-
-        outcome = self._client.next_internal_number(self._under_lock(request))
-
-        def log(env):
-            env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
-
-        def settle(env):
-            lane = self._lane(env)
-            expected = told
-            if isinstance(outcome, Accepted):
-                expected = int(outcome.answer.internal_number)
-            if not expected:
-                lane._pause(env["smart.exchange"]._words(outcome))
-                return Next.STOP
-            return then(env["smart.document"].browse(document_id), lane, expected)
-
-        self._even_without_lock(log)
-        return self._under_lock(settle)

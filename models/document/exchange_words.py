@@ -84,7 +84,7 @@ class SmartExchange(models.Model):
             return self.env._(
                 "Nothing was issued: the document is too large for SMART (%s bytes). Reset it to "
                 "draft, shorten its texts or divide it into several documents, and confirm again.",
-                f"{len(outcome.call.request_body.encode()):,}",
+                len(outcome.call.request_body.encode()),
             )
         return self.env._(
             "Nothing was issued: SMART's server does not read what Odoo sends. Ask an "

@@ -115,7 +115,7 @@ OPERATIONS = [
     ("annul", "Annul"),
     ("email", "E-mail"),
     ("next_number", "Next internal number"),
-    ("resolve", "Resolved by a person"),
+    ("resolve", "Doubt resolved"),
     ("renumber", "Numbering changed"),
 ]
 OUTCOMES = [

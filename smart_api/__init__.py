@@ -2,6 +2,6 @@
 
 ``schemas`` says what a request looks like and ``answers`` what comes back, ``amounts`` how
 the service computes, ``credentials`` what a token tells, ``addresses`` which addresses are
-used, ``client`` how a call over a ``transport`` ends in one of the four ``outcomes``, and
-``refusals`` what a no means.
+used, ``client`` how a call over a ``transport`` ends in one of the four ``outcomes``,
+``refusals`` what a no means, and ``doubts`` what to do where nobody said yes or no.
 """

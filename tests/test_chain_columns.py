@@ -14,6 +14,7 @@ DOCUMENT_UNCOVERED = {
     "lane_id": "issuer and environment say which, and are covered",
     "last_error": "words for who has to act",
     "repeating": "a call is under way",
+    "stumbles": "defects before a document is issued",
     "proven_issued": "tells something only while a document is in doubt",
     "reserved_sequence": "numbering, before a document is issued",
     "doubted_sequence": "numbering, before a document is issued",

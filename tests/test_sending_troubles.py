@@ -234,7 +234,7 @@ class TestSendingTroubles(SmartCommon):
                 raise RuntimeError("a defect")
             return begin(sender, env, called_id)
 
-        for _time in range(3):  # in whatever order they come
+        for _time in range(2):  # in whatever order they come
             with (
                 patch.object(Sender, "_begin_next", failing),
                 mute_logger("odoo.addons.l10n_ve_edi_smart.models.schedule.lane"),
@@ -258,6 +258,31 @@ class TestSendingTroubles(SmartCommon):
         self.send_in_background()
         self.assertEqual(set(ours.mapped("smart_state")), {"issued"})
         self.assertFalse(self.lane().activity_ids, "settled")
+
+    def test_a_document_that_meets_a_defect_again_and_again_is_refused_and_the_others_go_on(self):
+        first, second = self.batch(2).sorted("name")
+        begin, defective = type(first.smart_document_id)._begin, first.smart_document_id.id
+
+        def failing(document, repeatable):
+            if document.id == defective:
+                raise RuntimeError("a defect")
+            return begin(document, repeatable)
+
+        with (
+            patch.object(type(first.smart_document_id), "_begin", failing),
+            mute_logger("odoo.addons.l10n_ve_edi_smart.models.schedule.lane"),
+            mute_logger("odoo.addons.l10n_ve_edi_smart.models.lane.sender"),
+        ):
+            for state in ("queued", "queued", "refused"):
+                self.lane()._engine_write({"paused_until": False})
+                self.send_in_background()
+                self.assertEqual(first.smart_state, state)
+        self.assertEqual((second.smart_state, second.smart_internal_number), ("issued", "00000001"))
+        self.assertIn("3 times to prepare this document (RuntimeError)", first.smart_last_error)
+        self.assertEqual(len(self.simulator.calls()), 1)
+        first.action_smart_send()
+        self.commit()
+        self.assertEqual((first.smart_state, first.smart_internal_number), ("issued", "00000002"))
 
     def test_issuers_take_turns(self):
         ours, others = self.batch(3), self.other_issuer()

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from .plan import POSTGRES_FAULTS, draw
+from .plan import POISONS, POSTGRES_FAULTS, draw
 from .postgres import own_postgres
 
 # The company and the servers are those of the tests on real servers.
@@ -33,18 +33,19 @@ made = {}
 taxes = env["account.tax"].search([
     ("company_id", "=", company.id), ("type_tax_use", "=", "sale"), ("amount", "=", 16),
 ], limit=1)
-def values(kind, price, origin):
+def values(kind, price, origin, poison):
     vals = {
         "move_type": "out_invoice", "partner_id": customer.id,
         "currency_id": env.ref("base.VES").id,
         "invoice_date": env["account.move"]._smart_today(),
         "invoice_line_ids": [(0, 0, {
-            "name": "Line", "price_unit": price, "tax_ids": [(6, 0, taxes.ids)],
+            "name": f"VENENO {poison}." if poison else "Line",
+            "price_unit": price, "tax_ids": [(6, 0, taxes.ids)],
         })],
     }
     if kind == "debit_note":
         vals["debit_origin_id"] = made[origin].id
-    elif kind != "invoice":
+    elif kind not in ("invoice", "poison"):
         vals["move_type"] = "out_refund"
         vals["reversed_entry_id"] = foreign.id if kind == "refused" else made[origin].id
     return vals
@@ -127,13 +128,17 @@ def carry_out(options, plan, template, own):
         name = template if own else stack.enter_context(copied(template))
         checked(run_script(name, SET_UP))
         connect(name, simulator, enforce_numbering=not options.no_numbering)
+        for poison in POISONS:
+            simulator.poison(f"VENENO {poison}.", poison)
         documents = folder / "documents.json"
         documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
         made = checked(run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
         move_ids = json.loads(made.strip().splitlines()[-1])
         company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", name))
         started = time.monotonic()
-        with World(name, company, simulator, own, options.servers, logs) as world:
+        with World(
+            name, company, simulator, own, options.servers, logs, plan.quiet_seconds()
+        ) as world:
             say(f"{options.servers} servers start; their logs: {logs}")
             world.any_server()
             run = Run(world, plan, move_ids, say)
@@ -144,7 +149,7 @@ def carry_out(options, plan, template, own):
         flawed = flaws(plan.faults, run.armed, met, person.blocks, person.pauses_ended, run.gave_up)
         database = Database(name)
         verdict = Verdict(
-            database, move_ids, [one.kind for one in plan.documents],
+            database, move_ids, [one.poison or one.kind for one in plan.documents],
             simulator.documents(f"?rif={RIF}&summary=1"), enforced=not options.no_numbering,
         )  # fmt: skip
         rights = database.value("SELECT count(*) FROM smart_exchange")
@@ -173,6 +178,7 @@ def carry_out(options, plan, template, own):
             "gaps": verdict.gaps,
             "unexplained": verdict.unexplained,
             "flaws": flawed,
+            "refused_as_drawn": verdict.drawn,
             "left_for_a_person": verdict.for_a_person,
             "seconds": round(seconds),
             "holds": verdict.holds and not flawed,
@@ -201,14 +207,15 @@ def report(options, figures):
         print(f"{name:20} {len(figures[name])}")
         for sentence in figures[name]:
             print(f"  {sentence}")
-    left = figures["left_for_a_person"]
-    print(f"left for a person    {len(left)}")
-    # The reason without what differs from one to the next.
-    for reason, count in Counter(
-        " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
-        for text in left.values()
-    ).most_common():
-        print(f"  {count:4} × {reason}")
+    for name in ("refused_as_drawn", "left_for_a_person"):
+        left = figures[name]
+        print(f"{name.replace('_', ' '):20} {len(left)}")
+        # The reason without what differs from one to the next.
+        for reason, count in Counter(
+            " ".join(word for word in text.split() if not any(map(str.isdigit, word)))
+            for text in left.values()
+        ).most_common():
+            print(f"  {count:4} × {reason}")
     print(f"{figures['seconds']} s; seed {options.seed} draws the same plan again")
     print("the promise holds" if figures["holds"] else "THE PROMISE IS BROKEN")
     if options.json:

@@ -41,17 +41,38 @@ LAST = 1.0
 #: From so many faults on the last one causes two pauses in a row, the second one longer.
 FAULTS_FOR_TWO_PAUSES = 100
 
+#: How every attempt to issue a poisonous document ends, and whether it is issued all the same.
+POISONS = {
+    "text_400_before": False,
+    "text_400": True,
+    "die_before": False,
+    "too_large": False,
+    "die": True,
+}
+
+#: So many documents for one that is poisonous, and how many are at most: some take their time.
+DOCUMENTS_PER_POISON, MOST_POISONS = 20, 10
+
+#: No request is on its way any more so long after the longest delay: what the servers wait before
+#: they judge a document that SMART does not take.
+QUIET_SECONDS = 10.0
+
+POISON = "poison"
 INVOICE, CREDIT, DEBIT, REFUSED = "invoice", "credit_note", "debit_note", "refused"
 WEIGHTS = {INVOICE: 70, CREDIT: 12, DEBIT: 12, REFUSED: 6}
 
 
 @dataclass(frozen=True)
 class Document:
-    """A draft; ``origin`` is the index of the document that a note is about."""
+    """A draft; ``origin`` is the index of the document that a note is about.
+
+    ``poison``: see :data:`POISONS`.
+    """
 
     kind: str
     price: float
     origin: int | None = None
+    poison: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +114,10 @@ class Plan:
             count += len(last[0].documents)
         return first, last
 
+    def quiet_seconds(self):
+        """Return after how long no request can be on its way any more."""
+        return max((fault.seconds or 0 for fault in self.faults), default=0) + QUIET_SECONDS
+
     def last_fault(self):
         """Return the fault of the last part, or None in a plan without faults."""
         return self.faults[-1] if self.faults else None
@@ -115,13 +140,21 @@ def draw(seed, documents, faults, postgres=True):
 
 def _documents(rng, count):
     documents, uncredited = [], []
+    poisonous = rng.sample(range(count), min(count // DOCUMENTS_PER_POISON, MOST_POISONS))
+    kinds = list(POISONS)
+    first = rng.randrange(len(kinds))
+    poisons = {
+        number: kinds[(first + n) % len(kinds)] for n, number in enumerate(poisonous)
+    }
     for number in range(count):
         kind = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if kind in (CREDIT, DEBIT) and not uncredited:
             kind = INVOICE
         # No two prices are equal: a control number on the wrong document shows.
         price, origin = 100 + number, None
-        if kind == INVOICE:
+        if number in poisons:
+            kind = POISON  # nothing refers to it
+        elif kind == INVOICE:
             uncredited.append(number)
         elif kind == DEBIT:
             origin = rng.choice(uncredited)
@@ -129,7 +162,7 @@ def _documents(rng, count):
             # One for each invoice, or it would take back more than was invoiced.
             origin = uncredited.pop(rng.randrange(len(uncredited)))
             price = documents[origin].price - 50 + number / 100_000
-        documents.append(Document(kind, round(price, 2), origin))
+        documents.append(Document(kind, round(price, 2), origin, poisons.get(number)))
     return documents
 
 

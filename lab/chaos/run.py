@@ -33,7 +33,8 @@ TO_SETTLE = """
  LEFT JOIN smart_document AS related ON related.id = document.related_document_id
      WHERE document.state = 'sending'
         OR document.state = 'queued' AND (related.id IS NULL OR related.state = 'issued')
-        OR document.state = 'unknown' AND document.repeatable AND NOT document.proven_issued
+        OR document.state = 'unknown' AND document.repeatable
+            AND document.proven_issued IS NOT TRUE
 """
 PAUSED = """
     SELECT count(*) FROM smart_lane

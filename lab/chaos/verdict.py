@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter, defaultdict
 
-from .plan import REFUSED
+from .plan import POISONS, REFUSED
 
 DOCUMENTS = """
     SELECT document.id, document.move_id, move.name, move.state, document.state,
@@ -45,11 +45,13 @@ UNKNOWN_RELATED = 11
 
 
 class Verdict:
-    """Lists of sentences; every list but ``for_a_person`` must be empty.
+    """Lists of sentences; every list but ``drawn`` and ``for_a_person`` must be empty.
+
+    ``drawn`` has the refusals that the plan itself asked for.
 
     :param database: to read from
     :param move_ids: what was to be issued
-    :param kinds: what the plan drew each of them as, in the same order
+    :param kinds: what the plan drew each of them as, or as which poison; in the same order
     :param ledger: the simulator's documents, in the order of issue
     :param bool enforced: whether the service enforces the numbering
     """
@@ -66,7 +68,7 @@ class Verdict:
         self.wrong = []
         self._pair()
         self.gaps = self._gaps()
-        self.for_a_person = {}
+        self.drawn, self.for_a_person = {}, {}
         self.unexplained = []
         self._explain()
 
@@ -163,7 +165,8 @@ class Verdict:
                 if flaw := self._why_not(document):
                     self.unexplained.append(f"{name}: {flaw}: {document['last_error']}")
                 else:
-                    self.for_a_person[name] = f"{state}: {document['last_error']}"
+                    left = self.drawn if state == "refused" else self.for_a_person
+                    left[name] = f"{state}: {document['last_error']}"
             elif state == "queued" and document["related_state"] not in (None, "issued"):
                 self.for_a_person[name] = (
                     f"queued: waits for {document['related_name']}, {document['related_state']}"
@@ -180,7 +183,11 @@ class Verdict:
             # Repeating it is safe: that issues it, or proves that it was issued.
             if self._enforced and not document["proven_issued"]:
                 return "unknown, and nobody has found out"
-        elif self._kinds.get(document["move_id"]) != REFUSED:
+        elif (kind := self._kinds.get(document["move_id"])) in POISONS:
+            # Its number must prove free; without enforced numbering nothing does.
+            if POISONS[kind] or not (self._enforced or kind == "too_large"):
+                return f"refused, though it may be issued ({kind})"
+        elif kind != REFUSED:
             return "refused, which nothing planned"
         elif document["refusal_code"] != UNKNOWN_RELATED:
             return f"refused with code {document['refusal_code']}"

@@ -6,12 +6,13 @@ import random
 import signal
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
 import psycopg2
 import requests
-from preloaded import ForkedServer
+from preloaded import ForkedServer, shorten_quiet
 from servers import OdooError
 
 from .person import Person
@@ -62,12 +63,17 @@ class Database:
 
 
 class Place:
-    """Where a server runs, and is started again whenever it ended."""
+    """Where a server runs, and is started again whenever it ended.
 
-    def __init__(self, database, log, *options):
+    :param prepare: see :class:`ForkedServer`
+    """
+
+    def __init__(self, database, log, prepare, *options):
         self.workers = any(option.startswith("--workers=") for option in options)
         self.starts = 0
-        self._make = lambda: ForkedServer(database, log, "--log-level=info", *options)
+        self._make = lambda: ForkedServer(
+            database, log, "--log-level=info", *options, prepare=prepare
+        )
         self._server = None
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._supervise, daemon=True)
@@ -108,9 +114,10 @@ class World:
     :param str database: to serve
     :param simulator: the service, with ``--respawn``
     :param own: the PostgreSQL that may be restarted, or None
+    :param float quiet: see :func:`shorten_quiet`
     """
 
-    def __init__(self, database, company, simulator, own, servers, logs):
+    def __init__(self, database, company, simulator, own, servers, logs, quiet):
         self.database = database
         self.company = company
         self.simulator = simulator
@@ -119,6 +126,7 @@ class World:
             Place(
                 database,
                 Path(logs, f"odoo-{number}.log"),
+                partial(shorten_quiet, quiet),
                 # The second has worker processes, and the evented server with them.
                 *(["--workers=2"] if number == 1 else []),
             )

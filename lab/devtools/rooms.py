@@ -60,8 +60,8 @@ ROOMS = {
         " data/ir_cron_files_data.xml",
     ),
     "lane": Room(
-        "sending sending_troubles body_size ahead lane_* asking notices progress pauses costs"
-        " crashes frozen stopping two_servers browser_people",
+        "sending sending_troubles poison body_size ahead lane_* asking notices progress pauses"
+        " costs crashes frozen stopping two_servers browser_people",
         "views/smart_lane* data/ir_cron_data.xml static/src/smart_progress/*"
         " static/src/auto_refresh/*",
     ),

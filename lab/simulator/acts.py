@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from . import operations, refusals
+from . import operations, reading, refusals
 from .operations import Answer
 
 REDIRECTED_PATH = "/desviado"
@@ -70,6 +70,10 @@ async def die_after_answering(response: web.StreamResponse, request: web.Request
         await response.prepare(request)
         await response.write_eof()
     die()
+
+
+async def too_large(exchange: Exchange) -> web.StreamResponse:
+    return reading.too_large()
 
 
 async def drop_before(exchange: Exchange) -> web.StreamResponse:
@@ -236,3 +240,6 @@ ACTS: dict[str, Act] = {
         text_400_then_die,
     )
 } | {"die": die_after}
+
+#: What a document can do by what it says, at every attempt.
+POISONS = ACTS | {"too_large": too_large}

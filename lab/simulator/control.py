@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from . import tokens
-from .acts import ACTS
+from .acts import ACTS, POISONS
 from .faults import Fault
 from .ledger import Issuer
 from .listener import Listener
@@ -100,6 +100,7 @@ class Control:
                 web.post("/faults", self.add_fault),
                 web.get("/faults", self.list_faults),
                 web.delete("/faults", self.clear_faults),
+                web.post("/poisons", self.add_poison),
                 web.post("/latency", self.set_latency),
                 web.post("/strict", self.set_strict),
                 web.post("/reset", self.reset),
@@ -214,6 +215,13 @@ class Control:
         self._service.faults.clear()
         await self._listener.reopen()
         return await self.list_faults(request)
+
+    async def add_poison(self, request: web.Request) -> web.Response:
+        body = await _body(request, {"marker": str, "fault": str})
+        if not body.get("marker") or body.get("fault") not in POISONS:
+            raise BadRequestError(f"a marker is required, and a fault of {', '.join(POISONS)}")
+        self._service.poisons.add(body["marker"], body["fault"])
+        return web.json_response(self._service.poisons.state())
 
     async def set_latency(self, request: web.Request) -> web.Response:
         body = await _body(request, {"ms": (int, float)})

@@ -1,4 +1,7 @@
-"""Which fault the next calls meet: a queue that survives the death of the process."""
+"""Which fault a call meets: the next in a queue, or that of what its document says.
+
+Both survive the death of the process.
+"""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -69,3 +72,26 @@ class FaultQueue:
 
     def _store(self) -> None:
         self._ledger.set_setting("faults", self.state())
+
+
+class Poisons:
+    """Texts, and how every attempt to issue a document that contains one of them ends."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._poisons = ledger.setting("poisons", {})
+
+    def add(self, marker: str, fault: str) -> None:
+        self._poisons[marker] = fault
+        self._ledger.set_setting("poisons", self._poisons)
+
+    def find(self, text: str) -> str | None:
+        """Return the fault of a document, given its request."""
+        return next((fault for marker, fault in self._poisons.items() if marker in text), None)
+
+    def state(self) -> dict[str, str]:
+        return dict(self._poisons)
+
+    def clear(self) -> None:
+        self._poisons.clear()
+        self._ledger.set_setting("poisons", self._poisons)

@@ -17,6 +17,7 @@ from .conversion import to_bolivares
 from .ends import BadRequestError, FatalRequestError
 from .ledger import Issuer, Ledger, NewDocument
 
+ISSUE_PATH = "/facturacion"
 DENIED = "Acceso denegado"
 FAILED = "Error: no se pudo completar la operación"
 _MAILED = {"mensaje": "Correo enviado con éxito"}
@@ -100,7 +101,7 @@ class Operations:
         self._ledger = ledger
         self._clock = clock
         self._operations = {
-            "/facturacion": self._issue,
+            ISSUE_PATH: self._issue,
             "/anulacion": self._annul,
             "/email": self._email,
             "/facturacion/numerointerno": self._next_internal_number,

@@ -36,6 +36,10 @@ def page(status: int, words: str) -> web.Response:
     return web.Response(status=status, text=_PAGE.format(words), content_type="text/html")
 
 
+def too_large() -> web.Response:
+    return page(413, "PayloadTooLargeError: request entity too large")
+
+
 async def read(request: web.Request) -> Body | web.Response:
     """Read a request; return the answer instead where the web server does not take it.
 
@@ -48,7 +52,7 @@ async def read(request: web.Request) -> Body | web.Response:
     if charset.lower() != "utf-8":
         return page(415, f"UnsupportedMediaTypeError: unsupported charset &quot;{charset}&quot;")
     if len(content) > MAX_BODY:
-        return page(413, "PayloadTooLargeError: request entity too large")
+        return too_large()
     text = content.decode("utf-8-sig", "replace")
     if not re.match(r"\s*[\[{]", text):
         raise BadRequestError

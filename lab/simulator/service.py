@@ -11,9 +11,9 @@ from . import acts, reading
 from .calls import CallLog
 from .clock import Clock
 from .ends import BadRequestError, FatalRequestError
-from .faults import FaultQueue
+from .faults import Fault, FaultQueue, Poisons
 from .ledger import Ledger
-from .operations import Answer, Call, Operations
+from .operations import ISSUE_PATH, Answer, Call, Operations
 
 #: What is read of a body at all; how much the service takes of it, see ``reading``.
 _MAX_READ = 16 * 1024 * 1024
@@ -32,6 +32,7 @@ class Service:
         self.operations.strict = ledger.setting("strict", True)
         self.latency = ledger.setting("latency", 0.0)
         self.faults = FaultQueue(ledger)
+        self.poisons = Poisons(ledger)
         self.calls = CallLog()
 
     def set_strict(self, on: bool) -> None:
@@ -45,6 +46,7 @@ class Service:
     def reset(self) -> None:
         self.ledger.reset()
         self.faults.reset()
+        self.poisons.clear()
         self.calls.clear()
 
     def application(self) -> web.Application:
@@ -66,7 +68,10 @@ class Service:
             read = web.Response(status=400, text="Bad Request: el cuerpo no es JSON")
         record = self._open_record(request, path)
         self.ledger.count_call(path)
-        fault = self.faults.take(path)
+        poison = None
+        if path == ISSUE_PATH and isinstance(read, reading.Body):
+            poison = self.poisons.find(read.text)
+        fault = Fault(poison) if poison else self.faults.take(path)
         record["fault"] = fault and fault.fault
         if isinstance(read, web.Response):
             record["status"] = read.status
@@ -88,7 +93,7 @@ class Service:
             act = self._answer
             exchange = acts.Exchange(request, process)
         else:
-            act = acts.ACTS[fault.fault]
+            act = acts.POISONS[fault.fault]
             exchange = acts.Exchange(request, process, fault.seconds)
         response = await act(exchange)
         if doomed:

@@ -68,6 +68,10 @@ class SimulatorProcess:
         """Have the next calls fail; see the control API."""
         return self.control("POST", "/faults", {"fault": name} | settings)
 
+    def poison(self, marker, fault):
+        """Have every attempt to issue a document that contains a text end in a fault."""
+        return self.control("POST", "/poisons", {"marker": marker, "fault": fault})
+
     def documents(self, query="?summary=1"):
         """Return what was issued, oldest first."""
         return self.control("GET", "/ledger" + query)["documents"]

@@ -152,7 +152,7 @@ class Annuller(LaneWork):
         lane = self._lane(env)
         document._settle_annulment(outcome, begun.attempt)
         if isinstance(outcome, Accepted) and (lane.failures or lane.reason):
-            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
+            lane._go_on()
         if isinstance(outcome, NotSent):
             lane._pause(document.annulment_error)
             return Next.STOP

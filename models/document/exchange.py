@@ -2,9 +2,13 @@ from datetime import timezone
 
 from odoo import api, fields, models
 
+from ...smart_api.doubts import Seen
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ..chain.content import digest
 from ..terms import ENVIRONMENTS, OPERATIONS, OUTCOMES
+
+#: The reason of a call whose caller died before it could log it.
+INTERRUPTED = "interrupted"
 
 
 class SmartExchange(models.Model):
@@ -95,7 +99,7 @@ class SmartExchange(models.Model):
             operation,
             "unknown",
             **{
-                "reason": "interrupted",
+                "reason": INTERRUPTED,
                 "message": message,
                 "request_body": document.request_body,
                 "started_at": document.sent_at or fields.Datetime.now(),
@@ -105,10 +109,10 @@ class SmartExchange(models.Model):
 
     @api.model
     def _log_resolution(self, document, outcome, message):
-        """Append what a person states about a document in doubt.
+        """Append what settled the doubt about a document: a person, or evidence.
 
         :param str outcome: ``accepted``: it was issued; ``refused``: it was not
-        :param str message: who states what, and why
+        :param str message: who states what, and why; or the evidence
         """
         self._append(
             document, "resolve", outcome, message=message, started_at=fields.Datetime.now()
@@ -155,6 +159,17 @@ class SmartExchange(models.Model):
             message=message,
             started_at=fields.Datetime.now(),
         )
+
+    def _seen(self):
+        """Return the :class:`doubts.Seen` of a call to issue or to ask; None if it says nothing."""
+        self.ensure_one()
+        if self.operation == "next_number":
+            if self.outcome == "not_sent":
+                return None  # nobody was asked
+            return Seen.ANSWERED if self.outcome == "accepted" else Seen.UNANSWERED
+        if self.outcome == "unknown" and self.reason != INTERRUPTED:
+            return Seen.VAIN
+        return Seen.REFUSED if self.outcome == "refused" else Seen.NO_EVIDENCE
 
     @api.model
     def _outcome_name(self, outcome):

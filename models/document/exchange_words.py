@@ -63,7 +63,7 @@ class SmartExchange(models.Model):
             else self.env._("Nothing was issued. Correct it, then send it again.")
         )
         if operation == "issue" and why in (Why.BODY_TOO_LARGE, Why.BODY_NOT_READ):
-            return self._cure_of_unread_body(why)
+            return self._cure_of_unread_body(outcome)
         return {
             Why.TOKEN: self.env._(
                 "Ask an administrator to enter a valid SMART token in the settings."
@@ -79,11 +79,12 @@ class SmartExchange(models.Model):
         }.get(why, nothing_done)
 
     @api.model
-    def _cure_of_unread_body(self, why):
-        if why is Why.BODY_TOO_LARGE:
+    def _cure_of_unread_body(self, outcome):
+        if outcome.why is Why.BODY_TOO_LARGE:
             return self.env._(
-                "Nothing was issued: the document is too large. Reset it to draft, shorten its "
-                "texts or divide it into several documents, and confirm again."
+                "Nothing was issued: the document is too large for SMART (%s bytes). Reset it to "
+                "draft, shorten its texts or divide it into several documents, and confirm again.",
+                len(outcome.call.request_body.encode()),
             )
         return self.env._(
             "Nothing was issued: SMART's server does not read what Odoo sends. Ask an "

@@ -36,6 +36,7 @@ class SmartDocument(models.Model):
                 lane_id=lane_id,
                 queue_position=position,
                 queued_at=now,
+                stumbles=0,
                 last_error=False,
                 internal_number=False,
                 internal_sequence=0,

@@ -1,4 +1,5 @@
 import logging
+from collections import Counter
 from datetime import timezone
 
 from pydantic import ValidationError
@@ -6,14 +7,20 @@ from pydantic import ValidationError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...smart_api import doubts
+from ...smart_api.doubts import Seen
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import ABOUT_THE_ISSUER, Why
 from ...smart_api.schemas import IssueRequest
 from ..chain.anchor import tracking_id
+from ..chain.content import digest
 from ..chain.facts import columns
 from ..terms import ISSUE, ISSUED, LEGAL, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
+
+#: Defects of Odoo that one document may meet before the others go on without it.
+MOST_STUMBLES = 3
 
 #: What is read of every document that is begun, and of every one that is settled: a fraction of
 #: all its columns, in one query.
@@ -57,6 +64,10 @@ class SmartDocument(models.Model):
 
     _inherit = "smart.document"
 
+    stumbles = fields.Integer(
+        readonly=True, copy=False, help="Defects of Odoo that it met before it was sent."
+    )
+
     def _begin(self, repeatable):
         """Give the document its internal number and its exact request: ``sending``.
 
@@ -90,6 +101,26 @@ class SmartDocument(models.Model):
                 "last_error": False,
             }
         )
+
+    def _stumble(self, error):
+        """Count a defect before it was sent; refuse it after several. Tell whether it is refused.
+
+        :param Exception error: that nobody foresaw
+        """
+        if not self or self._is_doubt_open():
+            return False  # somebody is just withdrawing it, or no later one may pass
+        self._engine_write({"stumbles": self.stumbles + 1})
+        if self.stumbles < MOST_STUMBLES:
+            return False
+        words = self.env._(
+            "Odoo failed %(times)s times to prepare this document (%(defect)s). It was not sent; "
+            "the others go on without it. Show it to an administrator, as the server's log says "
+            "more, then send it again.",
+            times=self.stumbles,
+            defect=type(error).__name__,
+        )
+        self._engine_write({"state": REFUSED, "last_error": words})
+        return True
 
     def _begin_again(self):
         """Prepare to repeat the identical request of an unknown document."""
@@ -201,6 +232,87 @@ class SmartDocument(models.Model):
         else:
             self._give_number_back()
             self._engine_write({"state": REFUSED, "doubted_sequence": 0})
+
+    # -- repeated in vain ------------------------------------------------------------------
+
+    def _log_of_doubt(self):
+        """Return the attempts with the present request, and the questions about its number."""
+        self.ensure_one()
+        request_hash = digest(self.request_body)
+        return self.env["smart.exchange"].search(
+            [
+                ("document_id", "=", self.id),
+                "|",
+                ("operation", "=", "next_number"),
+                "&",
+                ("operation", "=", "issue"),
+                ("request_hash", "=", request_hash),
+            ],
+            order="id",
+        )
+
+    def _step_in_doubt(self):
+        """Return the next :class:`doubts.Step` for a document in doubt that may be repeated.
+
+        By the log, which outlives whoever writes it.
+        """
+        return doubts.next_step(filter(None, (one._seen() for one in self._log_of_doubt())))
+
+    def _quiet_at(self):
+        """Return from when on no request about the document can be on its way any more."""
+        self.ensure_one()
+        return self.sent_at + doubts.LATE
+
+    def _is_quiet(self):
+        return fields.Datetime.now() >= self._quiet_at()
+
+    def _settle_suspect(self, expected):
+        """Settle a doubt that repeating does not settle.
+
+        :param int expected: the service's next number, asked for when all was quiet
+        """
+        words = self._words_poison()
+        self._settle_doubt(expected)
+        if self.state == REFUSED:
+            self.env["smart.exchange"]._log_resolution(self, "refused", words)
+            self._engine_write({"last_error": words})
+
+    def _words_suspect(self):
+        self.ensure_one()
+        return self.env._(
+            "SMART takes other calls, but %(attempts)s attempts at %(name)s brought no answer "
+            "(%(ends)s). It is not sent again. %(minutes)s minutes after the last attempt SMART is "
+            "asked for its next number: if this document's is free, it was not issued, and is set "
+            "aside as refused. The documents behind it wait until then.",
+            **self._evidence(),
+        )
+
+    def _words_poison(self):
+        self.ensure_one()
+        return self.env._(
+            "SMART does not take this document, and has not issued it. Evidence: %(attempts)s "
+            "attempts brought no answer (%(ends)s), while SMART took other calls; %(minutes)s "
+            "minutes after the last one, or later, SMART said that internal number %(number)s is "
+            "free. Reset it to draft, simplify it (unusual characters, long texts, many lines), "
+            "and confirm it again. If that does not help, ask SMART.",
+            number=self.internal_number,
+            **self._evidence(),
+        )
+
+    def _evidence(self):
+        vain = self._log_of_doubt().filtered(lambda one: one._seen() is Seen.VAIN)
+        ends = Counter(
+            f"HTTP {one.http_status}" if one.http_status else self.env._("no answer")
+            for one in vain
+        )
+        return {
+            "name": self.name,
+            "attempts": len(vain),
+            "ends": ", ".join(f"{count} × {end}" for end, count in ends.items()),
+            "minutes": round(doubts.LATE.total_seconds() / 60),
+        }
+
+    # -- lost numbers and senders ----------------------------------------------------------
 
     def _refused_for_its_number(self, outcome):
         return self.repeatable and outcome.why in (Why.NUMBER_USED, Why.NUMBER_NOT_NEXT)

@@ -1,4 +1,5 @@
 import logging
+import math
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -219,13 +220,25 @@ class SmartLane(models.Model):
 
     # -- pausing -------------------------------------------------------------------------
 
-    def _pause(self, reason):
-        """Stop for a while that grows with every failure in a row, and say why."""
+    def _pause(self, reason, most=math.inf):
+        """Stop for a while that grows with every failure in a row, and say why.
+
+        :param most: after how many failures the pause grows no more
+        """
         self.ensure_one()
         failures = self.failures + 1
-        until = fields.Datetime.now() + PAUSES.after(failures)
-        self._engine_write({"failures": failures, "paused_until": until, "reason": reason})
+        self._engine_write({"failures": failures})
+        self._wait(fields.Datetime.now() + PAUSES.after(min(failures, most)), reason)
+
+    def _wait(self, until, reason):
+        """Stop until a moment, and say why."""
+        self.ensure_one()
+        self._engine_write({"paused_until": until, "reason": reason})
         self._trigger(until)
+
+    def _go_on(self):
+        """The service answers again: forget what stopped the lane."""
+        self._engine_write({"failures": 0, "paused_until": False, "reason": False})
 
     def _block(self, reason):
         """Stop until somebody acts: before that, trying again is useless."""

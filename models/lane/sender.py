@@ -19,19 +19,29 @@ import time
 from contextlib import closing
 from functools import partial
 
-from odoo.exceptions import UserError
+import psycopg2
 
+from odoo.exceptions import UserError
+from odoo.sql_db import PoolError
+
+from ...smart_api.doubts import Step
 from ...smart_api.outcomes import Accepted, NotSent, Refused, Unknown
 from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.rules import explain
-from ...smart_api.schemas import NextNumberRequest
-from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN, WIRE_DOCUMENT_TYPES
+from ..terms import ISSUED, QUEUED, REFUSED, UNKNOWN
 from .ahead import HOLD_SECONDS, Ahead
 from .document_sending import UnusableRequestError
-from .server_stop import is_stopping
+from .lock import LaneLostError
+from .server_stop import give_sign_of_life, is_stopping
 from .work import DOUBTFUL_IN_A_ROW, Begun, LaneWork, Next
 
 _logger = logging.getLogger(__name__)
+
+#: After how many failures the pause after a doubt grows no more: some twenty seconds if the same
+#: document is repeated, some five minutes if the next one is tried. So no queue stands still for
+#: longer than ten minutes because of what documents say.
+REPEATED_PAUSES = 3
+DOUBTFUL_PAUSES = 7
 
 
 class Sender(LaneWork):
@@ -66,7 +76,7 @@ class Sender(LaneWork):
         self._hurries = False
         with closing(self._ahead):
             for document_id in self._under_lock(self._unknown_ids):
-                if is_stopping() or self._do(self._begin_again, document_id) is Next.STOP:
+                if self._find_out(document_id) is Next.STOP:
                     return
                 if document_id == self._until:
                     return
@@ -93,6 +103,18 @@ class Sender(LaneWork):
     def _is_over(self):
         return time.monotonic() >= self._deadline
 
+    def _find_out(self, document_id):
+        """Repeat the request of a document in doubt, or ask SMART about its number."""
+        while not isinstance(step := self._under_lock(self._step_in_doubt, document_id), Next):
+            if is_stopping():
+                return Next.STOP
+            if step is Step.REPEAT:
+                return self._do(self._begin_again, document_id)
+            give_sign_of_life()
+            if self._ask_next_number(document_id, partial(self._judge, step)) is Next.STOP:
+                return Next.STOP
+        return step
+
     # -- steps -----------------------------------------------------------------------------
 
     def _unknown_ids(self, env):
@@ -105,6 +127,31 @@ class Sender(LaneWork):
             ("proven_issued", "=", False),
         ]
         return env["smart.document"].search(domain, order="queue_position").ids
+
+    def _step_in_doubt(self, env, document_id):
+        """Return the next :class:`Step` to settle a doubt, or how it goes on without one."""
+        document = env["smart.document"].browse(document_id)
+        if document.state != UNKNOWN or document.proven_issued:
+            return Next.GO_ON  # settled, or somebody has resolved it since the list was made
+        step = document._step_in_doubt()
+        if step is Step.JUDGE and not document._is_quiet():
+            words = document._words_suspect()
+            document._engine_write({"last_error": words})
+            self._lane(env)._wait(document._quiet_at(), words)
+            return Next.STOP
+        return step
+
+    def _judge(self, step, document, lane, expected):
+        """Settle a doubt by the service's next number, if that says enough; see ``doubts``."""
+        if step is Step.JUDGE:
+            document._settle_suspect(expected)
+        elif expected > document.internal_sequence:
+            document._settle_doubt(expected)
+        else:
+            return Next.GO_ON
+        lane._go_on()
+        self._troubled = False
+        return Next.GO_ON
 
     def _begin_next(self, env, called_id=None):
         """Take the next document of the queue; returns it, or an empty recordset.
@@ -138,6 +185,13 @@ class Sender(LaneWork):
             return Next.STOP
         except UnusableRequestError as error:
             self._under_lock(self._set_aside, error)
+            return Next.GO_ON
+        except (psycopg2.Error, PoolError, LaneLostError):
+            raise
+        except Exception as error:
+            if begin != self._begin_next or not self._under_lock(self._stumble, error):
+                raise
+            _logger.exception("SMART lane %s: a document is set aside", self._lane_id)
             return Next.GO_ON
         return begun or Next.NOTHING
 
@@ -233,6 +287,14 @@ class Sender(LaneWork):
         document._engine_write({"state": REFUSED, "last_error": words})
         self._settled_id = document.id
 
+    def _stumble(self, env, error):
+        """Count a defect that the next document met; tell whether the others go on without it."""
+        document = self._lane(env)._lock_next_document()
+        if document._stumble(error):
+            self._settled_id = document.id
+            return True
+        return False
+
     def _settle_bare(self, env, document_id, outcome):
         document = env["smart.document"].browse(document_id)
         document._settle_bare(outcome)
@@ -254,7 +316,7 @@ class Sender(LaneWork):
         self._settled_id = document.state != QUEUED and document.id
         # Only who holds the lane counts its failures: no need to read them each time.
         if self._troubled and isinstance(outcome, (Accepted, Refused)):
-            lane._engine_write({"failures": 0, "paused_until": False, "reason": False})
+            lane._go_on()
         if isinstance(outcome, Accepted):
             return Next.GO_ON
         if document.state == ISSUED:
@@ -269,7 +331,8 @@ class Sender(LaneWork):
     def _after_doubt(self, lane, document):
         # With enforced numbers the later ones cannot pass before this one is resolved.
         if document.repeatable or lane.failures + 1 >= DOUBTFUL_IN_A_ROW:
-            lane._pause(document.last_error)
+            most = REPEATED_PAUSES if document.repeatable else DOUBTFUL_PAUSES
+            lane._pause(document.last_error, most)
             return Next.STOP
         # Without, each later one that meets the same fault would be one more for a person.
         lane._engine_write({"failures": lane.failures + 1, "reason": document.last_error})
@@ -322,36 +385,3 @@ class Sender(LaneWork):
             return Next.GO_ON
 
         return self._ask_next_number(document_id, prove)
-
-    def _ask_next_number(self, document_id, then, told=None):
-        """Ask which number the service expects for a document's type.
-
-        :param then: called with the document, the lane and the number, in a transaction;
-            returns how it goes on
-        :param int told: the number, if it was told already: for a service that is not asked
-        """
-
-        def request(env):
-            document = env["smart.document"].browse(document_id)
-            return NextNumberRequest(
-                rif=document.issuer_id.smart_holder_rif,
-                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
-            ).to_json()
-
-        outcome = self._client.next_internal_number(self._under_lock(request))
-
-        def log(env):
-            env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
-
-        def settle(env):
-            lane = self._lane(env)
-            expected = told
-            if isinstance(outcome, Accepted):
-                expected = int(outcome.answer.internal_number)
-            if not expected:
-                lane._pause(env["smart.exchange"]._words(outcome))
-                return Next.STOP
-            return then(env["smart.document"].browse(document_id), lane, expected)
-
-        self._even_without_lock(log)
-        return self._under_lock(settle)

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from odoo.exceptions import UserError
 from odoo.tools import get_lang
 
-from ..terms import SENDING, UNKNOWN
+from ...smart_api.outcomes import Accepted
+from ...smart_api.schemas import NextNumberRequest
+from ..terms import SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
 from .lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping, sending
 from .steps import LaneSteps
@@ -141,3 +143,36 @@ class LaneWork(Work):
         """Go on with the lane as other work under the same lock has opened it."""
         self._client, self._context = other._client, other._context
         self._repeatable, self._troubled = other._repeatable, other._troubled
+
+    def _ask_next_number(self, document_id, then, told=None):
+        """Ask which number the service expects for a document's type.
+
+        :param then: called with the document, the lane and the number, in a transaction;
+            returns how it goes on
+        :param int told: the number, if it was told already: for a service that is not asked
+        """
+
+        def request(env):
+            document = env["smart.document"].browse(document_id)
+            return NextNumberRequest(
+                rif=document.issuer_id.smart_holder_rif,
+                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
+            ).to_json()
+
+        outcome = self._client.next_internal_number(self._under_lock(request))
+
+        def log(env):
+            env["smart.exchange"]._log(env["smart.document"].browse(document_id), outcome)
+
+        def settle(env):
+            lane = self._lane(env)
+            expected = told
+            if isinstance(outcome, Accepted):
+                expected = int(outcome.answer.internal_number)
+            if not expected:
+                lane._pause(env["smart.exchange"]._words(outcome))
+                return Next.STOP
+            return then(env["smart.document"].browse(document_id), lane, expected)
+
+        self._even_without_lock(log)
+        return self._under_lock(settle)

@@ -1,10 +1,10 @@
 import re
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
+from ...smart_api import doubts
 from ..base.labels import labels
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
@@ -19,9 +19,6 @@ from ..terms import (
     RESOLUTION,
     UNKNOWN,
 )
-
-#: After this time no request of ours can still be on its way into SMART's books.
-LATE = timedelta(minutes=5)
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
 
@@ -354,7 +351,7 @@ class SmartDocument(models.Model):
             raise UserError(self.env._("%s has a control number: it was issued.", self.name))
         if self.proven_issued:
             raise UserError(self.last_error)
-        certain = free_after == self.attempts and fields.Datetime.now() - self.sent_at > LATE
+        certain = free_after == self.attempts and self._is_quiet()
         if aside:
             enforced = self.repeatable and self.issuer_id.smart_enforces_numbering
             if enforced and not certain:
@@ -365,7 +362,7 @@ class SmartDocument(models.Model):
                         "(%(time)s) or later. Until then it can only be sent again under the same "
                         "number, which issues nothing twice.",
                         name=self.name,
-                        minutes=LATE.seconds // 60,
+                        minutes=round(doubts.LATE.total_seconds() / 60),
                         time=format_datetime(self.env, self.sent_at, dt_format="short"),
                     )
                 )

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -43,7 +44,7 @@ def _run(database, code, environ, folder):
         raise SystemExit(1) from None
 
 
-def _serve(arguments, log):
+def _serve(arguments, log, prepare):
     """Be the server that its command line says; in the new process."""
     os.setsid()
     with open(log, "ab") as file:
@@ -54,6 +55,8 @@ def _serve(arguments, log):
     random.seed()
     # The evented server, and what tells of the program, start from this.
     sys.argv = [LAUNCHER, *arguments]
+    if prepare:
+        prepare()
     odoo.cli.main()
 
 
@@ -112,10 +115,10 @@ class _Preloaded:
             ]
         return subprocess.CompletedProcess("script", process.exitcode, *printed)
 
-    def serve(self, arguments, log):
+    def serve(self, arguments, log, prepare=None):
         """Start a server; returns its process."""
         # As a daemon: whoever started it does not wait in the end for one that was forgotten.
-        process = self._context.Process(target=_serve, args=(arguments, log), daemon=True)
+        process = self._context.Process(target=_serve, args=(arguments, log, prepare), daemon=True)
         process.start()
         return _Process(process)
 
@@ -133,10 +136,24 @@ def run_script(database, code, timeout=120, evented=False, **environ):
 
 
 class ForkedServer(Server):
-    """A server that is forked."""
+    """A server that is forked.
+
+    :param prepare: called in its process before it starts; to be pickled
+    """
+
+    def __init__(self, database, log, *options, prepare=None):
+        self._prepare = prepare
+        super().__init__(database, log, *options)
 
     def _start(self, arguments):
-        return _preloaded().serve(arguments, str(self.log))
+        return _preloaded().serve(arguments, str(self.log), self._prepare)
+
+
+def shorten_quiet(seconds):
+    """Have a server judge sooner that no request is on its way; five minutes are long in a test."""
+    from odoo.addons.l10n_ve_edi_smart.smart_api import doubts
+
+    doubts.LATE = timedelta(seconds=seconds)
 
 
 def _check_preloaded():

@@ -40,7 +40,21 @@ def test_notes_come_after_what_they_are_about_and_each_document_is_confirmed_onc
             assert origin is None or origin in seen
         seen.update(confirmation.documents)
     assert sorted(seen) == list(range(500))
-    assert {document.kind for document in plan.documents} == set(plans.WEIGHTS)
+    assert {document.kind for document in plan.documents} == {*plans.WEIGHTS, plans.POISON}
+
+
+def test_some_documents_are_poison_of_every_kind_and_no_note_is_about_one():
+    for count, expected in ((10, 0), (30, 1), (100, 5), (1000, 10)):
+        documents = plans.draw(1, count, 0).documents
+        poisons = [one.poison for one in documents if one.kind == plans.POISON]
+        assert len(poisons) == expected
+        assert set(poisons) == set(plans.POISONS) if expected >= 5 else True
+        assert all(documents[one.origin].poison is None for one in documents if one.origin)
+
+
+def test_a_server_judges_only_after_the_longest_delay_of_the_plan():
+    assert plans.draw(1, 100, 300).quiet_seconds() > 33 + 5
+    assert plans.draw(1, 100, 30).quiet_seconds() < 20
 
 
 class Rows:
@@ -124,6 +138,20 @@ def test_a_refusal_is_explained_where_the_plan_drew_it_and_nowhere_else(enforced
         verdict = judge([document(1, **REFUSED)], [], enforced, kind=kind)
         assert verdict.unexplained
         assert not verdict.holds
+
+
+@pytest.mark.parametrize("kind", plans.POISONS)
+def test_poison_ends_refused_where_its_number_can_prove_free_and_is_counted_apart(kind):
+    without = document(1, **REFUSED | {"refusal_code": None})
+    for enforced in (True, False):
+        verdict = judge([without], [], enforced, kind)
+        may = not plans.POISONS[kind] and (enforced or kind == "too_large")
+        assert verdict.holds is may
+        assert verdict.drawn == ({"INV/1": "refused: SMART refused."} if may else {})
+        assert not verdict.for_a_person
+        lost = judge([without], [issued(1)], enforced, kind)
+        assert lost.lost
+    assert judge([document(1, **UNKNOWN)], [], enforced=False, kind=kind).for_a_person
 
 
 @pytest.mark.parametrize("code", [8, 9, 12, 4, None])

@@ -10,6 +10,8 @@ import pytest
 import requests
 from conftest import RIF, invoice
 
+from lab.simulator.testing import SimulatorProcess
+
 ISSUED, NOTHING = ["00000001"], []
 
 
@@ -289,3 +291,49 @@ def test_the_call_log_shows_connections_and_outcomes(simulator):
 
 def calls(simulator):
     return simulator.control("GET", "/calls")["calls"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "issued"),
+    [("too_large", 413, []), ("text_400_before", 400, []), ("text_400", 400, ["00000001"])],
+)
+def test_poison_meets_its_fault_at_every_attempt_and_leaves_the_others_their_own(
+    simulator, fault, status, issued
+):
+    simulator.poison("VENENO", fault)
+    simulator.fault("error_500_before")
+    poison = invoice(nombrecliente="VENENO, C.A.")
+    statuses = [simulator.post("/facturacion", poison).status_code for _ in range(3)]
+    assert statuses == [status] * 3
+    assert simulator.issued() == issued
+    assert send(simulator).status_code == 500, "the fault in the queue is for others"
+    assert send(simulator).status_code == (202 if issued else 200)
+    simulator.reset()
+    simulator.mint(RIF)
+    assert simulator.post("/facturacion", poison).status_code == 200
+
+
+def test_poison_survives_the_death_that_it_causes(tmp_path):
+    simulator = SimulatorProcess("--respawn", "--state", str(tmp_path / "state.sqlite"))
+    try:
+        simulator.mint(RIF)
+        simulator.poison("VENENO", "die_before")
+        for _ in range(2):
+            with pytest.raises(requests.ConnectionError):
+                requests.post(
+                    simulator.url + "/facturacion",
+                    json=invoice(nombrecliente="VENENO, C.A."),
+                    headers={"Authorization": f"Bearer {simulator.token}"},
+                    timeout=60,
+                )
+            simulator.wait_until_listening()
+        assert simulator.issued() == []
+    finally:
+        simulator.stop()
+
+
+@pytest.mark.parametrize(
+    "poison", [{"marker": "x"}, {"fault": "die"}, {"marker": "x", "fault": "?"}]
+)
+def test_a_poison_that_makes_no_sense_is_rejected(simulator, poison):
+    assert simulator.control("POST", "/poisons", poison, status=400)["error"]

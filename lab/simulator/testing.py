@@ -68,6 +68,10 @@ class SimulatorProcess:
         """Have the next calls fail; see the control API."""
         return self.control("POST", "/faults", {"fault": name} | settings)
 
+    def print(self, control_number, **settings):
+        """Have a document printed otherwise, ``*``: all; see :mod:`lab.simulator.prints`."""
+        return self.control("POST", "/prints", {"control_number": control_number} | settings)
+
     def documents(self, query="?summary=1"):
         """Return what was issued, oldest first."""
         return self.control("GET", "/ledger" + query)["documents"]

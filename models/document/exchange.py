@@ -104,14 +104,14 @@ class SmartExchange(models.Model):
         )
 
     @api.model
-    def _log_resolution(self, document, outcome, message):
-        """Append what a person states about a document in doubt.
+    def _log_resolution(self, document, outcome, message, operation="resolve"):
+        """Append what a person states about a document in doubt, or its printed document proves.
 
         :param str outcome: ``accepted``: it was issued; ``refused``: it was not
         :param str message: who states what, and why
         """
         self._append(
-            document, "resolve", outcome, message=message, started_at=fields.Datetime.now()
+            document, operation, outcome, message=message, started_at=fields.Datetime.now()
         )
 
     @api.model

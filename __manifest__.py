@@ -17,7 +17,14 @@
         "phone_validation",
     ],
     "external_dependencies": {
-        "python": ["cryptography", "pydantic", "requests", "phonenumbers", "pypdf", "python-stdnum"],
+        "python": [
+            "cryptography",
+            "pydantic",
+            "requests",
+            "phonenumbers",
+            "pypdf",
+            "python-stdnum",
+        ],
     },
     "data": [
         "security/smart_security.xml",

@@ -74,6 +74,9 @@ def parse(arguments=None):
     parser.add_argument(
         "--no-numbering", action="store_true", help="the service does not enforce the numbering"
     )
+    parser.add_argument(
+        "--no-prints", action="store_true", help="the service prints nothing: there is no witness"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the same figures")
     options = parser.parse_args(arguments)
     if options.documents < 1 or options.faults < 0 or options.servers < 1:
@@ -127,6 +130,8 @@ def carry_out(options, plan, template, own):
         name = template if own else stack.enter_context(copied(template))
         checked(run_script(name, SET_UP))
         connect(name, simulator, enforce_numbering=not options.no_numbering)
+        if options.no_prints:
+            simulator.print("*", missing=-1)
         documents = folder / "documents.json"
         documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
         made = checked(run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
@@ -173,6 +178,8 @@ def carry_out(options, plan, template, own):
             "gaps": verdict.gaps,
             "unexplained": verdict.unexplained,
             "flaws": flawed,
+            "resolved_by_a_witness": verdict.witnessed,
+            "issued_but_still_in_doubt": verdict.unseen,
             "left_for_a_person": verdict.for_a_person,
             "seconds": round(seconds),
             "holds": verdict.holds and not flawed,
@@ -201,6 +208,11 @@ def report(options, figures):
         print(f"{name:20} {len(figures[name])}")
         for sentence in figures[name]:
             print(f"  {sentence}")
+    print(f"resolved by their printed document: {figures['resolved_by_a_witness']}")
+    unseen = figures["issued_but_still_in_doubt"]
+    print(f"issued, and still in doubt here: {len(unseen)}")
+    for name, number in unseen.items():
+        print(f"  {number} {name}: {figures['left_for_a_person'].get(name)}")
     left = figures["left_for_a_person"]
     print(f"left for a person    {len(left)}")
     # The reason without what differs from one to the next.

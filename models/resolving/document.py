@@ -125,11 +125,10 @@ class SmartDocument(models.Model):
         after = Exchange.search([*domain, ("id", ">", doubt.id)], order="id", limit=limit)
         return before.document_id[::-1], after.document_id
 
-    def _missing_numbers(self, most=10, open_end=1):
+    def _missing_numbers(self, most=10):
         """Return the control numbers between the neighbours that no document here has.
 
         :param int most: return at most so many
-        :param int open_end: at most so many, if nothing was issued since
         :returns: a list; ``None`` if the neighbours tell nothing
         """
         self.ensure_one()
@@ -144,6 +143,10 @@ class SmartDocument(models.Model):
         else:
             prefix = first[0]
             numbers = range(first[1] + 1, min(last[1], first[1] + 1 + 10 * most))
+        return self._free_numbers(prefix, numbers)[: most if last else 1]
+
+    def _free_numbers(self, prefix, numbers):
+        """Return as control numbers those that no other document here has."""
         names = [f"{prefix}-{number:08d}" for number in numbers if number > 0]
         known = set(
             # sudo: a number is taken if any branch's document has it
@@ -157,8 +160,7 @@ class SmartDocument(models.Model):
             )
             .mapped("control_number")
         )
-        free = [name for name in names if name not in known]
-        return free[: most if last else open_end]
+        return [name for name in names if name not in known]
 
     def _others_in_doubt(self):
         """Return the issuer's other documents that may have one of the missing numbers."""

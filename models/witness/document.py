@@ -10,6 +10,7 @@ from odoo.tools import SQL, get_lang
 
 from ...smart_api.printed import Doubt, read_text
 from ..base.pauses import Pauses
+from ..resolving.document import control_key
 from ..terms import AMBIGUOUS, CARACAS, CONTESTED, ISSUED, PENDING, PROOF, UNKNOWN
 from .sight import MOST_ADDRESSES, Hearing, Sight, Suspect, address_of
 
@@ -23,6 +24,9 @@ LATER = timedelta(seconds=10)
 
 #: Control numbers that are tried for one document.
 MOST_NUMBERS = 5
+#: How far they may be behind the document that was issued just before it.
+LATER_NEIGHBOURS = 10
+MOST_TRIED = 200
 #: Documents looked for together, and compared with what is found.
 MOST_DUE = 20
 MOST_SUSPECTS = 200
@@ -98,17 +102,17 @@ class SmartDocument(models.Model):
     def _hold_hearing(self, issuer):
         registry = self.env.registry
 
-        def apart(step, *args):
+        def apart(step, *args, ids=()):
             with registry.cursor() as cr:
                 # su: fiscal documents are written by their transitions alone
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                return step(env["smart.document"], *args)
+                return getattr(env["smart.document"].browse(ids), step)(*args)
 
-        hearing = apart(lambda Document: Document._open_hearing(issuer.id))
+        hearing = apart("_open_hearing", issuer.id)
         if not hearing:
             return
         reached = hearing.hold()
-        found = apart(lambda Document: Document._close_hearing(hearing, reached))
+        found = apart("_close_hearing", hearing, reached)
         busy = []
         for decide, document_id, sight in found:
             document = self.browse(document_id).with_context(
@@ -121,7 +125,7 @@ class SmartDocument(models.Model):
             if not decided:
                 busy.append(document_id)
         if busy:
-            apart(lambda Document: Document.browse(busy)._look_again(LATER))
+            apart("_look_again", LATER, ids=busy)
 
     @api.model
     def _witnesses_due(self, lane):
@@ -205,7 +209,9 @@ class SmartDocument(models.Model):
         for document in due:
             document._note_look(last_id)
         rif, addresses, pending = issuer.smart_holder_rif or "", {}, []
-        doubts = self.search(lane._documents([UNKNOWN]), order="queue_position", limit=MOST_SUSPECTS)
+        doubts = self.search(
+            lane._documents([UNKNOWN]), order="queue_position", limit=MOST_SUSPECTS
+        )
         suspects = {
             document: Suspect(document.id, document._doubt_in_print(rif))
             for document in (doubts | due)
@@ -241,14 +247,13 @@ class SmartDocument(models.Model):
         :param int in_doubt: how many documents share the gap
         """
         self.ensure_one()
-        numbers = self._missing_numbers(MOST_NUMBERS, open_end=min(in_doubt, MOST_NUMBERS)) or []
         contested = self.witness_ids.filtered(lambda one: one.verdict == CONTESTED)
         known = sum(reversed(self._neighbours(3)), self.browse())
         months = {
             moment.replace(tzinfo=timezone.utc).astimezone(CARACAS).strftime("%Y-%m"): None
             for moment in self._doubtful_time()
         }
-        for number in numbers:
+        for number in self._numbers_to_try(in_doubt):
             if number in contested.mapped("control_number"):
                 continue
             urls = (
@@ -258,6 +263,27 @@ class SmartDocument(models.Model):
             )
             if urls := tuple(dict.fromkeys(filter(None, urls))):
                 yield number, urls
+
+    def _numbers_to_try(self, in_doubt):
+        """Return the control numbers that it may have: those of its own gap.
+
+        As many more as there are others in doubt: what SMART processed late has a number behind
+        documents that were sent after it.
+
+        :param int in_doubt: how many documents share the gaps, and the end of the sequence
+        """
+        before, after = self._neighbours(LATER_NEIGHBOURS)
+        keys = [control_key(one.control_number) for one in before[-1:] + after]
+        keys = [key for key in keys if key]
+        if not keys:
+            return []
+        prefix = keys[0][0]
+        numbers = [number for one, number in keys if one == prefix]
+        start = numbers[0] + 1 if before else numbers[0] - 1
+        end = max(numbers) + (in_doubt if len(after) < LATER_NEIGHBOURS else 0)
+        free = self._free_numbers(prefix, range(start, min(end, start + MOST_TRIED) + 1))
+        wanted = max(len(self._missing_numbers(MOST_NUMBERS) or []), in_doubt)
+        return free[: min(wanted, MOST_NUMBERS)]
 
     def _doubtful_time(self):
         """Return between which moments (UTC) it may have been issued."""

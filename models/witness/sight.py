@@ -80,9 +80,10 @@ class Sight:
         :returns: whether the service was reached
         """
         self.asked_at = datetime.now(timezone.utc).replace(tzinfo=None, microsecond=0)
-        for self.url in self.urls:
+        for url in self.urls:
+            self.url = url
             try:
-                self.content, self.problem = fetch_pdf(self.url, base_url, **TIMEOUTS), None
+                self.content, self.problem = fetch_pdf(url, base_url, **TIMEOUTS), None
                 break
             except FileError as error:
                 self.problem = error.problem

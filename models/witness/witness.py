@@ -102,9 +102,10 @@ class SmartWitness(models.Model):
             ],
             limit=1,
         )
-        known = last and {name: last._fields[name].convert_to_write(last[name], last)
-                          for name in values}  # fmt: skip
-        if known == values:
+        if last and all(
+            value == last._fields[name].convert_to_write(last[name], last)
+            for name, value in values.items()
+        ):
             return last
         return self._engine_create([{**values, "asked_at": sight.asked_at, "file": sight.file}])
 

@@ -239,7 +239,8 @@ def test_the_document_is_a_pdf_at_its_address(simulator):
     assert document.headers["Content-Type"] == "application/pdf"
     assert document.content.startswith(b"%PDF-")
     assert b"00-00000001" in document.content
-    for missing in (data["urlpdf"][:-1] + "9", re.sub(r"/\d{4}-\d\d/", "/1999-01/", data["urlpdf"])):
+    wrong_month = re.sub(r"/\d{4}-\d\d/", "/1999-01/", data["urlpdf"])
+    for missing in (data["urlpdf"][:-1] + "9", wrong_month):
         answer = requests.get(missing, timeout=60)
         assert (answer.status_code, answer.json()) == (202, {"message": "Archivo no encontrado!"})
 

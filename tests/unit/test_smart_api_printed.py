@@ -149,7 +149,7 @@ def test_the_control_api_knows_the_layouts():
     assert tuple(pdf.LAYOUTS) == prints.LAYOUT_NAMES
 
 
-# -- what is no proof --------------------------------------------------------------------------------
+# -- what is no proof ----------------------------------------------------------------------------
 
 
 def test_the_sheet_of_these_tests_is_the_right_one():
@@ -220,7 +220,8 @@ def test_a_passport_is_found_as_a_whole():
 
 
 def note(**changes):
-    return sheet(**{"title": "NOTA DE CRÉDITO", "more": "Aplica a Factura 00000003 del 2026"} | changes)
+    values = {"title": "NOTA DE CRÉDITO", "more": "Aplica a Factura 00000003 del 2026"}
+    return sheet(**values | changes)
 
 
 def test_what_a_note_refers_to_is_neither_its_number_nor_its_type():
@@ -264,7 +265,7 @@ def test_no_other_total_is_taken_for_the_right_one(total, other, form):
     assert (found is FOUND) == (total == other)
 
 
-# -- reading -----------------------------------------------------------------------------------------
+# -- reading -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"%PDF-1.4\n" + b"\xff" * 5000, b"x" * 100])

@@ -84,6 +84,22 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 action()
 
+    def test_the_check_of_the_chain_misses_evidence_that_is_gone_or_changed(self):
+        witness = self.latest(self.settled())
+        self.assertFalse(self.finding())
+        file = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", "smart.witness"), ("res_field", "=", "file")])
+        )
+        self.assertEqual(file.res_id, witness.id)
+        with self.undone():
+            file.raw = b"%PDF-another"
+            self.assertIn("that proved it is not there", self.finding())
+        with self.undone():
+            file.unlink()
+            self.assertIn("that proved it is not there", self.finding())
+
     # -- annulments ------------------------------------------------------------------------
 
     def pending(self, fault="text_400"):

@@ -45,6 +45,7 @@ class TestWitnessLies(WitnessCommon):
                 self.simulator.print(number, values={"document_type": kind})
                 self.assert_in_doubt(invoice, "other")
                 self.assertEqual(self.findings(invoice), {"document_type"})
+                invoice.smart_document_id.sudo()._engine_write({"state": "refused"})
 
     def test_two_prints_that_fit(self):
         self.confirm()

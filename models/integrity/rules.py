@@ -308,6 +308,9 @@ class Rules:
             yield from self._changed(link, fact, row)
 
     def _broken_resolution(self, link, fact, row):
+        proof = fact.get("file_sha256"), fact.get("file_size")
+        if any(proof) and proof not in self._batch.witnesses[link["document_id"]]:
+            yield self.env._("the printed document that proved it is not there any more.")
         # A document never issued here may have moved to another environment, with its doubts.
         here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
         issued = self._batch.history[link["document_id"]][ISSUE]

@@ -120,12 +120,16 @@ class SmartDocument(models.Model):
             )
             try:
                 decided = document._decide_apart(decide, sight)
-            except LockError:
+            except (LockError, psycopg2.OperationalError):
                 decided = False
+            except Exception:
+                # Of this document alone; it is tried again when it is looked for again.
+                _logger.exception("Fiscal document %s: its print is not recorded", document_id)
+                continue
             if not decided:
                 busy.append(document_id)
         if busy:
-            apart("_look_again", LATER, ids=busy)
+            apart("_look_after_sending", ids=busy)
 
     @api.model
     def _witnesses_due(self, lane):
@@ -172,6 +176,12 @@ class SmartDocument(models.Model):
         at = fields.Datetime.now() + pause
         self._engine_write({"witness_next_at": at})
         self.env.ref("l10n_ve_edi_smart.ir_cron_smart_witnesses")._trigger(at=at)
+
+    def _look_after_sending(self):
+        """Look again soon, for what was found could not be recorded; that look does not count."""
+        for document in self:
+            document._engine_write({"witness_attempts": max(document.witness_attempts - 1, 1)})
+        self._look_again(LATER)
 
     def _note_look(self, last_id):
         """Note that it was looked for, and when it will be again.

@@ -100,6 +100,22 @@ class TestWitnessLies(WitnessCommon):
         with patch.object(type(document), "_decide_by_witness", late):
             self.assert_in_doubt(invoice, "ambiguous")
 
+    def test_an_address_that_is_that_of_another_companys_document(self):
+        invoice = self.in_gap()
+        other = self.env["smart.document"].sudo().search([("state", "=", "issued")], limit=1)
+        lane = other.lane_id.browse(other.lane_id._make(self.company.id, "test"))
+        url = other.document_url.replace(other.control_number, "00-00000002")
+        other._engine_write(
+            {
+                "lane_id": lane.id,
+                "environment": "test",
+                "control_number": "00-00000002",
+                "document_url": url,
+            }
+        )
+        other.flush_recordset()
+        self.assert_in_doubt(invoice, "ambiguous")
+
     def test_what_cannot_be_read_or_is_no_pdf(self):
         invoice = self.in_gap()
         for content in ("%PDF-1.4 and nothing else", "<html>404</html>", ""):

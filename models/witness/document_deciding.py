@@ -33,8 +33,17 @@ class SmartDocument(models.Model):
         if self.state != UNKNOWN:
             return  # its answer has come meanwhile, or a person has resolved it
         Witness = self.env["smart.witness"]
-        if self._why_not_recorded(sight.control_number):
-            Witness._note(self, sight, AMBIGUOUS)  # another document has got it meanwhile
+        # An issuer's RIF may have been another company's before, and its documents are here, too.
+        elsewhere = self.search_count(
+            [
+                ("control_number", "=", sight.control_number),
+                ("document_url", "=", sight.url),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+        if elsewhere or self._why_not_recorded(sight.control_number):
+            Witness._note(self, sight, AMBIGUOUS)  # it is another document's
             return
         witness = Witness._note(self, sight, PROOF)
         self._leave_proof(

@@ -17,7 +17,14 @@
         "phone_validation",
     ],
     "external_dependencies": {
-        "python": ["cryptography", "pydantic", "requests", "phonenumbers", "python-stdnum"],
+        "python": [
+            "cryptography",
+            "pydantic",
+            "requests",
+            "phonenumbers",
+            "pypdf",
+            "python-stdnum",
+        ],
     },
     "data": [
         "security/smart_security.xml",
@@ -37,6 +44,7 @@
         "wizards/smart_resolve_views.xml",
         "views/smart_document_views.xml",
         "views/smart_exchange_views.xml",
+        "views/smart_witness_views.xml",
         "views/smart_numbering_views.xml",
         "views/smart_lane_views.xml",
         "views/account_move_views.xml",

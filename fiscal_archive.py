@@ -36,7 +36,10 @@ def archive(env):
                 [("company_id", "=", company.id)], order="id"
             )
         )
-        _keep_archive(env, company, {"documents": mine, "exchanges": exchanges})
+        # sudo: all companies
+        evidence = env["smart.witness"].sudo().search([("company_id", "=", company.id)], order="id")
+        kept = {"documents": mine, "exchanges": exchanges, "evidence": evidence}
+        _keep_archive(env, company, kept)
         for batch in split_every(BATCH, mine.ids, documents.browse):
             _tell_owners(batch)
             batch.invalidate_recordset()

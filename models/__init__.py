@@ -10,6 +10,7 @@ from . import lane
 from . import annulment
 from . import resolving
 from . import mail
+from . import witness
 from . import schedule
 from . import locks
 from . import invoice

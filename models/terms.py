@@ -116,6 +116,7 @@ OPERATIONS = [
     ("email", "E-mail"),
     ("next_number", "Next internal number"),
     ("resolve", "Doubt resolved"),
+    ("witness", "Proven by its printed document"),
     ("renumber", "Numbering changed"),
 ]
 OUTCOMES = [
@@ -139,6 +140,34 @@ MERGE = "merge"
 #: What a resolution has decided.
 DECIDED_ISSUED = "issued"
 DECIDED_NOT_ISSUED = "not_issued"
+DECIDED_ANNULLED = "annulled"
+#: A person does not believe the printed document that settled it: it is in doubt again.
+DECIDED_CONTESTED = "contested"
+
+# -- printed documents as witnesses ---------------------------------------------------------
+
+PROOF = "proof"
+AMBIGUOUS = "ambiguous"
+PARTIAL = "partial"
+OTHER = "other"
+UNREADABLE = "unreadable"
+NOT_THERE = "missing"
+CONTESTED = "contested"
+
+VERDICTS = [
+    (PROOF, "Proves it"),
+    (AMBIGUOUS, "More than one fits"),
+    (PARTIAL, "Does not say enough"),
+    (OTHER, "Another document"),
+    (UNREADABLE, "Cannot be read"),
+    (NOT_THERE, "Not there, or not yet"),
+    (CONTESTED, "Contested by a person"),
+]
+FINDINGS = [
+    ("found", "Fits"),
+    ("missing", "Not found"),
+    ("contradicted", "Contradicts"),
+]
 
 # -- amounts -------------------------------------------------------------------------------
 

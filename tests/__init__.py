@@ -10,6 +10,9 @@ from . import test_notices
 from . import test_progress
 from . import test_resolving
 from . import test_resolving_doubts
+from . import test_witness
+from . import test_witness_lies
+from . import test_witness_contested
 from . import test_settings
 from . import test_credentials
 from . import test_company_rif

@@ -45,9 +45,7 @@ class TestPoison(SmartCommon):
 
     def calls(self, move):
         """Return the calls about a document: how each ended."""
-        return [
-            (one.operation, one.outcome) for one in move.sudo().smart_exchange_ids.sorted("id")
-        ]
+        return [(one.operation, one.outcome) for one in move.sudo().smart_exchange_ids.sorted("id")]
 
     def assert_aside(self, poison, others):
         """It is refused with the evidence in words, and the others are issued without a gap."""

@@ -47,6 +47,13 @@ class SmartResolveWizard(models.TransientModel):
     proven_issued = fields.Boolean(related="document_id.proven_issued", related_sudo=False)
     conflicting_number = fields.Char(related="document_id.conflicting_number", related_sudo=False)
     conflict_words = fields.Char(related="document_id.conflict_words", related_sudo=False)
+    witness_ids = fields.One2many(
+        string="Printed Documents", related="document_id.witness_ids", related_sudo=False
+    )
+    witness_id = fields.Many2one(related="document_id.witness_id", related_sudo=False)
+    witness_next_at = fields.Datetime(
+        string="Looked for Again at", related="document_id.witness_next_at", related_sudo=False
+    )
     first_sent_at = fields.Datetime(string="In Doubt Since", compute="_compute_evidence")
     # The sequence of control numbers around it.
     neighbour_ids = fields.Many2many(
@@ -81,7 +88,8 @@ class SmartResolveWizard(models.TransientModel):
     def create(self, vals_list):
         # EXTENDS 'base'
         wizards = super().create(vals_list)
-        wizards.document_id._check_may_resolve()
+        for wizard in wizards:
+            wizard.document_id._check_may_open_evidence()
         return wizards
 
     @api.depends("document_id")
@@ -220,6 +228,13 @@ class SmartResolveWizard(models.TransientModel):
     def action_set_aside(self):
         """Button: it was not issued, and what it says has to be corrected first."""
         return self._acting()._not_issued(aside=True)
+
+    def action_contest(self):
+        """Button: the print that has settled it is not believed; it is in doubt again."""
+        wizard = self._acting()
+        wizard._check_explanation()
+        wizard.document_id._contest(wizard.explanation)
+        return wizard._close()
 
     def _not_issued(self, aside=False):
         self.ensure_one()

@@ -75,6 +75,9 @@ def parse(arguments=None):
     parser.add_argument(
         "--no-numbering", action="store_true", help="the service does not enforce the numbering"
     )
+    parser.add_argument(
+        "--no-prints", action="store_true", help="the service prints nothing: there is no witness"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the same figures")
     options = parser.parse_args(arguments)
     if options.documents < 1 or options.faults < 0 or options.servers < 1:
@@ -130,6 +133,8 @@ def carry_out(options, plan, template, own):
         connect(name, simulator, enforce_numbering=not options.no_numbering)
         for poison in POISONS:
             simulator.poison(f"VENENO {poison}.", poison)
+        if options.no_prints:
+            simulator.print("*", missing=-1)
         documents = folder / "documents.json"
         documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
         made = checked(run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
@@ -179,6 +184,8 @@ def carry_out(options, plan, template, own):
             "unexplained": verdict.unexplained,
             "flaws": flawed,
             "refused_as_drawn": verdict.drawn,
+            "resolved_by_a_witness": verdict.witnessed,
+            "issued_but_still_in_doubt": verdict.unseen,
             "left_for_a_person": verdict.for_a_person,
             "seconds": round(seconds),
             "holds": verdict.holds and not flawed,
@@ -216,6 +223,11 @@ def report(options, figures):
             for text in left.values()
         ).most_common():
             print(f"  {count:4} × {reason}")
+    print(f"resolved by their printed document: {figures['resolved_by_a_witness']}")
+    unseen = figures["issued_but_still_in_doubt"]
+    print(f"issued, and still in doubt here: {len(unseen)}")
+    for name, number in unseen.items():
+        print(f"  {number} {name}: {figures['left_for_a_person'].get(name)}")
     print(f"{figures['seconds']} s; seed {options.seed} draws the same plan again")
     print("the promise holds" if figures["holds"] else "THE PROMISE IS BROKEN")
     if options.json:

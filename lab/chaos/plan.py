@@ -143,9 +143,7 @@ def _documents(rng, count):
     poisonous = rng.sample(range(count), min(count // DOCUMENTS_PER_POISON, MOST_POISONS))
     kinds = list(POISONS)
     first = rng.randrange(len(kinds))
-    poisons = {
-        number: kinds[(first + n) % len(kinds)] for n, number in enumerate(poisonous)
-    }
+    poisons = {number: kinds[(first + n) % len(kinds)] for n, number in enumerate(poisonous)}
     for number in range(count):
         kind = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if kind in (CREDIT, DEBIT) and not uncredited:

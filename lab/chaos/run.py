@@ -36,6 +36,12 @@ TO_SETTLE = """
         OR document.state = 'unknown' AND document.repeatable
             AND document.proven_issued IS NOT TRUE
 """
+#: Whose printed document may still be found: it was looked for less often than this.
+LOOKS = 4
+TO_LOOK_FOR = f"""
+    SELECT count(*) FROM smart_document
+     WHERE state = 'unknown' AND witness_attempts < {LOOKS}
+"""  # noqa: S608 - a number of this file
 PAUSED = """
     SELECT count(*) FROM smart_lane
      WHERE NOT blocked AND paused_until > now() AT TIME ZONE 'UTC'
@@ -249,7 +255,7 @@ class Run:
         deadline = since + SETTLE_SECONDS
         while True:
             changes = database.rows(CHANGES)
-            left = database.value(TO_SETTLE)
+            left = database.value(TO_SETTLE) + database.value(TO_LOOK_FOR)
             now = time.monotonic()
             if changes != seen or database.value(PAUSED):
                 seen, since = changes, now

@@ -10,7 +10,7 @@ DOCUMENTS = """
     SELECT document.id, document.move_id, move.name, move.state, document.state,
            document.document_type, document.internal_number, document.internal_sequence,
            document.control_number, document.proven_issued, document.last_error,
-           document.request_body, related.name, related.state,
+           document.request_body, document.witness_id, related.name, related.state,
            (SELECT code FROM smart_exchange WHERE document_id = document.id
              AND operation = 'issue' AND outcome = 'refused' ORDER BY id DESC LIMIT 1)
       FROM account_move AS move
@@ -32,6 +32,7 @@ COLUMNS = [
     "proven_issued",
     "last_error",
     "request_body",
+    "witness_id",
     "related_name",
     "related_state",
     "refusal_code",
@@ -66,6 +67,8 @@ class Verdict:
         self.duplicates = self._duplicates()
         self.lost = []
         self.wrong = []
+        #: Documents in doubt, and the control numbers that no evidence has brought here.
+        self.unseen = {}
         self._pair()
         self.gaps = self._gaps()
         self.drawn, self.for_a_person = {}, {}
@@ -81,6 +84,11 @@ class Verdict:
             or self.unexplained
             or (self._enforced and self.gaps)
         )
+
+    @property
+    def witnessed(self):
+        """How many were settled by their printed document, without anybody's help."""
+        return sum(bool(document["witness_id"]) for document in self._documents)
 
     def states(self):
         return dict(Counter(document["state"] for document in self._documents))
@@ -119,6 +127,8 @@ class Verdict:
                     f"{document['name']} is unknown under {document['internal_number']}, but was "
                     f"issued under {one['internal_number']}"
                 )
+            else:
+                self.unseen[document["name"]] = number
         for document in self._documents:
             number = document["control_number"]
             if number and number not in issued:

@@ -78,6 +78,10 @@ ROOMS = {
         "annulment annulment_*", "wizards/smart_annul.py views/account_move_annul_views.xml"
     ),
     "resolving": Room("resolving resolving_doubts browser_people", "wizards/smart_resolve.py"),
+    "witness": Room(
+        "witness witness_lies witness_contested smart_api_printed",
+        "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
+    ),
     "mail": Room(
         "email browser_correcting",
         "wizards/smart_email.py views/smart_email*",

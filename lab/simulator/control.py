@@ -12,6 +12,7 @@ from .acts import ACTS, POISONS
 from .faults import Fault
 from .ledger import Issuer
 from .listener import Listener
+from .prints import LAYOUT_NAMES, Print
 from .service import Service
 
 REFUSE = "refuse"
@@ -101,6 +102,7 @@ class Control:
                 web.get("/faults", self.list_faults),
                 web.delete("/faults", self.clear_faults),
                 web.post("/poisons", self.add_poison),
+                web.post("/prints", self.set_print),
                 web.post("/latency", self.set_latency),
                 web.post("/strict", self.set_strict),
                 web.post("/reset", self.reset),
@@ -222,6 +224,29 @@ class Control:
             raise BadRequestError(f"a marker is required, and a fault of {', '.join(POISONS)}")
         self._service.poisons.add(body["marker"], body["fault"])
         return web.json_response(self._service.poisons.state())
+
+    async def set_print(self, request: web.Request) -> web.Response:
+        """Have documents printed in another layout, late, never, or wrong; see ``prints``."""
+        body = await _body(
+            request,
+            {
+                "control_number": str,
+                "layout": str,
+                "missing": int,
+                "shows": str,
+                "content": str,
+                "values": dict,
+            },
+        )
+        if body.get("layout", LAYOUT_NAMES[0]) not in LAYOUT_NAMES:
+            raise BadRequestError(f"layout must be one of {', '.join(LAYOUT_NAMES)}")
+        if number := body.pop("control_number", None):
+            self._service.prints.set(number, Print(**body))
+        elif body.keys() == {"layout"}:
+            self._service.prints.set_layout(body["layout"])
+        else:
+            raise BadRequestError("'control_number' is required, * for all")
+        return await self.health(request)
 
     async def set_latency(self, request: web.Request) -> web.Response:
         body = await _body(request, {"ms": (int, float)})

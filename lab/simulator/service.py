@@ -2,8 +2,8 @@
 
 import asyncio
 import html
+import json
 import logging
-import re
 
 from aiohttp import web
 
@@ -14,10 +14,10 @@ from .ends import BadRequestError, FatalRequestError
 from .faults import Fault, FaultQueue, Poisons
 from .ledger import Ledger
 from .operations import ISSUE_PATH, Answer, Call, Operations
+from .prints import Prints
 
 #: What is read of a body at all; how much the service takes of it, see ``reading``.
 _MAX_READ = 16 * 1024 * 1024
-_MONTH = re.compile(r"\d{4}-\d{2}")
 
 log = logging.getLogger("simulator")
 
@@ -34,6 +34,7 @@ class Service:
         self.faults = FaultQueue(ledger)
         self.poisons = Poisons(ledger)
         self.calls = CallLog()
+        self.prints = Prints(ledger)
 
     def set_strict(self, on: bool) -> None:
         self.operations.strict = on
@@ -47,6 +48,7 @@ class Service:
         self.ledger.reset()
         self.faults.reset()
         self.poisons.clear()
+        self.prints.reset()
         self.calls.clear()
 
     def application(self) -> web.Application:
@@ -131,17 +133,24 @@ class Service:
         return acts.respond(Answer(200, {"success": True, "error": None, "data": data}))
 
     async def handle_document(self, request: web.Request) -> web.StreamResponse:
-        """Render the PDF of an issued document."""
+        """Render the PDF of an issued document, or what a test wants to be seen instead of it."""
         rif, month = request.match_info["rif"], request.match_info["month"]
         control_number = request.match_info["name"].removeprefix(rif)
+        print_ = self.prints.of(control_number)
         issuer = self.ledger.issuer(rif)
-        document = issuer and self.ledger.document(issuer, control_number)
-        if not document or not document["issued_at"].startswith(month) or not _MONTH.match(month):
-            raise web.HTTPNotFound(text="Documento no encontrado")
+        document = issuer and self.ledger.document(issuer, print_.shows or control_number)
+        if not document or print_.is_missing() or not document["issued_at"].startswith(month):
+            return web.json_response({"message": "Archivo no encontrado!"}, status=202)
+        if print_.content is not None:
+            return web.Response(body=print_.content.encode(), content_type="application/pdf")
+        if related := json.loads(document["request"]).get("relacionado"):
+            document["related"] = self.ledger.document(issuer, related)
         # Imported here, because only this request needs the PDF library.
         from .pdf import render
 
-        content = await asyncio.to_thread(render, issuer, document)
+        document = print_.over(document)
+        layout = print_.layout or self.prints.layout
+        content = await asyncio.to_thread(render, issuer, document, layout)
         return web.Response(body=content, content_type="application/pdf")
 
     def _open_record(self, request: web.Request, path: str) -> dict:

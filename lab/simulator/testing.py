@@ -72,6 +72,10 @@ class SimulatorProcess:
         """Have every attempt to issue a document that contains a text end in a fault."""
         return self.control("POST", "/poisons", {"marker": marker, "fault": fault})
 
+    def print(self, control_number, **settings):
+        """Have a document printed otherwise, ``*``: all; see :mod:`lab.simulator.prints`."""
+        return self.control("POST", "/prints", {"control_number": control_number} | settings)
+
     def documents(self, query="?summary=1"):
         """Return what was issued, oldest first."""
         return self.control("GET", "/ledger" + query)["documents"]

@@ -158,16 +158,7 @@ class SmartDocument(models.Model):
         self.env["smart.exchange"]._log(self, outcome)
         if isinstance(outcome, Accepted):
             if self.state == ISSUED:
-                self._engine_write(
-                    {
-                        "state": ANNULLED,
-                        "annulment_state": CANCELLING,
-                        "annulled_at": fields.Datetime.now(),
-                        "annulment_next_attempt": False,
-                        "annulment_error": False,
-                    }
-                )
-                self._chain(ANNULMENT)
+                self._record_annulled()
         elif self.annulment_state == CALLING and self.annulment_attempts == attempt:
             message = self.env["smart.exchange"]._words(outcome)
             if isinstance(outcome, NotSent) or self._token_was_refused(outcome):
@@ -176,6 +167,19 @@ class SmartDocument(models.Model):
                 self._refuse_annulment(message)
             else:
                 self._repeat_annulment(message)
+
+    def _record_annulled(self):
+        """SMART has annulled the document; Odoo is to cancel what it was issued for."""
+        self._engine_write(
+            {
+                "state": ANNULLED,
+                "annulment_state": CANCELLING,
+                "annulled_at": fields.Datetime.now(),
+                "annulment_next_attempt": False,
+                "annulment_error": False,
+            }
+        )
+        self._chain(ANNULMENT)
 
     @api.model
     def _token_was_refused(self, outcome):
@@ -212,6 +216,7 @@ class SmartDocument(models.Model):
             }
         )
         self.lane_id._trigger(at)
+        self._look_at_prints_soon()
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""

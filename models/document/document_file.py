@@ -36,6 +36,9 @@ BATCH = 20
 #: seven minutes; then Odoo's print, which shows the control number, has to do.
 PATIENT_ATTEMPTS = 4
 
+#: SMART renders a document after it has issued it.
+PRINTED_AFTER = timedelta(seconds=4)
+
 #: Owners that are told in one transaction.
 TOLD_TOGETHER = 50
 
@@ -84,6 +87,13 @@ class SmartDocument(models.Model):
                 ]
             )
         )
+
+    @api.model
+    def _look_at_prints_soon(self):
+        """Have it looked, in some seconds, whether a document in doubt was printed at SMART."""
+        # sudo: whoever may confirm or annul may have the scheduled action look
+        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_witnesses").sudo()
+        cron._trigger(at=fields.Datetime.now() + PRINTED_AFTER)
 
     # -- fetching --------------------------------------------------------------------------
 

@@ -37,14 +37,16 @@ class SmartDocument(models.Model):
         if self.state == UNKNOWN:
             if self.proven_issued:
                 return self.env._(
-                    "Look its control number up in SMART's dashboard, then press “Resolve”."
+                    "Odoo looks for its printed document, which tells the control number. If none "
+                    "is found, look it up in SMART's dashboard, then press “Resolve”."
                 )
             if self.repeatable:
                 return self.env._(
                     "Nothing: Odoo repeats the identical request, which SMART cannot issue twice."
                 )
             return self.env._(
-                "Find out in SMART's dashboard whether it was issued, then press “Resolve”."
+                "Odoo looks for its printed document. If none is found, find out in SMART's "
+                "dashboard whether it was issued, then press “Resolve”."
             )
         return {
             QUEUED: self.env._("It is sent by itself as soon as its turn comes."),

@@ -108,14 +108,14 @@ class SmartExchange(models.Model):
         )
 
     @api.model
-    def _log_resolution(self, document, outcome, message):
+    def _log_resolution(self, document, outcome, message, operation="resolve"):
         """Append what settled the doubt about a document: a person, or evidence.
 
         :param str outcome: ``accepted``: it was issued; ``refused``: it was not
         :param str message: who states what, and why; or the evidence
         """
         self._append(
-            document, "resolve", outcome, message=message, started_at=fields.Datetime.now()
+            document, operation, outcome, message=message, started_at=fields.Datetime.now()
         )
 
     @api.model

@@ -179,16 +179,32 @@ class Batch:
     @cached_property
     def files(self):
         """Return the printed documents that are kept: by document [(SHA-256, size)]."""
-        files = defaultdict(list)
-        Attachment = self._env["ir.attachment"]
-        for row in self._rows(
+        return self._files(
             SQL(
                 "SELECT res_id, store_fname, db_datas FROM ir_attachment WHERE"
                 " res_model = 'smart.document' AND res_field = 'document_file'"
                 " AND res_id = ANY(%s)",
                 self._ids("document_id", FILE),
             )
-        ):
+        )
+
+    @cached_property
+    def witnesses(self):
+        """Return the printed documents that are kept as evidence, see :meth:`files`."""
+        return self._files(
+            SQL(
+                "SELECT witness.document_id AS res_id, file.store_fname, file.db_datas"
+                " FROM ir_attachment AS file JOIN smart_witness AS witness"
+                " ON witness.id = file.res_id WHERE file.res_model = 'smart.witness'"
+                " AND file.res_field = 'file' AND witness.document_id = ANY(%s)",
+                self._ids("document_id", RESOLUTION),
+            )
+        )
+
+    def _files(self, query):
+        files = defaultdict(list)
+        Attachment = self._env["ir.attachment"]
+        for row in self._rows(query):
             # One at a time, and without a cache: files may be large.
             content = (
                 Attachment._file_read(row["store_fname"])

@@ -12,7 +12,16 @@ from ...smart_api.schemas import tracking_id_of
 from ..chain import anchor as chain_anchor
 from ..chain import facts
 from ..chain.content import digest, moment
-from ..terms import ANNULMENT, DECIDED_ISSUED, EXCHANGE, ISSUE, MERGE, RESOLUTION
+from ..terms import (
+    ANNULMENT,
+    DECIDED_ANNULLED,
+    DECIDED_CONTESTED,
+    DECIDED_ISSUED,
+    EXCHANGE,
+    ISSUE,
+    MERGE,
+    RESOLUTION,
+)
 from .words import words_of_changes
 
 #: Younger texts must never be removed, whatever the settings said: three months, less some days
@@ -132,6 +141,10 @@ class Rules:
         yield from self._issued_anew(link, fact)
         if not self._batch.is_last(link):
             return  # a later link says how it is now
+        if self._contested_after(link["document_id"], link["position"]) and not facts.issued(
+            row["state"]
+        ):
+            return  # it is in doubt again
         yield from self._changed(link, fact, row)
         yield from self._owner_broken(fact, row)
         yield from self._anchor_broken(link, row)
@@ -157,12 +170,22 @@ class Rules:
             "this control number, and no resolution by a person."
         )
 
+    def _contested_after(self, document_id, position):
+        """Tell whether a person has contested, after an issue was written, what proved it."""
+        return any(
+            one["position"] and one["position"] > position
+            and one["fact"].get("decision") == DECIDED_CONTESTED
+            for one in self._batch.history[document_id][RESOLUTION]
+        )  # fmt: skip
+
     def _issued_anew(self, link, fact):
         """Yield a problem if the document was issued before, and this link says something else."""
         issues = self._batch.before(link, ISSUE)
         if not issues:
             return
         previous = issues[-1]["position"]
+        if self._contested_after(link["document_id"], previous):
+            return  # it was in doubt again, and may have been sent again
         before = self._batch.repeated[previous]
         changed = [
             key
@@ -267,7 +290,11 @@ class Rules:
             yield from self._changed(link, fact, row)
 
     def _broken_annulment(self, link, fact, row):
-        if not any(
+        proven = any(
+            one["fact"].get("decision") == DECIDED_ANNULLED
+            for one in self._batch.before(link, RESOLUTION)
+        )
+        if not proven and not any(
             one["operation"] == "annul" and one["position"] < link["position"]
             for one in self._batch.evidence[link["document_id"]]
         ):
@@ -281,6 +308,9 @@ class Rules:
             yield from self._changed(link, fact, row)
 
     def _broken_resolution(self, link, fact, row):
+        proof = fact.get("file_sha256"), fact.get("file_size")
+        if any(proof) and proof not in self._batch.witnesses[link["document_id"]]:
+            yield self.env._("the printed document that proved it is not there any more.")
         # A document never issued here may have moved to another environment, with its doubts.
         here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
         issued = self._batch.history[link["document_id"]][ISSUE]
@@ -292,6 +322,8 @@ class Rules:
         if not self._batch.is_last(link):
             return
         files = self._batch.files[link["document_id"]]
+        if not files and self._contested_after(link["document_id"], link["position"]):
+            return  # of a number that turned out to be another document's
         if not files:
             yield self.env._("the printed document is gone.")
         elif files != [(fact.get("file_sha256"), fact.get("file_size"))]:

@@ -203,6 +203,7 @@ class SmartDocument(models.Model):
                 self._engine_write({"state": REFUSED, "last_error": message})
         else:
             self._engine_write({"state": UNKNOWN, "last_error": message})
+            self._look_at_prints_soon()
 
     def _settle_repeated(self, outcome):
         """An unknown document stays unknown unless the service proves the contrary.
@@ -330,3 +331,5 @@ class SmartDocument(models.Model):
         for document in self:
             self.env["smart.exchange"]._log_interrupted(document, message)
         self._engine_write({"state": UNKNOWN, "last_error": message, "repeating": False})
+        if self:
+            self._look_at_prints_soon()

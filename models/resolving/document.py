@@ -1,24 +1,13 @@
 import re
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_datetime
 
 from ...smart_api import doubts
 from ..base.labels import labels
 from ..lane.lane import PATIENCE_SECONDS
-from ..lane.lock import LaneLock
-from ..terms import (
-    DECIDED_ISSUED,
-    DECIDED_NOT_ISSUED,
-    ISSUE,
-    ISSUED,
-    LEGAL,
-    QUEUED,
-    REFUSED,
-    RESOLUTION,
-    UNKNOWN,
-)
+from ..terms import DECIDED_ISSUED, DECIDED_NOT_ISSUED, QUEUED, REFUSED, UNKNOWN
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
 
@@ -46,6 +35,9 @@ class SmartDocument(models.Model):
         """Button: the evidence on one screen, and the two ways out."""
         self.ensure_one()
         self._check_may_resolve()
+        return self._open_evidence()
+
+    def _open_evidence(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Resolve %s", self.name),
@@ -72,10 +64,11 @@ class SmartDocument(models.Model):
             )
         self._check_in_doubt()
 
+    def _is_in_doubt(self):
+        return self.state == UNKNOWN or bool(self.conflicting_number)
+
     def _check_in_doubt(self):
-        for document in self.filtered(
-            lambda document: document.state != UNKNOWN and not document.conflicting_number
-        ):
+        for document in self.filtered(lambda document: not document._is_in_doubt()):
             raise UserError(
                 self.env._(
                     "%(name)s is not in doubt any more. Its status is: %(state)s.",
@@ -143,10 +136,14 @@ class SmartDocument(models.Model):
         if not first or not last or first[0] != last[0]:
             prefix, start = first or last
             # The sequence is known at one end only: the number next to it.
-            numbers = [start + 1] if first else [start - 1]
+            numbers = range(start + 1, start + 1 + 10 * most) if first else [start - 1]
         else:
             prefix = first[0]
             numbers = range(first[1] + 1, min(last[1], first[1] + 1 + 10 * most))
+        return self._free_numbers(prefix, numbers)[: most if last else 1]
+
+    def _free_numbers(self, prefix, numbers):
+        """Return as control numbers those that no other document here has."""
         names = [f"{prefix}-{number:08d}" for number in numbers if number > 0]
         known = set(
             # sudo: a number is taken if any branch's document has it
@@ -160,7 +157,7 @@ class SmartDocument(models.Model):
             )
             .mapped("control_number")
         )
-        return [name for name in names if name not in known][:most]
+        return [name for name in names if name not in known]
 
     def _others_in_doubt(self):
         """Return the issuer's other documents that may have one of the missing numbers."""
@@ -254,35 +251,26 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         self._check_may_resolve()
-        registry, uid, context = self.env.registry, self.env.uid, dict(self.env.context)
-        lane = self.sudo().lane_id  # sudo: for its key
-        lane_id, key = lane.id, lane._lock_key()
-        with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
-            if not lock.held:
-                raise UserError(
-                    self.env._(
-                        "Documents are being sent to SMART right now, perhaps this one. Try "
-                        "again shortly: what they bring may settle it."
-                    )
+        self._decide_now(decide, *args)
+
+    def _decide_now(self, decide, *args):
+        """Have a person's decision made, or say why it has to wait: see :meth:`_decide_apart`.
+
+        :raises UserError: nothing is changed then
+        """
+        try:
+            decided = self._decide_apart(decide, *args, patience=PATIENCE_SECONDS)
+        except LockError:
+            raise UserError(
+                self.env._("Somebody else is working on %s. Try again.", self.name)
+            ) from None
+        if not decided:
+            raise UserError(
+                self.env._(
+                    "Documents are being sent to SMART right now, perhaps this one. Try "
+                    "again shortly: what they bring may settle it."
                 )
-            with registry.cursor() as cr:
-                # sudo: no user writes fiscal documents; the right to resolve is checked above
-                env = api.Environment(cr, uid, context, su=True)
-                document = env["smart.document"].browse(self.id)
-                try:
-                    document.lock_for_update(allow_referencing=True)
-                except LockError:
-                    raise UserError(
-                        self.env._("Somebody else is working on %s. Try again.", self.name)
-                    ) from None
-                document._check_in_doubt()
-                getattr(document, decide)(*args)
-                lane = document.lane_id
-                if not lane.blocked:
-                    lane._resume()
-        self.env["smart.chain"]._seal_all(registry)
-        self.env["smart.lane"]._notify(registry, [lane_id])
-        self._tell_owners(registry)
+            )
 
     def _decide_issued(self, control_number, issued_at, explanation):
         """Record the control number that somebody found out; the document is ``issued``.
@@ -292,22 +280,9 @@ class SmartDocument(models.Model):
         :param str explanation: why
         """
         self.ensure_one()
-        if not control_key(control_number):
-            raise UserError(
-                self.env._(
-                    "“%s” is not a control number. It looks like 00-00000123.",
-                    control_number or "",
-                )
-            )
-        holder = self._holder_of(control_number)
-        if holder:
-            raise UserError(
-                self.env._(
-                    "Control number %(number)s belongs to %(name)s already.",
-                    number=control_number,
-                    name=holder.name or holder.display_name,
-                )
-            )
+        self._check_in_doubt()
+        if why_not := self._why_not_recorded(control_number):
+            raise UserError(why_not)
         if self.conflicting_number and control_number not in (
             self.control_number,
             self.conflicting_number,
@@ -320,21 +295,8 @@ class SmartDocument(models.Model):
                 )
             )
         words = self.env._("issued with control number %s", control_number)
-        self._leave_trace("accepted", words, explanation, control_number)
-        self._engine_write(
-            {
-                "state": ISSUED,
-                "control_number": control_number,
-                "issued_at": issued_at,
-                "legal_footer": self.legal_footer or self._footer_for(control_number),
-                "conflicting_number": False,
-                "doubted_sequence": 0,
-                "proven_issued": False,
-                "owner_step": LEGAL,
-                "last_error": False,
-            }
-        )
-        self._chain(ISSUE)
+        self._leave_statement("accepted", words, explanation, control_number)
+        self._record_issued(control_number, issued_at)
 
     def _decide_not_issued(self, explanation, free_after=None, aside=False):
         """Queue the document again, with the number that it had: see ``reserved_sequence``.
@@ -347,6 +309,7 @@ class SmartDocument(models.Model):
             a second time, under another number
         """
         self.ensure_one()
+        self._check_in_doubt()
         if self.state != UNKNOWN:
             raise UserError(self.env._("%s has a control number: it was issued.", self.name))
         if self.proven_issued:
@@ -378,23 +341,13 @@ class SmartDocument(models.Model):
                 self.internal_number,
             )
             last_error = False
-        self._leave_trace("refused", words, explanation)
+        self._leave_statement("refused", words, explanation)
         self._engine_write({"doubted_sequence": 0 if certain else self.internal_sequence})
         self._give_number_back()
         self._engine_write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
 
-    def _footer_for(self, control_number):
-        """Return the legal footer of a neighbour if it covers the number (“Desde … Hasta …”)."""
-        for document in sum(self._neighbours(), self.browse()):
-            bounds = [control_key("-".join(found)) for found in CONTROL_NUMBER.findall(
-                document.legal_footer or ""
-            )]  # fmt: skip
-            if len(bounds) == 2 and bounds[0] <= control_key(control_number) <= bounds[1]:
-                return document.legal_footer
-        return False
-
-    def _leave_trace(self, outcome, words, explanation, control_number=False):
-        """Record who decided what and why: in the log, for ever, and on the invoice, to be seen.
+    def _leave_statement(self, outcome, words, explanation, control_number=False):
+        """Record what the user states, see :meth:`_leave_trace`.
 
         :param control_number: the number that it was issued with; ``False`` if it was not issued
         """
@@ -405,17 +358,7 @@ class SmartDocument(models.Model):
             what=words,
             why=explanation,
         )
-        self.env["smart.exchange"]._log_resolution(self, outcome, message)
-        self._owner()._smart_say(message, author_id=user.partner_id.id)
-        self._engine_write(
-            {
-                "resolved_by": user.id,
-                "resolved_at": fields.Datetime.now(),
-                "resolution": explanation,
-            }
-        )
-        self._chain(
-            RESOLUTION,
-            decision=DECIDED_ISSUED if control_number else DECIDED_NOT_ISSUED,
-            control_number=control_number or "",
+        decision = DECIDED_ISSUED if control_number else DECIDED_NOT_ISSUED
+        self._leave_trace(
+            decision, message, explanation, outcome=outcome, control_number=control_number or ""
         )

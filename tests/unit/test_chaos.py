@@ -79,6 +79,7 @@ def document(number, **values):
         "internal_sequence": number,
         "control_number": f"00-{number:08d}",
         "proven_issued": False,
+        "witness_id": None,
         "last_error": None,
         "request_body": json.dumps({"total": 100.0 + number}),
         "related_name": None,
@@ -106,6 +107,13 @@ def test_a_ledger_that_agrees_holds():
     verdict = judge([document(1), document(2)], [issued(1), issued(2)])
     assert verdict.holds
     assert verdict.states() == {"issued": 2}
+    assert verdict.witnessed == 0
+
+
+def test_what_a_printed_document_settled_is_counted_and_must_be_right_as_well():
+    settled = document(1, witness_id=7)
+    assert judge([settled, document(2)], [issued(1), issued(2)]).witnessed == 1
+    assert not judge([settled | {"control_number": "00-00000002"}], [issued(1), issued(2)]).holds
 
 
 UNKNOWN = {"state": "unknown", "control_number": None, "last_error": "No answer came."}

@@ -64,9 +64,9 @@ class TestPoison(SmartCommon):
         with patch.object(payload_rules, "MAX_BODY_BYTES", 10 * MAX_BODY_BYTES):
             large = invoice(self, *(line(self, 1.0, name=f"Pieza {n}") for n in range(900)))
             moves = self.confirm(large, *self.others(2))
-        size = len(large.smart_document_id.request_body.encode())
         self.send_in_background()
         self.assert_aside(large, moves - large)
+        size = len(large.smart_document_id.request_body.encode())
         self.assertEqual(self.calls(large), [("issue", "refused")])
         self.assertIn(f"({size} bytes)", large.smart_last_error)
 

@@ -184,7 +184,7 @@ class TestAnnulmentOfMany(AnnulCommon):
         self.confirm(moves)
         self.send_in_background()
         self.annul(moves)
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        cron = self.company.smart_sending_action_id
         triggers = self.env["ir.cron.trigger"]
         triggers.search([]).unlink()
         with patch.object(type(cron), "_commit_progress", side_effect=[1, 1, 1, 0, 0]) as told:

@@ -170,6 +170,15 @@ class SmartCommon(AccountTestInvoicingCommon):
         env = self.env(cr=cr, user=self.env.ref("base.user_root"))
         return env["smart.lane"].search([], order="id").issuer_id
 
+    def run_sending_action(self, issuer=None):
+        """Run an issuer's own scheduled action as its worker would; by default this company's."""
+        issuer = issuer or self.company
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            issuer = issuer.with_env(self.env(cr=cr, user=self.env.ref("base.user_root")))
+            issuer._smart_send_waiting()
+        self.env.invalidate_all()
+
     def send_in_background(self):
         """Run the scheduled actions that send, and tell owners, as their worker would."""
         self.env.flush_all()

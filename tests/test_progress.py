@@ -121,11 +121,11 @@ class TestProgress(SmartCommon):
         cron = self.company.smart_sending_action_id
         self.env["ir.cron.trigger"].search([]).unlink()
         with patch.object(type(cron), "_commit_progress", side_effect=[1, 0, 0]):
-            self.send_in_background()
+            self.run_sending_action()
         self.assertEqual(sorted(moves.mapped("smart_state")), ["issued", "queued", "queued"])
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
         self.env["ir.cron.trigger"].search([]).unlink()
-        self.send_in_background()
+        self.run_sending_action()
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
         self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
 

@@ -266,20 +266,17 @@ class TestSendingTroubles(SmartCommon):
         self.assertEqual(triggers.search([]).cron_id, self.company.smart_sending_action_id)
         others = self.other_issuer()
         self.assertFalse(self.company._smart_actions() & others.company_id._smart_actions())
-        others.company_id._smart_send_waiting()
-        self.env.invalidate_all()
+        self.run_sending_action(others.company_id)
         self.assertEqual(others.smart_state, "issued")
         self.assertEqual(set(ours.mapped("smart_state")), {"queued"})
-        self.company._smart_send_waiting()
-        self.env.invalidate_all()
+        self.run_sending_action()
         self.assertEqual(set(ours.mapped("smart_state")), {"issued"})
 
     def test_a_turn_ends_and_another_is_asked_for(self):
         ours = self.batch(3)
         self.env["ir.cron.trigger"].search([]).unlink()
         with patch.object(smart_lane_cron, "TURN_SECONDS", 0):  # at least one document
-            self.company._smart_send_waiting()
-        self.env.invalidate_all()
+            self.run_sending_action()
         self.assertEqual(sorted(ours.mapped("smart_state")), ["issued", "queued", "queued"])
         asked = self.env["ir.cron.trigger"].search([]).cron_id
         self.assertIn(self.company.smart_sending_action_id, asked)

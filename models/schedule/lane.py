@@ -182,7 +182,9 @@ class SmartLane(models.Model):
 
     def _count_waiting(self):
         """Return of how many documents the scheduler is told before a run."""
-        return self.env["smart.document"].search_count(self._documents([QUEUED, SENDING, UNKNOWN]))
+        waiting = self._documents([QUEUED, SENDING, UNKNOWN])
+        annullable = sum(lane._count_annullable() for lane in self)
+        return self.env["smart.document"].search_count(waiting) + annullable
 
     def _count_sendable(self):
         """Return for how many documents SMART could be called at once: they remain."""

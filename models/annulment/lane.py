@@ -79,7 +79,7 @@ class SmartLane(models.Model):
             lane = document.lane_id
             if not lane or lane._stopped():
                 return
-            seconds, attempts = lane.issuer_id.smart_wait_seconds, document.annulment_attempts
+            seconds, attempts = document.company_id.smart_wait_seconds, document.annulment_attempts
             quick = env["smart.exchange"]._was_quick(lane.issuer_id, "annul", seconds)
             lane._trigger()
 

@@ -132,7 +132,7 @@ class SmartDocument(models.Model):
             issuer, url = document.issuer_id, document.document_url
             elsewhere = issuer.smart_environment != document.environment
             base_url = issuer._smart_base_url()
-            seconds = max(issuer.smart_wait_seconds, 1)
+            seconds = max(document.company_id.smart_wait_seconds, 1)
         content = problem = None
         timeouts = {"read_timeout": seconds, "total_timeout": seconds} if in_a_hurry else {}
         try:

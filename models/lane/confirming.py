@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.http import request
 
 from ..base.after_commit import after_commit, waiting
@@ -39,7 +39,11 @@ class SmartLane(models.Model):
             return
         now = None if self.env.context.get("smart_in_background") else self._send_inline
         after_commit(self.env, SENDING_WORK, documents.ids, now, self._trigger_for)
-        if len(waiting(self.env, SENDING_WORK)) > 1:
+        pending = waiting(self.env, SENDING_WORK)
+        if request:
+            documents = documents.browse(pending)
+            documents._engine_write({"watched": bool(now) and len(pending) == 1})
+        if len(pending) > 1:
             self._announce_at_commit()
 
     @api.model
@@ -108,7 +112,7 @@ class SmartLane(models.Model):
             if not lane or not document._is_soon():
                 return lane.ids, False
             lane_ids, attempts = lane.ids, document.attempts
-            seconds = lane.issuer_id.smart_wait_seconds
+            seconds = document.company_id.smart_wait_seconds
             quick = document.env["smart.exchange"]._was_quick(lane.issuer_id, "issue", seconds)
             lane._trigger()
 
@@ -129,8 +133,20 @@ class SmartDocument(models.Model):
 
     _inherit = "smart.document"
 
+    watched = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Whoever had it sent was waiting for it, and saw how that ended.",
+    )
+
     #: What is read again and again while somebody waits.
     _stage_fields = ("state", "attempts", "repeating", "lane_id")
+
+    def _was_seen(self):
+        """Tell whether somebody has seen how its last attempt ended."""
+        self.ensure_one()
+        last = self.exchange_ids.sorted("id")[-1:]
+        return self.watched or not last.user_id._is_superuser()
 
     def _is_soon(self):
         """Tell whether it is worth waiting for; a long queue has its action called instead."""

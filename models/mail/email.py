@@ -132,7 +132,7 @@ class SmartEmail(models.Model):
             # sudo: who asked had the right to; the sender writes what no user may
             email = api.Environment(cr, uid, {}, su=True)[self._name].browse(email_id)
             issuer = email.issuer_id
-            issuer_id, seconds = issuer.id, issuer.smart_wait_seconds
+            issuer_id, seconds = issuer.id, email.company_id.smart_wait_seconds
             if request:
                 quick = email.env["smart.exchange"]._was_quick(issuer, "email", seconds)
                 issuer._smart_trigger_errands()

@@ -114,7 +114,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a small version, about a minute")
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
     parser.add_argument(
-        "--only", choices=list(FULL), action="append", help="a part; repeatable; `issuers` is run only so"
+        "--only", choices=list(FULL), action="append", help="a part; repeatable; issuers only so"
     )
     options = parser.parse_args()
     # Ending this process must also end what it has started.

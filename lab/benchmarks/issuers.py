@@ -97,7 +97,7 @@ class Issuers:
         token = simulator.mint(rif, lot_from=number * 100_000 + 1, lot_to=number * 100_000 + 90_000)
         sealed = Seal([self._key]).seal(token["token"])
         psql(
-            "UPDATE res_company SET smart_environment = 'custom', smart_token_origin = NULL,"
+            "UPDATE res_company SET smart_environment = 'custom', smart_token_origin = NULL,"  # noqa: S608
             f" smart_base_url = '{simulator.url}', smart_token_sealed = '{sealed}'"
             f" WHERE id = {issuer}",
             self.database,
@@ -120,7 +120,7 @@ class Issuers:
         ids = ", ".join(map(str, issuers))
         return int(
             psql(
-                "SELECT count(*) FROM smart_document"
+                "SELECT count(*) FROM smart_document"  # noqa: S608 - numbers
                 f" WHERE state != 'issued' AND issuer_id IN ({ids})",
                 self.database,
             )
@@ -173,7 +173,8 @@ def measure(prepared, documents, counts, setups, jobs_template=None):
             stack.enter_context(serving(issuers.database, servers))
             issuers.drain(issuers.ids, 1)  # what the first document of each costs once
             if one is None:
-                one = statistics.median(issuers.drain(issuers.ids[:1], documents) for _n in range(2))
+                rates = [issuers.drain(issuers.ids[:1], documents) for _n in range(2)]
+                one = statistics.median(rates)
                 figure("1 issuer alone", one, "documents/s")
             for count in counts[1:]:
                 rate = issuers.drain(issuers.ids[:count], documents)

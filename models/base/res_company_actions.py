@@ -1,15 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-#: Field -> name, code (of the company as ``record``), and priority of an issuer's own actions.
+#: Field -> entry (see ``schedule``) and priority of an issuer's own scheduled actions.
 ACTIONS = {
-    "smart_sending_action_id": (
-        "SMART: send fiscal documents (%s)", "record._smart_send_waiting()", 3,
-    ),
-    "smart_errands_action_id": (
-        "SMART: printed documents and e-mails (%s)", "record._smart_do_errands()", 6,
-    ),
-}  # fmt: skip
+    "smart_sending_action_id": ("_smart_send_waiting", 3),
+    "smart_errands_action_id": ("_smart_do_errands", 6),
+}
 
 #: Nobody waits longer for a document than a browser, or a proxy, does for a page.
 LONGEST_WAIT_SECONDS = 30
@@ -66,15 +62,23 @@ class ResCompany(models.Model):
         asleep = companies.env["ir.config_parameter"].get_param("database.is_neutralized")
         model = companies.env["ir.model"]._get(self._name)
         for company in companies:
-            for field, (name, code, priority) in ACTIONS.items():
+            names = {
+                "smart_sending_action_id": self.env._(
+                    "SMART: send fiscal documents (%s)", company.name
+                ),
+                "smart_errands_action_id": self.env._(
+                    "SMART: printed documents and e-mails (%s)", company.name
+                ),
+            }
+            for field, (entry, priority) in ACTIONS.items():
                 action = company[field]
                 if not action:
                     company[field] = action.create(
                         {
-                            "name": name % company.name,
+                            "name": names[field],
                             "model_id": model.id,
                             "state": "code",
-                            "code": code.replace("record", f"model.browse({company.id})"),
+                            "code": f"model.browse({company.id}).{entry}()",
                             "user_id": self.env.ref("base.user_root").id,
                             "interval_number": 1,
                             "interval_type": "days",

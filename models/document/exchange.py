@@ -58,9 +58,7 @@ class SmartExchange(models.Model):
     @api.model
     def _was_quick(self, issuer, operation, seconds):
         """Tell whether the service last answered sooner than that, for an issuer's operation."""
-        last = self.search(
-            [("issuer_id", "=", issuer.id), ("operation", "=", operation)], limit=1
-        )
+        last = self.search([("issuer_id", "=", issuer.id), ("operation", "=", operation)], limit=1)
         return last.duration_ms < seconds * 1000
 
     # -- writing the log ---------------------------------------------------------------

@@ -134,6 +134,7 @@ class SmartDocument(models.Model):
     _inherit = "smart.document"
 
     watched = fields.Boolean(
+        string="Somebody Waited",
         readonly=True,
         copy=False,
         help="Whoever had it sent was waiting for it, and saw how that ended.",

@@ -49,9 +49,7 @@ def issuers(script, database, simulator):
         f"WHERE name = '{OTHER}'",
         database,
     )
-    checked(
-        script("env['res.company'].search([])._smart_make_actions_of_issuers()\ncr.commit()")
-    )
+    checked(script("env['res.company'].search([])._smart_make_actions_of_issuers()\ncr.commit()"))
     # Odoo's other scheduled actions, all due in a fresh database, would take the threads.
     psql(
         "UPDATE ir_cron SET active = false WHERE cron_name NOT LIKE 'SMART: %'",

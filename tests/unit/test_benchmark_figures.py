@@ -173,7 +173,6 @@ class Environment(dict):
         return self._machine.queued
 
 
-
 @pytest.mark.parametrize(("delay", "bound"), [(50, 0.85), (200, 0.95)])
 def test_a_whole_run_of_the_scheduled_action_is_compared_with_all_its_periodic_costs(delay, bound):
     name = f"scheduled action / bare loop, 20 at once, {delay} ms"

@@ -6,8 +6,8 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.models.discuss import ir_websocket
 
-from ..models.schedule import progress as lane_progress
 from ..models.lane.lane_progress import PROGRESS, STARTED
+from ..models.schedule import progress as lane_progress
 from .common import SmartCommon
 
 

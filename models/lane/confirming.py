@@ -68,10 +68,13 @@ class SmartLane(models.Model):
     # -- by whoever confirms -----------------------------------------------------------------
 
     @api.model
-    def _send_one(self, document_id, registry, uid, patience=PATIENCE_SECONDS):
+    def _send_one(
+        self, document_id, registry, uid, patience=PATIENCE_SECONDS, seconds=PATIENCE_SECONDS
+    ):
         """Send one document now, on cursors of our own.
 
         :param float patience: seconds to wait for another sender
+        :param float seconds: begin nothing after so many
         :returns: the ids of its lane, and whether the lane was worked on here
         """
         with registry.cursor() as cr:
@@ -84,9 +87,7 @@ class SmartLane(models.Model):
         with LaneLock(registry, key, patience) as lock:
             held = lock.held
             if held:
-                Sender(registry, uid, lane_id, lock).run(
-                    until=document_id, seconds=PATIENCE_SECONDS
-                )
+                Sender(registry, uid, lane_id, lock).run(until=document_id, seconds=seconds)
         with registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             lane = env["smart.lane"].browse(lane_id)
@@ -123,7 +124,7 @@ class SmartLane(models.Model):
                 return found._stage(attempts)
 
         def do_here():
-            return quick and self._send_one(document_id, registry, uid, patience=0.0)[1]
+            return quick and self._send_one(document_id, registry, uid, 0.0, seconds)[1]
 
         return lane_ids, bool(seconds) and wait_for(seconds, look, do_here)
 

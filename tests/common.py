@@ -184,8 +184,8 @@ class SmartCommon(AccountTestInvoicingCommon):
         self.env.flush_all()
         with self.registry.cursor() as cr:
             issuers = self.issuers(cr)
-            issuers.env["smart.lane"]._cron_send()
             issuers._smart_send_waiting()
+            issuers.env["smart.lane"]._cron_send()
             issuers.env["smart.document"]._tell_owners(self.registry)
         self.env.invalidate_all()
 

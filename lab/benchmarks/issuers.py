@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from conftest import TOOLS, checked
+from conftest import RIF, TOOLS, checked
 from servers import Server, copied, psql, run_script, wait_for
 
 from lab.simulator.testing import SimulatorProcess
@@ -32,9 +32,9 @@ JOBS = "8 jobs at a time"
 JOB_OPTIONS = ["--load=base,web,queue_job", "--workers=0", "--max-cron-threads=1"]
 
 ISSUERS = """
+import json
 issuers = [company]
-for number in range(1, int(os.environ["BENCH_ISSUERS"])):
-    vat = f"J-{40200000 + number}-0"
+for number, vat in enumerate(json.loads(os.environ["BENCH_RIFS"])[1:], start=1):
     other = company.create({
         "name": f"Emisor {number}, C.A.", "vat": vat, "street": "Av. Sucre", "city": "Caracas",
         "currency_id": env.ref("base.VES").id, "country_id": env.ref("base.ve").id,
@@ -72,6 +72,16 @@ cr.close()
 """
 
 
+def rif(number):
+    """Return the RIF of an issuer, with its check digit; the first one is that of the tests."""
+    if not number:
+        return RIF
+    digits = str(40200000 + number)
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    total = 12 + sum(int(one) * weight for one, weight in zip(digits, weights, strict=True))
+    return f"J-{digits}-{'00987654321'[total % 11]}"
+
+
 class Issuers:
     """A database with issuers, each registered at a simulator.
 
@@ -94,8 +104,8 @@ class Issuers:
         return simulator
 
     def connect(self, simulator, number, issuer):
-        rif = f"J-{40200000 + number}-0" if number else "J-40112233-7"
-        token = simulator.mint(rif, lot_from=number * 100_000 + 1, lot_to=number * 100_000 + 90_000)
+        lot = number * 100_000
+        token = simulator.mint(rif(number), lot_from=lot + 1, lot_to=lot + 90_000)
         sealed = Seal([self._key]).seal(token["token"])
         psql(
             "UPDATE res_company SET smart_environment = 'custom', smart_token_origin = NULL,"  # noqa: S608
@@ -141,7 +151,8 @@ class Issuers:
 def with_issuers(stack, template, count):
     """Return the name of a copy with so many issuers, to be copied, and the ids of those."""
     database = stack.enter_context(copied(template))
-    made = run_script(database, TOOLS + ISSUERS, timeout=1200, BENCH_ISSUERS=str(count))
+    rifs = json.dumps([rif(number) for number in range(count)])
+    made = run_script(database, TOOLS + ISSUERS, timeout=1200, BENCH_RIFS=rifs)
     return database, json.loads(checked(made).strip().splitlines()[-1])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import DYING, FINISH, checked, connect
-from servers import psql
+from servers import psql, wait_for
 
 STATES = (
     "SELECT state, internal_number, control_number, coalesce(proven_issued, false)"

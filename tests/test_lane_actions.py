@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..models.base import bounded_wait
 from ..models.base.bounded_wait import Stage, wait_for
+from ..models.lane import confirming
 from ..models.schedule import res_company as entries
 from .common import SmartCommon
 
@@ -132,6 +133,42 @@ class TestLaneActions(SmartCommon):
         self.company.smart_wait_seconds = 0
         self.env["res.config.settings"].create({"smart_wait_seconds": 5}).execute()
         self.assertEqual(self.company.smart_wait_seconds, 5)
+
+    # -- in a request ------------------------------------------------------------------------
+
+    def as_in_a_request(self, wait):
+        """Have what follows the commit take place as in a request of the web client."""
+        self.startPatcher(patch.object(confirming, "request", True))
+        self.startPatcher(patch.object(confirming, "wait_for", wait))
+
+    def test_who_waited_saw_a_refusal_and_nobody_else_is_told_at_once(self):
+        self.as_in_a_request(lambda *_args: self.run_sending_action() or True)
+        invoice = self.make_invoice()
+        invoice.action_post()
+        self.make_refusable(invoice.smart_document_id.sudo())
+        self.commit()
+        self.assertEqual(invoice.smart_state, "refused")
+        lane = invoice.smart_document_id.sudo().lane_id
+        self.send_in_background()
+        self.assertFalse(lane.activity_ids)
+        # Of a batch nobody has seen how each one ended.
+        moves = self.make_invoice() + self.make_invoice()
+        moves.action_post()
+        self.make_refusable(moves[0].smart_document_id.sudo())
+        self.commit()
+        self.send_in_background()
+        self.assertEqual(lane.activity_ids.summary, "SMART: refused documents (1)")
+
+    def test_where_the_scheduler_does_not_begin_the_request_sends_unless_smart_was_slow(self):
+        self.as_in_a_request(lambda _seconds, _look, do_here: do_here())
+        self.assertEqual(self.confirm().smart_state, "issued")
+        self.env.cr.execute("UPDATE smart_exchange SET duration_ms = 20000")
+        self.env.invalidate_all()
+        slow = self.confirm()
+        self.assertEqual(slow.smart_state, "queued")
+        self.run_sending_action()
+        self.assertEqual(slow.smart_state, "issued")
+        self.assertEqual(self.confirm().smart_state, "issued", "it is quick again")
 
     # -- waiting -----------------------------------------------------------------------------
 

@@ -139,16 +139,16 @@ class TestWitness(WitnessCommon):
         start = fields.Datetime.now() + timedelta(seconds=5)
         for attempt, seconds in enumerate((5, 10, 20, 40), start=1):
             with freeze_time(start), jitter(0.5):
-                self.run_cron("smart.document", "_cron_look_for_witnesses")
+                self.look_if_due()
                 self.assertEqual(document.witness_attempts, attempt)
                 self.assertEqual(document.witness_next_at - start, timedelta(seconds=seconds))
-                self.run_cron("smart.document", "_cron_look_for_witnesses")
+                self.look_if_due()
                 self.assertEqual(document.witness_attempts, attempt, "not before its time")
             start = document.witness_next_at
         document._engine_write({"witness_attempts": MOST_ATTEMPTS - 1})
         self.look()
         self.assertFalse(document.witness_next_at)
-        self.run_cron("smart.document", "_cron_look_for_witnesses")
+        self.look_if_due()
         self.assertEqual(document.witness_attempts, MOST_ATTEMPTS)
         self.assertEqual(invoice.smart_state, "unknown")
 
@@ -159,7 +159,7 @@ class TestWitness(WitnessCommon):
         document = invoice.smart_document_id.sudo()
 
         def attempts():
-            self.run_cron("smart.document", "_cron_look_for_witnesses")
+            self.look_if_due()
             return document.witness_attempts
 
         far = fields.Datetime.now() + timedelta(days=1)
@@ -173,7 +173,7 @@ class TestWitness(WitnessCommon):
         self.assertEqual(attempts(), looked + 1, "the gap is closed already")
 
     def test_it_is_looked_for_some_seconds_after_the_doubt(self):
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_witnesses")
+        cron = self.company.smart_errands_action_id
         self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
         self.confirm()
         self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))

@@ -17,7 +17,14 @@ class WitnessCommon(ResolvingCommon, ChainCommon):
             {"witness_next_at": "2020-01-01"}
         )
         with mute_logger("odoo.addons.l10n_ve_edi_smart.smart_api.printed"):
-            self.run_cron("smart.document", "_cron_look_for_witnesses")
+            self.look_if_due()
+
+    def look_if_due(self):
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            for issuer in self.issuers(cr):
+                issuer.env["smart.document"]._look_for_witnesses(issuer)
+        self.env.invalidate_all()
 
     def in_gap(self):
         """Return a document in doubt between two that are issued: 00-00000002."""

@@ -75,16 +75,22 @@ class SmartDocument(models.Model):
     # -- when ------------------------------------------------------------------------------
 
     @api.model
-    def _cron_look_for_witnesses(self):
-        """The entry of the scheduled action."""
-        cron = self.env["ir.cron"]
-        issuers = self.search([("state", "=", UNKNOWN)]).issuer_id
-        issuers |= self.search([("annulment_state", "=", PENDING)]).issuer_id
-        cron._commit_progress(remaining=len(issuers))
-        for issuer in issuers:
-            self._look_for_witnesses(issuer)
-            if not cron._commit_progress(1):
-                return
+    def _witnesses_missed(self):
+        """Return the domain of what should have been looked for, if nobody triggers it."""
+        before = fields.Datetime.now() - LATER
+        return [
+            "|",
+            ("witness_next_at", "<=", before),
+            "&",
+            ("witness_looked_at", "=", False),
+            "|",
+            "&",
+            ("state", "=", UNKNOWN),
+            ("sent_at", "<=", before),
+            "&",
+            ("annulment_state", "=", PENDING),
+            ("annulment_sent_at", "<=", before),
+        ]
 
     @api.model
     def _look_for_witnesses(self, issuer):
@@ -175,7 +181,7 @@ class SmartDocument(models.Model):
     def _look_again(self, pause):
         at = fields.Datetime.now() + pause
         self._engine_write({"witness_next_at": at})
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_witnesses")._trigger(at=at)
+        self.issuer_id._smart_trigger_errands(at)
 
     def _look_after_sending(self):
         """Look again soon, for what was found could not be recorded; that look does not count."""

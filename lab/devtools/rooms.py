@@ -96,6 +96,7 @@ ROOMS = {
     ),
     "schedule": Room(
         "sending sending_troubles notices progress annulment_checks email stopping two_servers"
+        " lanes_side_by_side"
     ),
     "locks": Room(
         "locks lock_flows users_lock locks_rpc locks_walk attacks_invoices",

@@ -24,11 +24,11 @@ class AccountMove(models.Model):
             raise AccessError(self.env._("What a card pays cannot be set by hand."))
         return super()._smart_check_document(vals_list)
 
-    def _smart_make_card_entry(self, line, name, amount, **values):
+    def _smart_make_card_entry(self, product, fiscal_position, name, amount, **values):
         """Settle this invoice, or credit note, with what a card pays of it, or gets back.
 
-        :param line: the line of the order that stands for the card, with ``order_id`` and
-            ``product_id``
+        :param product: of the card's line; its income account is what is owed to who holds one
+        :param fiscal_position: of the order
         :param str name: what the entry's items are called
         :param float amount: in the currency of the invoice; negative where the card gets it back
         :param values: of the entry
@@ -36,8 +36,8 @@ class AccountMove(models.Model):
         self.ensure_one()
         terms = self.line_ids.filtered(lambda item: item.display_type == "payment_term")
         receivable = terms.account_id[:1]
-        template = line.product_id.product_tmpl_id.with_company(self.company_id)
-        accounts = template.get_product_accounts(fiscal_pos=line.order_id.fiscal_position_id)
+        template = product.product_tmpl_id.with_company(self.company_id)
+        accounts = template.get_product_accounts(fiscal_pos=fiscal_position)
         owed = accounts["income"] or self.journal_id.default_account_id
         balance = self.company_currency_id.round(amount / (self.invoice_currency_rate or 1.0))
         common = {

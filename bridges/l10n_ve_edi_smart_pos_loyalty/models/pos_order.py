@@ -13,7 +13,8 @@ class PosOrder(models.Model):
             for line in self._smart_payment_lines():
                 # sudo: as Odoo books what the till was paid
                 invoice.sudo()._smart_make_card_entry(
-                    line,
+                    line.product_id,
+                    self.fiscal_position_id,
                     line.full_product_name or line.product_id.display_name,
                     -line.price_subtotal_incl,
                     ref=self.name,

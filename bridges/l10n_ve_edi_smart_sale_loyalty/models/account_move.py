@@ -106,7 +106,8 @@ class AccountMove(models.Model):
             return
         amount = min(residual, rest, key=abs)
         self._smart_make_card_entry(
-            line,
+            line.product_id,
+            order.fiscal_position_id,
             line.name,
             amount,
             ref=f"{self.name} · {order.name}",

@@ -44,6 +44,18 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
         self.assert_settled(invoice, "00-00000002")
         self.assertFalse(self.finding())
 
+    def test_a_contested_number_is_not_taken_when_it_is_looked_at_for_another_document(self):
+        self.confirm()
+        invoice, lost = self.unknown(), self.unknown("drop_before")
+        self.confirm()
+        self.look()
+        self.assert_settled(invoice, "00-00000002")
+        self.contest(invoice)
+        self.look()
+        self.assertEqual((invoice + lost).mapped("smart_state"), ["unknown", "unknown"])
+        numbers = lost.smart_document_id.sudo().witness_ids.mapped("control_number")
+        self.assertIn("00-00000002", numbers, "it was looked at")
+
     def test_a_contested_document_may_turn_out_not_to_be_issued(self):
         invoice = self.settled()
         self.contest(invoice)

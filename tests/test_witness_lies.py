@@ -149,6 +149,14 @@ class TestWitnessLies(WitnessCommon):
         self.assertFalse(invoice.smart_document_id.sudo().witness_ids)
         self.assertGreater(invoice.smart_document_id.sudo().witness_next_at, fields.Datetime.now())
 
+    def test_a_host_that_is_too_slow_for_all_settles_nothing(self):
+        invoice = self.in_gap()
+        with patch.object(witness_sight, "MOST_SECONDS", -1):
+            self.look()
+        self.assertEqual(invoice.smart_state, "unknown")
+        self.look()
+        self.assert_settled(invoice, "00-00000002")
+
     def test_two_notations_are_read_as_what_they_are(self):
         self.confirm()
         self.simulator.fault("drop_after")

@@ -330,7 +330,7 @@ class SmartDocument(models.Model):
         decisive = {
             document_id: sight
             for document_id, sight in hearing.decisive()
-            if not Witness._proved_elsewhere(self.browse(document_id), sight.control_number)
+            if not Witness._speaks_against(self.browse(document_id), sight.control_number)
         }
         spoken_for = {sight.control_number for sight in decisive.values()}
         for suspect in hearing.suspects:

@@ -42,8 +42,9 @@ class SmartDocument(models.Model):
             ],
             limit=1,
         )
-        if elsewhere or self._why_not_recorded(sight.control_number):
-            Witness._note(self, sight, AMBIGUOUS)  # it is another document's
+        against = Witness._speaks_against(self, sight.control_number)
+        if elsewhere or against or self._why_not_recorded(sight.control_number):
+            Witness._note(self, sight, AMBIGUOUS)
             return
         witness = Witness._note(self, sight, PROOF)
         self._leave_proof(

@@ -5,6 +5,7 @@ Nothing here needs the database: no transaction is open while the network is wai
 
 import hashlib
 import re
+import time
 from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from ...smart_api.printed import Doubt, Testimony, bears_annulment, compare, rea
 #: Other documents wait behind these: shorter than for a file that is known to be there.
 TIMEOUTS = {"connect_timeout": 5, "read_timeout": 15, "total_timeout": 30}
 
-#: Fetched in one go, at most.
+#: Fetched in one go, at most; and how long that may take, for a host that is slow.
 MOST_ADDRESSES = 60
+MOST_SECONDS = 90
 
 ADDRESS = re.compile(r"(?P<files>.+/)[0-9]{4}-(?:0[1-9]|1[0-2])/(?P<rif>[^/]+)")
 
@@ -131,12 +133,14 @@ class Hearing:
     pending: list
 
     def hold(self):
-        """Look at every address, then compare all with all; tell whether the service was reached.
+        """Look at every address, then compare all with all.
 
-        If it was not, nothing is said at all: what was not seen might have fitted as well.
+        :returns: whether all was seen; if not, nothing is said at all: what was not seen might
+            have fitted as well
         """
+        deadline = time.monotonic() + MOST_SECONDS
         for sight in [*self.sights, *(sight for _suspect, sight in self.pending)]:
-            if not sight.look(self.base_url):
+            if time.monotonic() > deadline or not sight.look(self.base_url):
                 return False
         for sight in self.sights:
             for suspect in self.suspects:

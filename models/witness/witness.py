@@ -5,6 +5,7 @@ from ...smart_api.printed import Finding, Testimony
 from ..base.labels import labels
 from ..terms import (
     AMBIGUOUS,
+    CONTESTED,
     ENVIRONMENTS,
     FINDINGS,
     NOT_THERE,
@@ -121,18 +122,17 @@ class SmartWitness(models.Model):
         findings = [getattr(testimony, fact) for fact in FACTS]
         return OTHER if Finding.CONTRADICTED in findings else PARTIAL
 
-    def _proved_elsewhere(self, document, control_number):
-        """Tell whether a print under another control number fitted the document, now or ever."""
-        return bool(
-            self.search_count(
-                [
-                    ("document_id", "=", document.id),
-                    ("about", "=", "issue"),
-                    ("control_number", "!=", control_number),
-                    ("verdict", "in", (PROOF, AMBIGUOUS)),
-                ],
-                limit=1,
-            )
+    def _speaks_against(self, document, control_number):
+        """Tell whether earlier evidence forbids that a print settles the document by itself.
+
+        A person has contested that number, or a print under another number fitted as well.
+        """
+        rows = self.search([("document_id", "=", document.id), ("about", "=", "issue")])
+        return any(
+            row.verdict == CONTESTED
+            if row.control_number == control_number
+            else row.verdict in (PROOF, AMBIGUOUS)
+            for row in rows
         )
 
     def _words(self):

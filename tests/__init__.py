@@ -13,6 +13,7 @@ from . import test_resolving
 from . import test_resolving_doubts
 from . import test_witness
 from . import test_witness_lies
+from . import test_witness_sequence
 from . import test_witness_contested
 from . import test_settings
 from . import test_credentials

@@ -109,7 +109,7 @@ class Plan:
         """Return the confirmations of the first part of a run, and those of the last one."""
         wanted = max(len(self.documents) * LAST_SHARE, 1)
         first, last, count = list(self.confirmations), [], 0
-        while first and count < wanted:
+        while first and (count < wanted or len(last) < 2):  # the very last one closes the run
             last.insert(0, first.pop())
             count += len(last[0].documents)
         return first, last

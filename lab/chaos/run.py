@@ -40,7 +40,10 @@ TO_SETTLE = """
 LOOKS = 4
 TO_LOOK_FOR = f"""
     SELECT count(*) FROM smart_document
-     WHERE state = 'unknown' AND witness_attempts < {LOOKS}
+     WHERE state = 'unknown' AND (coalesce(witness_attempts, 0) < {LOOKS}
+           OR witness_last_exchange > 0 AND witness_last_exchange < (
+               SELECT max(id) FROM smart_exchange
+                WHERE operation = 'issue' AND outcome = 'accepted'))
 """  # noqa: S608 - a number of this file
 PAUSED = """
     SELECT count(*) FROM smart_lane
@@ -86,8 +89,14 @@ class Run:
         self._wait_for_calls()
         self._say("all but one fault have come; nobody ends pauses any more")
         self._world.person.leave_pauses()
+        *last, closing = last
         self._confirm_while(last, self._cut_off)
-        self._say("every document is confirmed, every fault has come; waiting for the rest")
+        self._say("every fault has come, all documents but the last are confirmed; settling")
+        self._settle()
+        # A company goes on: what is issued when it has been quiet closes the sequence of numbers.
+        time.sleep(self._plan.quiet_seconds())
+        self._confirm_while([closing], lambda: None)
+        self._say("every document is confirmed; waiting for the rest")
         self._settle()
 
     def _confirm_while(self, confirmations, disturb):

@@ -194,8 +194,8 @@ class Verdict:
             if self._enforced and not document["proven_issued"]:
                 return "unknown, and nobody has found out"
         elif (kind := self._kinds.get(document["move_id"])) in POISONS:
-            # Its number must prove free; without enforced numbering nothing does.
-            if POISONS[kind] or not (self._enforced or kind == "too_large"):
+            # Its number must prove free, or that the sequence has no place for it.
+            if POISONS[kind]:
                 return f"refused, though it may be issued ({kind})"
         elif kind != REFUSED:
             return "refused, which nothing planned"

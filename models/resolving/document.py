@@ -7,7 +7,7 @@ from odoo.tools import format_datetime
 from ...smart_api import doubts
 from ..base.labels import labels
 from ..lane.lane import PATIENCE_SECONDS
-from ..terms import DECIDED_ISSUED, DECIDED_NOT_ISSUED, QUEUED, REFUSED, UNKNOWN
+from ..terms import DECIDED_ISSUED, DECIDED_NOT_ISSUED, UNKNOWN
 
 CONTROL_NUMBER = re.compile(r"([0-9]{2})-([0-9]{8,9})")
 
@@ -109,18 +109,22 @@ class SmartDocument(models.Model):
         doubt = self._doubt()
         if not doubt:
             return self.browse(), self.browse()
-        domain = [
+        domain = self._accepted_of_others()
+        # sudo: the sequence is the issuer's, over all its branches
+        Exchange = self.env["smart.exchange"].sudo()
+        before = Exchange.search([*domain, ("id", "<", doubt.id)], order="id desc", limit=limit)
+        after = Exchange.search([*domain, ("id", ">", doubt.id)], order="id", limit=limit)
+        return before.document_id[::-1], after.document_id
+
+    def _accepted_of_others(self):
+        """Return the domain of the calls that issued other documents of the issuer."""
+        return [
             ("issuer_id", "=", self.issuer_id.id),
             ("environment", "=", self.environment),
             ("operation", "=", "issue"),
             ("outcome", "=", "accepted"),
             ("document_id", "!=", self.id),
         ]
-        # sudo: the sequence is the issuer's, over all its branches
-        Exchange = self.env["smart.exchange"].sudo()
-        before = Exchange.search([*domain, ("id", "<", doubt.id)], order="id desc", limit=limit)
-        after = Exchange.search([*domain, ("id", ">", doubt.id)], order="id", limit=limit)
-        return before.document_id[::-1], after.document_id
 
     def _missing_numbers(self, most=10):
         """Return the control numbers between the neighbours that no document here has.
@@ -342,9 +346,7 @@ class SmartDocument(models.Model):
             )
             last_error = False
         self._leave_statement("refused", words, explanation)
-        self._engine_write({"doubted_sequence": 0 if certain else self.internal_sequence})
-        self._give_number_back()
-        self._engine_write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
+        self._record_not_issued(certain, aside, last_error)
 
     def _leave_statement(self, outcome, words, explanation, control_number=False):
         """Record what the user states, see :meth:`_leave_trace`.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..lane.lock import LaneLock
-from ..terms import ISSUE, ISSUED, LEGAL, RESOLUTION
+from ..terms import ISSUE, ISSUED, LEGAL, QUEUED, REFUSED, RESOLUTION
 from .document import CONTROL_NUMBER, control_key
 
 
@@ -77,6 +77,16 @@ class SmartDocument(models.Model):
             }
         )
         self._chain(ISSUE)
+
+    def _record_not_issued(self, certain, aside, last_error):
+        """The document is sent again, with the number that it had, or ``refused``.
+
+        :param bool certain: whether evidence says so; else sending it again has to prove it
+        :param bool aside: whether it is not sent again by itself
+        """
+        self._engine_write({"doubted_sequence": 0 if certain else self.internal_sequence})
+        self._give_number_back()
+        self._engine_write({"state": REFUSED if aside else QUEUED, "last_error": last_error})
 
     def _footer_for(self, control_number):
         """Return the legal footer of a neighbour if it covers the number (“Desde … Hasta …”)."""

@@ -3,3 +3,4 @@
 from . import witness
 from . import document
 from . import document_deciding
+from . import document_sequence

@@ -68,8 +68,8 @@ class SmartDocument(models.Model):
     witness_last_exchange = fields.Integer(
         readonly=True,
         copy=False,
-        help="If nothing was issued after it so far: what was issued last. The next one makes the "
-        "gap clearer.",
+        help="If nothing was issued after it so far, or not late enough: what was issued last. The "
+        "next one makes the gap clearer.",
     )
 
     # -- when ------------------------------------------------------------------------------
@@ -118,14 +118,15 @@ class SmartDocument(models.Model):
         if not hearing:
             return
         reached = hearing.hold()
-        found = apart("_close_hearing", hearing, reached)
+        found = [("_decide_by_sequence", document_id) for document_id in hearing.absent]
+        found += apart("_close_hearing", hearing, reached)
         busy = []
-        for decide, document_id, sight in found:
+        for decide, document_id, *sight in found:
             document = self.browse(document_id).with_context(
                 lang=hearing.lang, allowed_company_ids=issuer.ids
             )
             try:
-                decided = document._decide_apart(decide, sight)
+                decided = document._decide_apart(decide, *sight)
             except (LockError, psycopg2.OperationalError):
                 decided = False
             except Exception:
@@ -178,8 +179,7 @@ class SmartDocument(models.Model):
             )
         ), last.id
 
-    def _look_again(self, pause):
-        at = fields.Datetime.now() + pause
+    def _look_again(self, at):
         self._engine_write({"witness_next_at": at})
         self.issuer_id._smart_trigger_errands(at)
 
@@ -187,7 +187,7 @@ class SmartDocument(models.Model):
         """Look again soon, for what was found could not be recorded; that look does not count."""
         for document in self:
             document._engine_write({"witness_attempts": max(document.witness_attempts - 1, 1)})
-        self._look_again(LATER)
+        self._look_again(fields.Datetime.now() + LATER)
 
     def _note_look(self, last_id):
         """Note that it was looked for, and when it will be again.
@@ -198,17 +198,24 @@ class SmartDocument(models.Model):
         sent_at = self.sent_at if self.state == UNKNOWN else self.annulment_sent_at
         anew = not self.witness_looked_at or (sent_at and sent_at > self.witness_looked_at)
         attempts = 1 if anew else self.witness_attempts + 1
-        _before, after = self._neighbours()
+        at, quiet_at = fields.Datetime.now() + PAUSES.after(attempts), self._quiet_at()
+        if self.state == UNKNOWN and fields.Datetime.now() > quiet_at:
+            # Sent when nothing of this one was on its way: see ``document_sequence``.
+            closed = bool(self._first_accepted(quiet_at))
+        else:
+            _before, after = self._neighbours()
+            closed = bool(after)
+            at = min(at, quiet_at + timedelta(seconds=1)) if self.state == UNKNOWN else at
         self._engine_write(
             {
                 "witness_looked_at": fields.Datetime.now(),
                 "witness_attempts": attempts,
                 "witness_next_at": False,
-                "witness_last_exchange": 0 if after else last_id,
+                "witness_last_exchange": 0 if closed else last_id,
             }
         )
         if attempts < MOST_ATTEMPTS:
-            self._look_again(PAUSES.after(attempts))
+            self._look_again(at)
 
     # -- where -----------------------------------------------------------------------------
 
@@ -224,7 +231,7 @@ class SmartDocument(models.Model):
         due, last_id = self._witnesses_due(lane)
         for document in due:
             document._note_look(last_id)
-        rif, addresses, pending = issuer.smart_holder_rif or "", {}, []
+        rif, addresses, pending, absent = issuer.smart_holder_rif or "", {}, [], []
         doubts = self.search(
             lane._documents([UNKNOWN]), order="queue_position", limit=MOST_SUSPECTS
         )
@@ -237,11 +244,14 @@ class SmartDocument(models.Model):
             if document not in suspects:
                 pending += document._pending_annulment(rif)
                 continue
+            if document._closed_sequence():
+                absent.append(document.id)
+                continue
             for number, urls in document._witness_addresses(len(doubts), rif):
                 addresses.setdefault(number, {}).update(dict.fromkeys(urls))
                 suspects[document].numbers.add(number)
         sights = [Sight(number, "issue", tuple(urls)) for number, urls in addresses.items()]
-        if not sights and not pending:
+        if not (sights or pending or absent):
             return None
         return Hearing(
             issuer._smart_base_url(),
@@ -249,6 +259,7 @@ class SmartDocument(models.Model):
             list(suspects.values()),
             sights[:MOST_ADDRESSES],
             pending,
+            absent,
         )
 
     def _doubt_in_print(self, rif):

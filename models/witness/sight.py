@@ -124,6 +124,7 @@ class Hearing:
     :param list suspects: documents in doubt, of which one may have been printed there
     :param list sights: places where a document in doubt may lie
     :param list pending: (:class:`Suspect`, :class:`Sight`) of annulments that are in doubt
+    :param list absent: ids of documents in doubt that the sequence of numbers has no place for
     """
 
     base_url: str
@@ -131,6 +132,7 @@ class Hearing:
     suspects: list
     sights: list
     pending: list
+    absent: list
 
     def hold(self):
         """Look at every address, then compare all with all.

@@ -153,7 +153,7 @@ def test_poison_ends_refused_where_its_number_can_prove_free_and_is_counted_apar
     without = document(1, **REFUSED | {"refusal_code": None})
     for enforced in (True, False):
         verdict = judge([without], [], enforced, kind)
-        may = not plans.POISONS[kind] and (enforced or kind == "too_large")
+        may = not plans.POISONS[kind]
         assert verdict.holds is may
         assert verdict.drawn == ({"INV/1": "refused: SMART refused."} if may else {})
         assert not verdict.for_a_person

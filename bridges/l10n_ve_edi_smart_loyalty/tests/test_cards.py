@@ -18,11 +18,15 @@ class TestCards(SmartCommon):
             {"name": "Tarjeta", "property_account_income_id": cls.owed.id}
         )
         # sudo: managed by those who sell, in the apps that use them
-        cls.gift, cls.wallet = cls.env["loyalty.program"].sudo().create(
-            [
-                {"name": "Regalos", "program_type": "gift_card", "applies_on": "future"},
-                {"name": "Monedero", "program_type": "ewallet", "applies_on": "future"},
-            ]
+        cls.gift, cls.wallet = (
+            cls.env["loyalty.program"]
+            .sudo()
+            .create(
+                [
+                    {"name": "Regalos", "program_type": "gift_card", "applies_on": "future"},
+                    {"name": "Monedero", "program_type": "ewallet", "applies_on": "future"},
+                ]
+            )
         )
 
     def paid(self, invoice, program, amount):

@@ -106,24 +106,29 @@ class SmartDocument(models.Model):
 
     @api.model
     def _hold_hearing(self, issuer):
-        registry = self.env.registry
+        hearing = self._apart("_open_hearing", issuer.id)
+        if hearing:
+            reached = hearing.hold()
+            self._decide_each(issuer, self._apart("_close_hearing", hearing, reached))
+        # Afterwards: a print may just have closed the gap.
+        absent = self._apart("_without_a_place", issuer.id)
+        self._decide_each(issuer, [("_decide_by_sequence", one) for one in absent])
 
-        def apart(step, *args, ids=()):
-            with registry.cursor() as cr:
-                # su: fiscal documents are written by their transitions alone
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                return getattr(env["smart.document"].browse(ids), step)(*args)
+    @api.model
+    def _apart(self, step, *args, ids=()):
+        with self.env.registry.cursor() as cr:
+            # su: fiscal documents are written by their transitions alone
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            return getattr(env["smart.document"].browse(ids), step)(*args)
 
-        hearing = apart("_open_hearing", issuer.id)
-        if not hearing:
-            return
-        reached = hearing.hold()
-        found = [("_decide_by_sequence", document_id) for document_id in hearing.absent]
-        found += apart("_close_hearing", hearing, reached)
+    @api.model
+    def _decide_each(self, issuer, found):
+        """Record what was found: (how it is decided, document's id, with what)."""
+        lang = get_lang(self.env, issuer.partner_id.lang).code
         busy = []
         for decide, document_id, *sight in found:
             document = self.browse(document_id).with_context(
-                lang=hearing.lang, allowed_company_ids=issuer.ids
+                lang=lang, allowed_company_ids=issuer.ids
             )
             try:
                 decided = document._decide_apart(decide, *sight)
@@ -131,12 +136,12 @@ class SmartDocument(models.Model):
                 decided = False
             except Exception:
                 # Of this document alone; it is tried again when it is looked for again.
-                _logger.exception("Fiscal document %s: its print is not recorded", document_id)
+                _logger.exception("Fiscal document %s: not recorded (%s)", document_id, decide)
                 continue
             if not decided:
                 busy.append(document_id)
         if busy:
-            apart("_look_after_sending", ids=busy)
+            self._apart("_look_after_sending", ids=busy)
 
     @api.model
     def _witnesses_due(self, lane):
@@ -217,21 +222,25 @@ class SmartDocument(models.Model):
         if attempts < MOST_ATTEMPTS:
             self._look_again(at)
 
+    @api.model
+    def _lane_of(self, issuer):
+        return self.env["smart.lane"].search(
+            [("issuer_id", "=", issuer.id), ("environment", "=", issuer.smart_environment)]
+        )
+
     # -- where -----------------------------------------------------------------------------
 
     @api.model
     def _open_hearing(self, issuer_id):
         """Return what is to be looked at for an issuer (:class:`Hearing`), or ``None``."""
         issuer = self.env["res.company"].browse(issuer_id)
-        lane = self.env["smart.lane"].search(
-            [("issuer_id", "=", issuer.id), ("environment", "=", issuer.smart_environment)]
-        )
+        lane = self._lane_of(issuer)
         if not lane:
             return None
         due, last_id = self._witnesses_due(lane)
         for document in due:
             document._note_look(last_id)
-        rif, addresses, pending, absent = issuer.smart_holder_rif or "", {}, [], []
+        rif, addresses, pending = issuer.smart_holder_rif or "", {}, []
         doubts = self.search(
             lane._documents([UNKNOWN]), order="queue_position", limit=MOST_SUSPECTS
         )
@@ -244,22 +253,17 @@ class SmartDocument(models.Model):
             if document not in suspects:
                 pending += document._pending_annulment(rif)
                 continue
-            if document._closed_sequence():
-                absent.append(document.id)
-                continue
             for number, urls in document._witness_addresses(len(doubts), rif):
                 addresses.setdefault(number, {}).update(dict.fromkeys(urls))
                 suspects[document].numbers.add(number)
         sights = [Sight(number, "issue", tuple(urls)) for number, urls in addresses.items()]
-        if not (sights or pending or absent):
+        if not sights and not pending:
             return None
         return Hearing(
             issuer._smart_base_url(),
-            get_lang(self.env, issuer.partner_id.lang).code,
             list(suspects.values()),
             sights[:MOST_ADDRESSES],
             pending,
-            absent,
         )
 
     def _doubt_in_print(self, rif):

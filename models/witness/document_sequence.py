@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...smart_api import doubts
@@ -11,7 +11,9 @@ from ..terms import DECIDED_NOT_ISSUED, UNKNOWN
 CLOCKS_APART = timedelta(seconds=5)
 
 #: So many of the documents that were issued before the doubt are looked at.
-EARLIER_NEIGHBOURS = 20
+EARLIER_NEIGHBOURS = 100
+#: Documents in doubt that are looked at together.
+MOST_IN_DOUBT = 200
 
 
 class SmartDocument(models.Model):
@@ -24,6 +26,14 @@ class SmartDocument(models.Model):
     """
 
     _inherit = "smart.document"
+
+    @api.model
+    def _without_a_place(self, issuer_id):
+        """Return the ids of an issuer's documents in doubt that there is no number left for."""
+        lane = self._lane_of(self.env["res.company"].browse(issuer_id))
+        quiet = [("sent_at", "<", fields.Datetime.now() - doubts.LATE)]
+        in_doubt = self.search([*lane._documents([UNKNOWN]), *quiet], limit=MOST_IN_DOUBT)
+        return in_doubt.filtered(lambda document: document._closed_sequence()).ids
 
     def _closed_sequence(self):
         """Return the control numbers before and after which the sequence is closed, else ``None``.

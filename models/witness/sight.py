@@ -120,19 +120,15 @@ class Hearing:
     """All that is looked at together, of one issuer.
 
     :param str base_url: of the service
-    :param str lang: of what is written about it
     :param list suspects: documents in doubt, of which one may have been printed there
     :param list sights: places where a document in doubt may lie
     :param list pending: (:class:`Suspect`, :class:`Sight`) of annulments that are in doubt
-    :param list absent: ids of documents in doubt that the sequence of numbers has no place for
     """
 
     base_url: str
-    lang: str
     suspects: list
     sights: list
     pending: list
-    absent: list
 
     def hold(self):
         """Look at every address, then compare all with all.

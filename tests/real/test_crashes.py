@@ -74,7 +74,7 @@ def test_a_sender_killed_at_any_point_issues_once(
     assert process.returncode == -9, process.stderr
     assert psql(STATES, database) == left
     run_scheduled_action(start_server())
-    wait_for(lambda: psql(STATES, database) == after, what="what the scheduled action makes of it")
+    wait_for(lambda: psql(STATES, database) == after, what="what the action makes of it")
     assert simulator.issued() == ["00000001"]
 
 
@@ -87,9 +87,7 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
     server = start_server()
     run_scheduled_action(server)
     unknown = "unknown|00000001||f"
-    wait_for(
-        lambda: psql(STATES, database) == unknown, what="what the scheduled action makes of it"
-    )
+    wait_for(lambda: psql(STATES, database) == unknown, what="what the action makes of it")
     server.call("smart.lane", "action_resume", server.call("smart.lane", "search", []))
     checked(script("move = invoice(); move.action_post()\ncr.commit(); cr.close()"))
     assert psql(STATES + " ORDER BY id", database).split() == [

@@ -2,7 +2,7 @@
     "name": "Venezuela - Fiscal documents through SMART",
     "summary": "Control numbers for invoices, credit and debit notes from the SMART "
     "digital printing house (Providencia SNAT/2024/000102)",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Localizations/EDI",
     "countries": ["ve"],
     "author": "l10n_ve_edi_smart contributors",
@@ -26,7 +26,6 @@
         "security/ir.model.access.csv",
         "data/l10n_latam_identification_type_data.xml",
         "data/ir_cron_data.xml",
-        "data/ir_cron_files_data.xml",
         "data/ir_cron_chain_data.xml",
         "data/mail_activity_type_data.xml",
         "data/product_data.xml",

@@ -11,5 +11,10 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Keep what was issued: the law asks for it long after the addon has gone."""
+    """Keep what was issued: the law asks for it long after the addon has gone.
+
+    The issuers' scheduled actions are no data of the addon's, so nobody else removes them.
+    """
     archive(env)
+    companies = env["res.company"].with_context(active_test=False).search([])
+    companies._smart_actions().unlink()

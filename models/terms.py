@@ -158,4 +158,5 @@ WIRE_UNITS = {key: schemas.Unit[key.upper()] for key, _label in UNITS}
 
 #: First half of a lock's key in PostgreSQL (a signed int4); the second is the issuer's id.
 LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.lane") - 2**31
+ERRANDS_LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.errands") - 2**31
 EMAIL_LOCK_CLASS = zlib.crc32(b"l10n_ve_edi_smart.email") - 2**31

@@ -2,6 +2,7 @@ from . import test_confirming
 from . import test_sending
 from . import test_sending_troubles
 from . import test_ahead
+from . import test_lane_actions
 from . import test_lane_steps
 from . import test_asking
 from . import test_corrections

@@ -94,7 +94,9 @@ class ChainCommon(SmartCommon):
 
     def fetch(self, document):
         """Fetch the printed document; return what was kept."""
-        document._fetch_file()
+        self.env.flush_all()
+        document._fetch_file(self.registry, document.id)
+        self.env.invalidate_all()
         return base64.b64decode(document.document_file)
 
     @contextmanager

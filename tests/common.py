@@ -165,11 +165,28 @@ class SmartCommon(AccountTestInvoicingCommon):
         self.env.cr.postcommit.run()
         self.env.invalidate_all()
 
-    def send_in_background(self):
-        """Run the scheduled action as its worker would."""
+    def issuers(self, cr):
+        """Return all issuers that have a queue, as the scheduler sees them."""
+        env = self.env(cr=cr, user=self.env.ref("base.user_root"))
+        return env["smart.lane"].search([], order="id").issuer_id
+
+    def run_sending_action(self, issuer=None):
+        """Run an issuer's own scheduled action as its worker would; by default this company's."""
+        issuer = issuer or self.company
         self.env.flush_all()
         with self.registry.cursor() as cr:
-            self.env(cr=cr, user=self.env.ref("base.user_root"))["smart.lane"]._cron_send()
+            issuer = issuer.with_env(self.env(cr=cr, user=self.env.ref("base.user_root")))
+            issuer._smart_send_waiting()
+        self.env.invalidate_all()
+
+    def send_in_background(self):
+        """Run the scheduled actions that send, and tell owners, as their worker would."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            issuers = self.issuers(cr)
+            issuers._smart_send_waiting()
+            issuers.env["smart.lane"]._cron_send()
+            issuers.env["smart.document"]._tell_owners(self.registry)
         self.env.invalidate_all()
 
     def send_waiting(self):
@@ -179,12 +196,11 @@ class SmartCommon(AccountTestInvoicingCommon):
             lane._run_turn()
         self.env.invalidate_all()
 
-    def fetch_files(self):
-        """Run the scheduled action that fetches printed documents, as its worker would."""
+    def do_errands(self):
+        """Run the scheduled actions for printed documents and e-mails, as their worker would."""
         self.env.flush_all()
         with self.registry.cursor() as cr:
-            user = self.env.ref("base.user_root")
-            self.env(cr=cr, user=user)["smart.document"]._cron_fetch_files()
+            self.issuers(cr)._smart_do_errands()
         self.env.invalidate_all()
 
     def make_invoice(self, *lines, **values):

@@ -23,7 +23,7 @@ class TestHostileService(AttackCommon):
 
     def fetch(self, document):
         document.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
-        self.fetch_files()
+        self.do_errands()
 
     def test_html_in_the_footer_is_made_harmless_before_it_is_kept(self):
         document = self.issue(

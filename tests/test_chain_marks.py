@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from ..models.chain import mark as chain_mark
 from ..models.chain.content import fingerprint
 from ..models.chain.mark import Marker, Verdict
-from ..models.lane.progress import Progress
+from ..models.schedule.progress import Progress
 from .chain_common import ChainCommon
 
 CHAIN = "odoo.addons.l10n_ve_edi_smart.models.chain.chain"

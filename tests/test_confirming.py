@@ -54,7 +54,7 @@ class TestConfirming(SmartCommon):
         moves = self.confirm(*(self.make_invoice() for _number in range(5)))
         self.assertEqual(set(moves.mapped("smart_state")), {"queued"})
         self.assertFalse(self.simulator.calls())
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        cron = self.company.smart_sending_action_id
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
         self.send_in_background()
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})

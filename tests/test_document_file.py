@@ -16,7 +16,7 @@ class TestDocumentFile(SmartCommon):
     def test_the_printed_document_comes_back_by_itself(self):
         invoice = self.confirm()
         self.assertFalse(invoice.smart_document_file)
-        self.fetch_files()
+        self.do_errands()
         content = base64.b64decode(invoice.smart_document_file)
         self.assertTrue(content.startswith(b"%PDF-"))
         self.assertFalse(invoice.smart_document_id.file_next_at)
@@ -37,10 +37,10 @@ class TestDocumentFile(SmartCommon):
         start = fields.Datetime.now() + timedelta(seconds=1)
         for attempt, minutes in enumerate((1, 2, 4), start=1):
             with freeze_time(start), jitter(0.5):
-                self.fetch_files()
+                self.do_errands()
                 self.assertEqual(document.file_attempts, attempt)
                 self.assertEqual(document.file_next_at - start, timedelta(minutes=minutes))
-                self.fetch_files()
+                self.do_errands()
                 self.assertEqual(document.file_attempts, attempt, "not before its time")
             start = document.file_next_at
         self.assertIn("not yet", document.file_error)
@@ -57,7 +57,7 @@ class TestDocumentFile(SmartCommon):
             document.sudo()._engine_write(
                 {"document_url": url, "file_next_at": fields.Datetime.now()}
             )
-            self.fetch_files()
+            self.do_errands()
             self.assertIn("not one of SMART", document.file_error)
             self.assertFalse(document.document_file)
 
@@ -65,13 +65,13 @@ class TestDocumentFile(SmartCommon):
         documents = self.confirm().smart_document_id + self.confirm().smart_document_id
         self.move_service(smart_base_url="http://127.0.0.1:9")
         documents.sudo()._engine_write({"document_url": "http://127.0.0.1:9/archivos/x"})
-        self.fetch_files()
+        self.do_errands()
         self.assertEqual(sorted(documents.mapped("file_attempts")), [0, 1])
 
     def test_a_document_of_another_environment_is_not_fetched_from_this_one(self):
         document = self.confirm().smart_document_id
         self.company.smart_environment = "disabled"
-        self.fetch_files()
+        self.do_errands()
         self.assertIn("another SMART environment", document.file_error)
 
     def test_the_button_fetches_after_the_commit_and_says_what_went_wrong(self):
@@ -101,14 +101,14 @@ class TestDocumentFile(SmartCommon):
             first.action_fetch_file()
             self.commit()
         self.assertFalse(first.document_file)
-        self.fetch_files()
+        self.do_errands()
         self.assertTrue(first.document_file)
         first.sudo()._engine_write({"document_file": False})
         first.action_fetch_file()
         second.action_fetch_file()
         self.commit()
         self.assertFalse(first.document_file or second.document_file)
-        self.fetch_files()
+        self.do_errands()
         self.assertTrue(first.document_file and second.document_file)
 
     # -- Odoo's own print and mail ---------------------------------------------------------

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 import odoo
@@ -8,7 +9,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-from ..models.lane.lane import SmartLane
+from ..models.lane.confirming import SmartLane
+from ..models.mail import email as email_model
 from ..models.mail.email import split_addresses
 from ..models.mail.email_sender import EmailSender
 from .common import SmartCommon
@@ -38,8 +40,10 @@ class TestEmail(SmartCommon):
 
     def mail_in_background(self):
         self.env.flush_all()
-        with self.registry.cursor() as cr:
-            self.env(cr=cr, user=self.env.ref("base.user_root"))["smart.email"]._cron_send()
+        # As if ten minutes had passed.
+        with self.registry.cursor() as cr, patch.object(email_model, "RETRY_AFTER", timedelta(0)):
+            env = self.env(cr=cr, user=self.env.ref("base.user_root"))
+            env["smart.email"].search([], order="issuer_id desc").issuer_id._smart_do_errands()
         self.env.invalidate_all()
 
     def test_addresses_are_read_however_they_are_typed(self):
@@ -171,7 +175,7 @@ class TestEmail(SmartCommon):
         self.mail_in_background()
         self.assertEqual(email.state, "mailed")
 
-    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.mail.email")
+    @mute_logger("odoo.addons.l10n_ve_edi_smart.models.schedule.res_company")
     def test_a_defect_at_one_issuer_leaves_the_others_e_mails_alone(self):
         invoice = self.confirm()
         with patch.object(odoo, "evented", True):
@@ -238,34 +242,24 @@ class TestEmail(SmartCommon):
         self.simulator.fault("refuse", seconds=60)
         self.wizard(moves).action_send()
         self.commit()
-        told = []
-        commit_progress = IrCron._commit_progress
-
-        def telling(cron, processed=0, *, remaining=None, **options):
-            told.append((processed, remaining))
-            return commit_progress(cron, processed, remaining=remaining, **options)
-
-        with patch.object(IrCron, "_commit_progress", telling):
-            self.mail_in_background()
+        self.env["ir.cron.trigger"].search([]).unlink()
+        self.mail_in_background()
         emails = self.env["smart.email"].search([])
         self.assertEqual(emails.mapped("state"), ["to_mail"] * 3)
         self.assertEqual(emails.mapped(lambda email: bool(email.message)), [False, False, True])
-        self.assertEqual(told, [(0, 3), (0, 0)])
+        action = self.company.smart_errands_action_id
+        self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", action.id)]))
 
-    def test_what_is_left_when_the_time_is_over_is_told_to_the_scheduler(self):
+    def test_what_is_left_when_the_time_is_over_is_done_as_soon_as_there_is_a_thread(self):
         moves = self.confirm(*[self.make_invoice() for _n in range(3)])
         self.send_in_background()
         self.wizard(moves).action_send()
         self.commit()
-        told = []
-
-        def out_of_time(cron, processed=0, *, remaining=None):
-            told.append((processed, remaining))
-            return 0
-
-        with patch.object(IrCron, "_commit_progress", out_of_time):
+        self.env["ir.cron.trigger"].search([]).unlink()
+        with patch.object(IrCron, "_commit_progress", return_value=0):
             self.mail_in_background()
-        self.assertEqual(told, [(0, 3), (1, None), (0, 2)])
+        action = self.company.smart_errands_action_id
+        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", action.id)]))
         self.assertEqual(
             self.env["smart.email"].search([]).mapped("state"), ["to_mail", "to_mail", "mailed"]
         )
@@ -359,7 +353,7 @@ class TestEmail(SmartCommon):
         self.simulator.control("DELETE", "/faults")
         invoice.action_smart_send()
         self.commit()
-        self.fetch_files()
+        self.do_errands()
         self.env.ref("account.ir_cron_account_move_send").sudo().method_direct_trigger()
         self.mail_in_background()
         self.assertEqual(self.mailed(), [["compras@latrinidad.example.com"]])

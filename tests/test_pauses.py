@@ -67,7 +67,8 @@ class TestPauses(TransactionCase):
         self.assertGreater(max(drawn) - min(drawn), 16, "over most of its range")
 
     def test_the_scheduled_action_comes_back_when_the_pause_ends(self):
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        self.lane.issuer_id._smart_make_actions()
+        cron = self.lane.issuer_id.smart_sending_action_id
         self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
         self.lane._pause("Down")
         trigger = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])

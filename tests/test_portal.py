@@ -119,7 +119,7 @@ class TestPortalFields(PortalCommon):
 
     def test_what_customers_read_is_their_own_document(self):
         invoice = self.confirm()
-        self.fetch_files()
+        self.do_errands()
         other = self.make_invoice(partner_id=self.partner_a.id)
         mine = self.mine(invoice)
         values = mine.read(sorted(READABLE["account.move"]))[0]
@@ -171,7 +171,7 @@ class TestPortalPages(PortalCommon, HttpCase):
         waiting = self.make_invoice()
         waiting.action_post()
         waiting.smart_document_id.sudo()._engine_write({"last_error": "SECRET of the queue"})
-        self.fetch_files()
+        self.do_errands()
         self.env.flush_all()
         self.authenticate("smart_customer", "smart_customer")
         for path, words in (
@@ -196,7 +196,7 @@ class TestPortalPages(PortalCommon, HttpCase):
         # Without the program that makes PDF, Odoo answers with what it would be made of.
         self.assertTrue(early.content.startswith(b"%PDF") or b"00-00000001" in early.content)
         self.assertNotIn(b"not a fiscal document", early.content)
-        self.fetch_files()
+        self.do_errands()
         printed = base64.b64decode(invoice.smart_document_id.document_file)
         for query, how in (("", "inline"), ("&download=true", "attachment")):
             response = self.url_open(f"{page}?report_type=pdf{query}")

@@ -6,8 +6,8 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.mail.models.discuss import ir_websocket
 
-from ..models.lane import progress as lane_progress
 from ..models.lane.lane_progress import PROGRESS, STARTED
+from ..models.schedule import progress as lane_progress
 from .common import SmartCommon
 
 
@@ -118,14 +118,14 @@ class TestProgress(SmartCommon):
         # So that none is begun ahead: in a test's one transaction it cannot be rolled back alone.
         moves.smart_document_id.sudo().lane_id._engine_write({"failures": 1})
         self.commit()
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        cron = self.company.smart_sending_action_id
         self.env["ir.cron.trigger"].search([]).unlink()
         with patch.object(type(cron), "_commit_progress", side_effect=[1, 0, 0]):
-            self.send_in_background()
+            self.run_sending_action()
         self.assertEqual(sorted(moves.mapped("smart_state")), ["issued", "queued", "queued"])
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
         self.env["ir.cron.trigger"].search([]).unlink()
-        self.send_in_background()
+        self.run_sending_action()
         self.assertEqual(set(moves.mapped("smart_state")), {"issued"})
         self.assertFalse(self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]))
 

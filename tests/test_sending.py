@@ -284,7 +284,7 @@ class TestSending(SmartCommon):
         self.env.invalidate_all()
         self.assertEqual(invoices.mapped("smart_state"), ["issued", "issued", "queued"])
         self.assertEqual(len(self.simulator.issued()), 2)
-        self.assertFalse(lane._count_sendable(), "the scheduler has nothing to come back for")
+        self.assertEqual(lane._count_sendable(), 0, "the scheduler has nothing to come back for")
         self.company.smart_environment = "custom"
         self.send_in_background()
         self.assertEqual(set(invoices.mapped("smart_state")), {"issued"})

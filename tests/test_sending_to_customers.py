@@ -78,11 +78,11 @@ class TestNothingLeavesBefore(SendingCase):
             self.assertEqual(invoice.smart_state, "issued")
             self.assertFalse(invoice._is_ready_to_be_sent(), "SMART's print is on its way")
             self.assertEqual(ready, [])
-            self.fetch_files()
+            self.do_errands()
             self.assertTrue(invoice._is_ready_to_be_sent())
             self.assertEqual(ready, invoice.ids)
             self.send_in_background()
-            self.fetch_files()
+            self.do_errands()
             self.assertEqual(ready, invoice.ids, "told once")
 
     def test_a_print_that_does_not_come_is_not_waited_for_for_ever(self):
@@ -120,7 +120,7 @@ class TestNothingLeavesBefore(SendingCase):
         self.run_mails()
         self.assertEqual(self.mails(invoice), [], "with SMART's own print")
         self.assertFalse(invoice.is_move_sent)
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         self.run_mails()
         self.assertEqual(self.mails(invoice), [["FAC-00000001.pdf"]])
@@ -139,7 +139,7 @@ class TestNothingLeavesBefore(SendingCase):
         self.assertTrue(invoice.is_being_sent)
         self.assertEqual(self.mails(invoice), [])
         self.issue(invoice)
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         [message] = invoice.message_ids.filtered("subject")
         self.assertEqual(message.subject, "Mi factura")
@@ -182,7 +182,7 @@ class TestNothingLeavesBefore(SendingCase):
         self.issue(invoice)
         invoice._generate_and_send()
         self.assertEqual(len(self.mails(invoice)), 1)
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         self.assertEqual(len(self.mails(invoice)), 1)
 
@@ -199,7 +199,7 @@ class TestNothingLeavesBefore(SendingCase):
         self.confirm(invoice)
         self.send_in_background()
         self.assertEqual(invoice.smart_state, "issued")
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         [message] = invoice.message_ids.filtered("subject")
         self.assertNotIn("116.00", message.body)
@@ -220,7 +220,7 @@ class TestNothingLeavesBefore(SendingCase):
         ):
             invoice = self.confirm()
             invoice._generate_and_send()
-            self.fetch_files()
+            self.do_errands()
         self.assertEqual(invoice.smart_control_number, "00-00000001")
         self.assertEqual(invoice.smart_document_id.owner_step, "print")
         self.send_in_background()
@@ -249,7 +249,7 @@ class TestSendingMany(SendingCase):
         moves["unknown"] = self.waiting()
         for state in ("refused", "unknown"):
             moves[state].smart_document_id.sudo()._engine_write({"state": state})
-        self.fetch_files()
+        self.do_errands()
         return moves
 
     def test_the_issued_ones_go_and_the_others_are_named_and_go_later(self):
@@ -268,7 +268,7 @@ class TestSendingMany(SendingCase):
             self.assertEqual(move.is_being_sent, state != "issued")
         waiting = moves["queued"]
         self.issue(waiting)
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         self.assertEqual(self.mails(waiting), [["FAC-00000002.pdf"]])
         self.assertEqual(self.mails(moves["refused"]), [])
@@ -307,7 +307,7 @@ class TestWhatIsHandedOut(SendingCase):
         self.assertNotIn(b"not a fiscal document", early["content"])
         self.assertNotIn(b"Proforma", early["content"])
         self.assertEqual(invoice._get_move_zip_export_docs()[0]["filename"], early["filename"])
-        self.fetch_files()
+        self.do_errands()
         for documents in (
             [self.pdf(invoice)],
             invoice._get_invoice_legal_documents_all(allow_fallback=True),
@@ -348,7 +348,7 @@ class TestWhatIsHandedOut(SendingCase):
         own = invoice.invoice_pdf_report_id
         self.assertEqual(own.name, "FAC-00000001.pdf")
         self.assertIn(b"00-00000001", own.raw)
-        self.fetch_files()
+        self.do_errands()
         self.assertFalse(own.exists())
         self.assertEqual(len(self.mails(invoice)), 1)
 
@@ -360,7 +360,7 @@ class TestWhatIsHandedOut(SendingCase):
 
     def test_sending_by_hand_downloads_smarts_print_as_a_file_of_the_invoice(self):
         invoice = self.confirm()
-        self.fetch_files()
+        self.do_errands()
         wizard = self.env["account.move.send.wizard"].create({"move_id": invoice.id})
         wizard.sending_methods = ["manual"]
         url = wizard.action_send_and_print()["url"]
@@ -384,7 +384,7 @@ class TestWhatIsHandedOut(SendingCase):
         self.confirm(debit)
         credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
         self.confirm(credit)
-        self.fetch_files()
+        self.do_errands()
         for move, stem in ((invoice, "FAC"), (debit, "ND"), (credit, "NC")):
             name = f"{stem}-00000001.pdf"
             self.assertEqual(move.smart_document_filename, name)

@@ -259,24 +259,26 @@ class TestSendingTroubles(SmartCommon):
         self.assertEqual(set(ours.mapped("smart_state")), {"issued"})
         self.assertFalse(self.lane().activity_ids, "settled")
 
-    def test_issuers_take_turns(self):
-        ours, others = self.batch(3), self.other_issuer()
-        order = []
-        settle = Sender._settle
+    def test_each_issuer_has_its_own_actions_and_triggers_those_alone(self):
+        triggers = self.env["ir.cron.trigger"]
+        triggers.search([]).unlink()
+        ours = self.batch(2)
+        self.assertEqual(triggers.search([]).cron_id, self.company.smart_sending_action_id)
+        others = self.other_issuer()
+        self.assertFalse(self.company._smart_actions() & others.company_id._smart_actions())
+        self.run_sending_action(others.company_id)
+        self.assertEqual(others.smart_state, "issued")
+        self.assertEqual(set(ours.mapped("smart_state")), {"queued"})
+        self.run_sending_action()
+        self.assertEqual(set(ours.mapped("smart_state")), {"issued"})
 
-        def settling(sender, env, *args):
-            order.append(sender._lane_id)
-            return settle(sender, env, *args)
-
-        with (
-            patch.object(smart_lane_cron, "TURN_SECONDS", 0),  # at least one document
-            patch.object(smart_lane_cron.random, "shuffle", lambda turns: turns.sort()),
-            patch.object(Sender, "_settle", settling),
-        ):
-            self.send_in_background()
-        self.assertEqual(set((ours + others).mapped("smart_state")), {"issued"})
-        mine, theirs = self.lane().id, self.lane(others.company_id).id
-        self.assertEqual(order, [mine, theirs, mine, mine], "the other did not wait for all three")
+    def test_a_turn_ends_and_the_next_one_goes_on(self):
+        ours = self.batch(3)
+        with patch.object(smart_lane_cron, "TURN_SECONDS", 0):  # at least one document
+            self.run_sending_action()
+        self.assertEqual(sorted(ours.mapped("smart_state")), ["issued", "queued", "queued"])
+        self.run_sending_action()
+        self.assertEqual(set(ours.mapped("smart_state")), {"issued"})
 
     # -- another environment ---------------------------------------------------------------
 

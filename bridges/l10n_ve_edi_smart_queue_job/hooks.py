@@ -5,4 +5,4 @@ def uninstall_hook(env):
     """Take back the jobs that nobody could run any more; the scheduled action does their work."""
     lanes = env["smart.lane"].search([])
     lanes._jobs([PENDING, ENQUEUED]).button_cancelled()
-    env["smart.lane"]._trigger()
+    lanes.issuer_id._smart_trigger("smart_sending_action_id")

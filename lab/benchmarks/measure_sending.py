@@ -62,7 +62,9 @@ def waiting():
 
 def scheduled_action():
     """Run the real one as the scheduler does, again while it leaves something; return seconds."""
-    action = env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+    company._smart_make_actions()
+    action = company.smart_sending_action_id
+    cr.commit()
     start = time.perf_counter()
     left, before = waiting(), None
     while left:

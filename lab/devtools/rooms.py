@@ -56,8 +56,7 @@ ROOMS = {
     ),
     "document": Room(
         "owner numbering document_amounts document_file corrections lookups keeping_numbers costs",
-        "views/smart_document* views/smart_numbering* views/smart_exchange*"
-        " data/ir_cron_files_data.xml",
+        "views/smart_document* views/smart_numbering* views/smart_exchange*",
     ),
     "lane": Room(
         "sending sending_troubles body_size ahead lane_* asking notices progress pauses costs"

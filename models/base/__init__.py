@@ -3,3 +3,4 @@
 from . import own_defaults
 from . import record
 from . import lock
+from . import res_company_actions

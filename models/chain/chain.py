@@ -110,15 +110,19 @@ class SmartChain(models.Model):
     # -- sealing ---------------------------------------------------------------------------
 
     @api.model
-    def _seal_all(self, registry):
+    def _seal_all(self, registry, issuer_id=None):
         """Seal the waiting links, in short transactions of their own.
 
         An error that a later run can repair is only logged: the scheduled action tries again.
+
+        :param int issuer_id: those of this issuer alone
         """
         with registry.cursor() as cr:
             cr.execute(
                 "SELECT DISTINCT issuer_id, environment FROM smart_chain_link"
                 " WHERE position IS NULL AND rejected_at IS NULL"
+                " AND coalesce(issuer_id = %s, true)",
+                (issuer_id,),
             )
             keys = cr.fetchall()
         for key in keys:

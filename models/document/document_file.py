@@ -7,6 +7,7 @@ import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.http import request
 from odoo.tools import file_open
 
 from ...smart_api.document_file import FileError, FileProblem, fetch_pdf
@@ -29,7 +30,7 @@ FILE_KINDS = {
     "delivery_note": "NE",
 }
 
-#: Files fetched between two commits of the scheduled action's progress.
+#: Files that are looked up together.
 BATCH = 20
 
 #: What is sent to customers waits for SMART's own print through so many attempts to fetch it, some
@@ -97,44 +98,69 @@ class SmartDocument(models.Model):
             raise UserError(self.env._("%s has no printed document at SMART.", self.display_name))
         # sudo: fiscal documents are written by their transitions alone
         self.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
-        # sudo: whoever may fetch may have the scheduled action do it
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_files").sudo()
-        after_commit(
-            self.env, "fetching", self.ids, self._fetch_inline, lambda *_ids: cron._trigger()
-        )
+        after_commit(self.env, "fetching", self.ids, self._fetch_inline, self._fetch_later)
+
+    @api.model
+    def _fetch_later(self, document_ids):
+        """Have printed documents fetched in the background."""
+        # sudo: the issuer may be a parent company that the user does not see
+        self.sudo().browse(document_ids).issuer_id._smart_trigger_errands()
 
     def _fetch_inline(self, document_id, registry, _uid):
-        """Fetch one printed document now, in the language of who waits for it."""
-        with registry.cursor() as cr:
-            # su: fiscal documents are written by their transitions alone
-            env = api.Environment(cr, SUPERUSER_ID, {"lang": self.env.lang})
-            env["smart.document"].browse(document_id)._fetch_file()
-        self._tell_owners(registry)
+        """Fetch one printed document now, in the language of who waits for it.
+
+        In a request of the web client, no longer than the settings say: nothing is in doubt if
+        fetching is cut short.
+        """
+        self._fetch_file(registry, document_id, {"lang": self.env.lang}, in_a_hurry=bool(request))
+        self._tell_owners(registry, [("id", "=", document_id)])
         self.env["smart.chain"]._seal_all(registry)
 
-    def _fetch_file(self):
-        """Fetch and keep the printed document, or note why not.
+    @api.model
+    def _fetch_file(self, registry, document_id, context=None, in_a_hurry=False):
+        """Fetch and keep a printed document, or note why not.
+
+        On cursors of its own, and on none while it is fetched: a slow service holds no
+        connection, no transaction and no lock.
 
         :returns: whether the service could be reached
         """
-        self.ensure_one()
-        issuer = self.issuer_id
-        if issuer.smart_environment != self.environment:
+        with registry.cursor() as cr:
+            # su: fiscal documents are written by their transitions alone
+            document = api.Environment(cr, SUPERUSER_ID, context or {})[self._name]
+            document = document.browse(document_id)
+            issuer, url = document.issuer_id, document.document_url
+            elsewhere = issuer.smart_environment != document.environment
+            base_url = issuer._smart_base_url()
+            seconds = max(document.company_id.smart_wait_seconds, 1)
+        content = problem = None
+        timeouts = {"read_timeout": seconds, "total_timeout": seconds} if in_a_hurry else {}
+        try:
+            content = None if elsewhere else fetch_pdf(url, base_url, **timeouts)
+        except FileError as error:
+            _logger.info("No file of fiscal document %s: %s", document_id, error)
+            problem = error.problem
+        with registry.cursor() as cr:
+            document = document.with_env(document.env(cr=cr))
+            # Somebody else may have fetched it meanwhile: whoever is first keeps it.
+            locked = document.try_lock_for_update(allow_referencing=True)
+            if locked.file_next_at:
+                locked._settle_file(content, problem)
+        return problem is not FileProblem.NOT_REACHED
+
+    def _settle_file(self, content, problem):
+        """Keep the printed document that was fetched, or say why there is none."""
+        if content is not None:
+            self._keep_file(content)
+        elif problem:
+            self._postpone_file(self._words_file_problem(problem))
+        else:
             self._postpone_file(
                 self.env._(
                     "The company is set to another SMART environment than the document was "
                     "issued in."
                 )
             )
-            return True
-        try:
-            content = fetch_pdf(self.document_url, issuer._smart_base_url())
-        except FileError as error:
-            _logger.info("No file of fiscal document %s: %s", self.id, error)
-            self._postpone_file(self._words_file_problem(error.problem))
-            return error.problem is not FileProblem.NOT_REACHED
-        self._keep_file(content)
-        return True
 
     def _keep_file(self, content):
         """Keep the printed document, and its digest in the chain."""
@@ -184,25 +210,33 @@ class SmartDocument(models.Model):
         )
 
     @api.model
-    def _cron_fetch_files(self):
-        """Fetch what is due; the entry of the scheduled action."""
-        cron = self.env["ir.cron"]
-        due = [("file_next_at", "<=", fields.Datetime.now())]
-        cron._commit_progress(remaining=self.search_count(due))
-        unreachable = self.env["res.company"]
-        while documents := self.search(
-            [*due, ("issuer_id", "not in", unreachable.ids)], order="file_next_at, id", limit=BATCH
-        ):
-            for document in documents:
-                if document.issuer_id in unreachable:
-                    continue
-                # The transaction stays open meanwhile, but has written nothing: it locks no row.
-                if not document._fetch_file():
-                    unreachable |= document.issuer_id
-                if not cron._commit_progress(1):
-                    return
-            self._tell_owners(self.env.registry)  # mails to customers wait for the files
-        self.env["smart.chain"]._seal_all(self.env.registry)
+    def _files_due(self):
+        """Return the domain of the documents whose file is due."""
+        return [("file_next_at", "<=", fields.Datetime.now())]
+
+    @api.model
+    def _fetch_due_files(self, registry, issuer_id, goes_on):
+        """Fetch what is due of one issuer.
+
+        :param goes_on: called with 1 after each; ends the run when false
+        :returns: whether only the time was over
+        """
+        # Looked up once: what cannot be kept, or not yet, waits for the next run.
+        with registry.cursor() as cr:
+            Document = api.Environment(cr, SUPERUSER_ID, {})[self._name]
+            due = [*Document._files_due(), ("issuer_id", "=", issuer_id)]
+            ids = Document.search(due, order="file_next_at, id").ids
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            for document_id in batch:
+                reached = self._fetch_file(registry, document_id)
+                if not goes_on(1):
+                    return True
+                if not reached:
+                    return False
+            # Mails to customers wait for the files.
+            self._tell_owners(registry, [("id", "in", batch)])
+        return False
 
 
 class SmartDocumentFollowed(models.Model):
@@ -230,12 +264,18 @@ class SmartDocumentFollowed(models.Model):
         return bool(self.file_next_at) and self.file_attempts < PATIENT_ATTEMPTS
 
     @api.model
-    def _tell_owners(self, registry):
-        """Tell owners what has become of their documents; on cursors of its own."""
+    def _tell_owners(self, registry, among=(), goes_on=bool):
+        """Tell owners what has become of their documents; on cursors of its own.
+
+        :param among: a domain: of these documents alone
+        :param goes_on: called with the number of those that were told together, now and then;
+            ends the run when false
+        :returns: whether only the time was over
+        """
         try:
             with registry.cursor() as cr:
                 Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
-                ids = Document.search(Document._owners_to_tell(), order="id").ids
+                ids = Document.search([*among, *Document._owners_to_tell()], order="id").ids
             for start in range(0, len(ids), TOLD_TOGETHER):
                 with registry.cursor() as cr:
                     # su: fiscal documents are written by their transitions alone
@@ -244,8 +284,11 @@ class SmartDocumentFollowed(models.Model):
                     # Others tell those that are locked.
                     for document in documents.try_lock_for_update(allow_referencing=True):
                         document._tell_owner()
+                if not goes_on(len(documents)):
+                    return True
         except psycopg2.OperationalError as error:
             _logger.info("What follows issued documents waits: %s", error)
+        return False
 
     @api.model
     def _owners_to_tell(self):

@@ -55,6 +55,12 @@ class SmartExchange(models.Model):
         help="Who confirmed or sent; OdooBot for the scheduled action.",
     )
 
+    @api.model
+    def _was_quick(self, issuer, operation, seconds):
+        """Tell whether the service last answered sooner than that, for an issuer's operation."""
+        last = self.search([("issuer_id", "=", issuer.id), ("operation", "=", operation)], limit=1)
+        return last.duration_ms < seconds * 1000
+
     # -- writing the log ---------------------------------------------------------------
 
     @api.model

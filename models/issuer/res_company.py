@@ -178,7 +178,15 @@ class ResCompany(models.Model):
             if vals.get("smart_token"):
                 # sudo: no user writes this; who writes the token was checked
                 company.sudo().smart_token_origin = company._smart_origin()
+        companies._smart_make_actions_of_issuers()
         return companies
+
+    def _smart_make_actions_of_issuers(self):
+        """Give those companies that issue by themselves their scheduled actions."""
+        # sudo: nobody reads the token
+        self.sudo().filtered(
+            lambda company: company.smart_token_sealed and company.smart_environment != "disabled"
+        )._smart_make_actions()
 
     @api.model
     def _smart_normalized(self, vals):

@@ -15,6 +15,7 @@ class ResConfigSettings(models.TransientModel):
     smart_enforces_numbering = fields.Boolean(
         related="company_id.smart_issuer_id.smart_enforces_numbering"
     )
+    smart_wait_seconds = fields.Integer(related="company_id.smart_wait_seconds", readonly=False)
     smart_send_mail = fields.Boolean(related="company_id.smart_send_mail", readonly=False)
     smart_walk_in_address = fields.Char(related="company_id.smart_walk_in_address", readonly=False)
     smart_walk_in_phone = fields.Char(related="company_id.smart_walk_in_phone", readonly=False)

@@ -5,6 +5,7 @@ from . import document_queue
 from . import document_owner
 from . import document_sending
 from . import document_keep
+from . import confirming
 from . import lane_notices
 from . import lane_progress
 from . import res_config_settings

@@ -1,29 +1,20 @@
 import logging
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL, format_time
 
-from ..base.after_commit import after_commit, waiting
 from ..base.labels import labels
 from ..base.pauses import Pauses
 from ..terms import ENVIRONMENTS, QUEUED, REFUSED, SENDING, UNKNOWN
-from .lock import LaneLock
-from .sender import Sender
 
 _logger = logging.getLogger(__name__)
 
 PAUSES = Pauses(first=timedelta(seconds=5), longest=timedelta(minutes=15))
 
-#: A user who confirms one invoice waits at most this long for the lane, and for sending to start.
+#: Who asks the service something waits at most this long for the lane.
 PATIENCE_SECONDS = 10.0
-
-#: The name of the work that follows the commit: see ``after_commit``.
-SENDING_WORK = "sending"
-
-#: A user who confirms waits for at most this many queued documents; for more, the background sends.
-INLINE_BACKLOG = 20
 
 
 class SmartLane(models.Model):
@@ -275,89 +266,23 @@ class SmartLane(models.Model):
             "domain": self._documents(self.env.context["smart_states"]),
         }
 
-    # -- sending -------------------------------------------------------------------------
-
-    @api.model
-    def _send_after_commit(self, documents):
-        """Send documents that the running transaction queues, once it has committed.
-
-        One document is sent right after the commit, by this process, so the user who confirmed
-        it sees its control number; more go to the background, and all do where nobody can wait
-        for SMART (context ``smart_in_background``). A transaction that is rolled back sends
-        nothing, because its hooks are dropped.
-        """
-        if not documents:
-            return
-        now = None if self.env.context.get("smart_in_background") else self._send_inline
-        after_commit(self.env, SENDING_WORK, documents.ids, now, self._trigger_for)
-        if len(waiting(self.env, SENDING_WORK)) > 1:
-            self._announce_at_commit()
-
-    @api.model
-    def _trigger_for(self, document_ids):
-        """Have the queues of documents looked at in the background."""
-        # sudo: whoever may confirm or annul may have the queue looked at
-        self.env["smart.document"].sudo().browse(document_ids).lane_id._trigger()
+    # -- being run -----------------------------------------------------------------------
 
     def _trigger(self, at=None):
         """Have these queues looked at in the background, at once or at a moment (UTC).
 
-        By the scheduled action, which looks at all. Addons that have queues run by something
-        else extend this, and call :meth:`_run_turn` there.
+        By the scheduled action of each issuer. Addons that have queues run by something else
+        extend this, and call :meth:`_run_turn` there.
         """
-        # sudo: scheduled actions are administrators'; who confirmed or annulled may have it run
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()._trigger(at=at)
+        # sudo: the issuer may be a parent company that the user does not see
+        self.sudo().issuer_id._smart_trigger("smart_sending_action_id", at)
 
     def _left_to_scheduled_action(self):
-        """Return those of these lanes that the scheduled action is to run: all of them.
+        """Return those of these lanes that scheduled actions are to run: all of them.
 
         Addons that have lanes run by something else leave out the others, see :meth:`_trigger`.
         """
         return self
-
-    @api.model
-    def _send_inline(self, document_id, registry, uid):
-        """Send one document now, then tell and seal the result.
-
-        :param int document_id: a ``smart.document``; if it is no longer queued, that is no error
-        """
-        lane_ids = self._send_one(document_id, registry, uid)
-        # Somebody is looking at this document, and needs no activity about it.
-        self._notify(registry, lane_ids, shown=document_id)
-        self.env["smart.document"]._tell_owners(registry)
-        self.env["smart.chain"]._seal_all(registry)
-
-    @api.model
-    def _send_one(self, document_id, registry, uid):
-        """Send one document now, on cursors of our own; return the ids of its lane."""
-        with registry.cursor() as cr:
-            # sudo: the user had the right to confirm; the sender writes what no user may
-            env = api.Environment(cr, uid, {}, su=True)
-            document = env["smart.document"].browse(document_id).exists()
-            lane = document.lane_id
-            ahead = document.state == QUEUED and document.search_count(
-                [*lane._documents([QUEUED]), ("queue_position", "<", document.queue_position)],
-                limit=INLINE_BACKLOG + 1,
-            )
-            if document.state not in (QUEUED, UNKNOWN) or lane._stopped():
-                return lane.ids
-            lane_id, key = lane.id, lane._lock_key()
-            if ahead > INLINE_BACKLOG:
-                lane._trigger()
-                return lane.ids
-        with LaneLock(registry, key, patience=PATIENCE_SECONDS) as lock:
-            if lock.held:
-                Sender(registry, uid, lane_id, lock).run(
-                    until=document_id, seconds=PATIENCE_SECONDS
-                )
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            lane = env["smart.lane"].browse(lane_id)
-            if not lane._stopped() and env["smart.document"].search_count(
-                lane._documents([QUEUED]), limit=1
-            ):
-                lane._trigger()
-        return [lane_id]
 
     def _lock_key(self):
         """Return what the advisory lock of this lane is taken on.

@@ -221,7 +221,7 @@ class SmartLane(models.Model):
                     and (
                         not document.sent_at
                         or document.sent_at < seen_after
-                        or document.exchange_ids.sorted("id")[-1:].user_id._is_superuser()
+                        or not document._was_seen()
                     )
                 )
             ),

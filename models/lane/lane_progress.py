@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ..base.after_commit import waiting
 from ..terms import QUEUED, REFUSED, SENDING, UNKNOWN
-from .lane import SENDING_WORK
+from .confirming import SENDING_WORK
 
 STARTED = "l10n_ve_edi_smart.started"
 PROGRESS = "l10n_ve_edi_smart.progress"

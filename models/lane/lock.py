@@ -5,12 +5,18 @@ across the sender's commits, and PostgreSQL itself releases it when the process 
 connection breaks. If the connection is gone, the lock is gone, too, and another sender may have
 begun. So everything that only the holder may write is written in a
 :meth:`LaneLock.transaction`, on that same connection: without the lock there is no commit.
+
+Waiting. Threads of one process that want the same lock queue at a door of the process, without a
+connection; only who is through it takes one, and waits in PostgreSQL for other processes. So fifty
+who wait need one connection.
 """
 
 import json
 import logging
+import threading
 import time
 from contextlib import contextmanager, suppress
+from weakref import WeakValueDictionary
 
 import psycopg2
 
@@ -19,7 +25,16 @@ from ..terms import LOCK_CLASS
 _logger = logging.getLogger(__name__)
 
 
-POLL_SECONDS = 0.05
+class _Door:
+    """Where the threads of this process queue for one lock."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+
+
+#: (database, class, key) -> door; one that nobody is at goes away by itself.
+_doors = WeakValueDictionary()
+_doors_guard = threading.Lock()
 
 #: PostgreSQL must notice within a minute that the host of a sender is gone (two hours by default),
 #: and must not end its session for being idle during a call, in a transaction or not.
@@ -67,6 +82,7 @@ class LaneLock:
         self._lock_class = lock_class
         self._key = key
         self._patience = patience
+        self._door = None
         self._cr = None
         self.held = False
         #: Whether a transaction was left open, see :meth:`open`.
@@ -74,22 +90,69 @@ class LaneLock:
 
     def __enter__(self):
         deadline = time.monotonic() + self._patience
-        self._cr = self._registry.cursor()
+        name = (self._registry.db_name, self._lock_class, self._key)
+        with _doors_guard:
+            door = _doors.setdefault(name, _Door())
+        if not door.lock.acquire(timeout=max(self._patience, 0)):
+            return self
+        self._door = door
         try:
-            key = (self._lock_class, self._key)
-            while not self._ask("SELECT pg_try_advisory_lock(%s, %s)", key):
-                if time.monotonic() >= deadline:
-                    return self
-                time.sleep(POLL_SECONDS)
-            settle_in(self._cr)
-            self.held = True
+            self._cr = self._registry.cursor()
+            self._enter(deadline)
         except BaseException:
             self._disconnect()
+            self._leave_door()
             raise
+        if not self.held:
+            self._cr.close()
+            self._cr = None
+            self._leave_door()
         return self
 
+    def _enter(self, deadline):
+        """Take the lock, waiting for other processes until a moment of the monotonic clock."""
+        key = (self._lock_class, self._key)
+        if not self._ask("SELECT pg_try_advisory_lock(%s, %s)", key) and not self._wait(
+            key, deadline - time.monotonic()
+        ):
+            return
+        settle_in(self._cr)
+        self.held = True
+
+    def _wait(self, key, seconds):
+        """Wait in PostgreSQL; tell whether the lock was got."""
+        if seconds <= 0:
+            return False
+        try:
+            # For this transaction only; 0 would be for ever.
+            self._cr.execute("SET LOCAL lock_timeout = %s", (max(int(seconds * 1000), 1),))
+            self._cr.execute("SELECT pg_advisory_lock(%s, %s)", key, log_exceptions=False)
+        except (psycopg2.errors.LockNotAvailable, psycopg2.errors.QueryCanceled):
+            self._cr.rollback()
+            return False
+        self._cr.commit()  # pylint: disable=invalid-commit
+        return True
+
+    def _lose(self):
+        """Note that another sender may be at work: those at the door need not wait any longer."""
+        self.held = False
+        self._leave_door()
+
+    def _leave_door(self):
+        door, self._door = self._door, None
+        if door:
+            door.lock.release()
+
     def __exit__(self, *exc_info):
+        if self._cr is None:
+            return  # it was not got
         held, self.held = self.held, False
+        try:
+            self._give_up(held)
+        finally:
+            self._leave_door()
+
+    def _give_up(self, held):
         try:
             self._cr.rollback()  # what was left open, because unlocking commits
             if held:
@@ -140,7 +203,7 @@ class LaneLock:
     def rollback(self):
         """Roll back what is open, if anything is; with a lost connection it is gone already."""
         if not self._is_connected():
-            self.held = False
+            self._lose()
 
     def _commit(self):
         # On a connection of its own: no transaction of anybody else is committed.
@@ -155,7 +218,7 @@ class LaneLock:
             yield
         except BaseException as error:
             if not self._is_connected():
-                self.held = False
+                self._lose()
                 if isinstance(error, psycopg2.Error):
                     raise LaneLostError from error
             raise
@@ -172,6 +235,8 @@ class LaneLock:
 
     def _disconnect(self):
         """Close the connection itself: back in the pool it would keep the lock."""
+        if not self._cr:
+            return  # the pool gave none
         with suppress(psycopg2.Error):
             self._cr._cnx.close()
         with suppress(psycopg2.Error):

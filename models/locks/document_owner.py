@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ..base.after_commit import waiting
-from ..lane.lane import SENDING_WORK
+from ..lane.confirming import SENDING_WORK
 from ..terms import WITHDRAWN
 
 

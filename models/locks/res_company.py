@@ -18,6 +18,7 @@ class ResCompany(models.Model):
         for company, origin in bindings.items():
             company._smart_bind_token(origin, stated="smart_token" in vals)
         if bindings:
+            self._smart_make_actions_of_issuers()
             # sudo: whoever may change the credentials has dealt with what stopped the lane
             self.env["smart.lane"].sudo().search([("issuer_id", "in", self.ids)])._resume()
         return res

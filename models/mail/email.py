@@ -1,29 +1,29 @@
-import logging
 import re
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
+from odoo.http import request
 from odoo.tools import email_normalize, single_email_re
 
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.schemas import EmailRequest, stated
 from ..base.after_commit import after_commit
+from ..base.bounded_wait import Stage, wait_for
 from ..lane.work import Next
 from ..terms import EMAIL_STATES, MAILED, MAILING, NOT_MAILED, PERHAPS_MAILED, TO_MAIL
 from .email_sender import EmailSender, email_lock
 
-_logger = logging.getLogger(__name__)
-
 #: What has not left by then is given up: an invoice that arrives late surprises everybody.
 GIVE_UP_AFTER = timedelta(hours=1)
+
+#: Where the line was at fault, it is tried again so much later.
+RETRY_AFTER = timedelta(minutes=10)
 
 #: What is not yet sent, or was left by a sender that died.
 WAITING = [("state", "in", (TO_MAIL, MAILING))]
 
-#: Who asks for one e-mail waits at most this long for another sender of the issuer.
+#: Outside of a request, who asks for one e-mail waits this long for another sender of the issuer.
 PATIENCE_SECONDS = 10.0
 
 
@@ -48,7 +48,7 @@ class SmartEmail(models.Model):
     """One e-mail that somebody wants SMART to send: one click, one call.
 
     The call is made after the commit, by :class:`email_sender.EmailSender`. Where nothing has
-    left, each run of the scheduled action tries again; where SMART may have sent it, a person
+    left, it is tried again ten minutes later; where SMART may have sent it, a person
     decides.
     """
 
@@ -110,63 +110,87 @@ class SmartEmail(models.Model):
                 for document, addresses in addresses_by_document.items()
             ]
         )
-        after_commit(
-            self.env, "e-mailing", emails.ids, self._send_inline, lambda _ids: self._trigger()
-        )
+        after_commit(self.env, "e-mailing", emails.ids, self._send_inline, self._send_later)
         return emails.sudo(False)
 
     @api.model
-    def _trigger(self):
-        # sudo: whoever may e-mail may have the scheduled action look at it
-        self.env.ref("l10n_ve_edi_smart.ir_cron_smart_email").sudo()._trigger()
+    def _send_later(self, email_ids):
+        """Have e-mails sent in the background."""
+        # sudo: users have no rights on e-mails, and the issuer may be a company they do not see
+        self.sudo().browse(email_ids).issuer_id._smart_trigger_errands()
 
     @api.model
     def _send_inline(self, email_id, registry, uid):
         """Send one e-mail now; what prevents it leaves it to the scheduled action.
 
+        In a request of the web client it is the action that sends, as for documents, and the
+        request waits as long as the settings say; see ``SmartLane._send_inline``.
+
         :param int email_id: a ``smart.email``
         """
         with registry.cursor() as cr:
             # sudo: who asked had the right to; the sender writes what no user may
-            email = api.Environment(cr, uid, {}, su=True)["smart.email"].browse(email_id)
-            issuer_id = email.issuer_id.id
-        with email_lock(registry, issuer_id, PATIENCE_SECONDS) as lock:
+            email = api.Environment(cr, uid, {}, su=True)[self._name].browse(email_id)
+            issuer = email.issuer_id
+            issuer_id, seconds = issuer.id, email.company_id.smart_wait_seconds
+            if request:
+                quick = email.env["smart.exchange"]._was_quick(issuer, "email", seconds)
+                issuer._smart_trigger_errands()
+        if not request:
+            if not self._send_one(email_id, registry, uid, issuer_id, PATIENCE_SECONDS):
+                with registry.cursor() as cr:
+                    email.with_env(email.env(cr=cr))._send_later([email_id])
+            return
+
+        def look():
+            with registry.cursor() as cr:
+                state = email.with_env(email.env(cr=cr)).state
+            return {TO_MAIL: Stage.WAITS, MAILING: Stage.BEGUN}.get(state, Stage.OVER)
+
+        def do_here():
+            return quick and self._send_one(email_id, registry, uid, issuer_id)
+
+        if seconds:
+            wait_for(seconds, look, do_here)
+
+    @api.model
+    def _send_one(self, email_id, registry, uid, issuer_id, patience=0.0):
+        """Send one e-mail here; tell whether no other sender of the issuer was at work."""
+        with email_lock(registry, issuer_id, patience) as lock:
             if lock.held:
                 EmailSender(registry, uid, issuer_id, lock).run(email_id)
-                return
-        with registry.cursor() as cr:
-            # sudo: scheduled actions are administrators'; who queued had the right to
-            api.Environment(cr, uid, {}, su=True)["smart.email"]._trigger()
+            return lock.held
 
     @api.model
-    def _cron_send(self):
-        """Send what waits; the entry of the scheduled action."""
-        cron = self.env["ir.cron"]
-        issuers = self.search(WAITING).issuer_id
-        cron._commit_progress(remaining=self.search_count(WAITING))
-        interrupted = [issuer for issuer in issuers.ids if self._send_of_issuer(issuer, cron)]
-        # What others have left waits for the line, until the next regular run.
-        remaining = self.search_count([*WAITING, ("issuer_id", "in", interrupted)])
-        cron._commit_progress(remaining=remaining)
+    def _due(self):
+        """Return the domain of the e-mails that are to be sent, or tried again, now."""
+        before = fields.Datetime.now() - RETRY_AFTER
+        return [
+            *WAITING,
+            "|",
+            ("sent_at", "=", False),
+            "|",
+            ("sent_at", "<=", before),
+            ("state", "=", MAILING),
+        ]
 
     @api.model
-    def _send_of_issuer(self, issuer_id, cron):
-        """Send what waits of one issuer; a defect there stops that one alone.
+    def _send_due(self, registry, uid, issuer_id, goes_on):
+        """Send what waits of one issuer, if anything is due.
 
+        :param goes_on: called with 1 after each; ends the run when false
         :returns: whether only the time was over
         """
-        try:
-            with email_lock(self.env.registry, issuer_id) as lock:
-                if not lock.held:
-                    return False  # whoever holds it sends everything
-                sender = EmailSender(self.env.registry, self.env.uid, issuer_id, lock)
-                sender.run(on_progress=lambda done: cron._commit_progress(done) > 0)
-                return sender.out_of_time
-        except (psycopg2.OperationalError, psycopg2.InterfaceError):
-            raise  # of the database, not of this issuer
-        except Exception:
-            _logger.exception("SMART: e-mailing for issuer %s failed", issuer_id)
-            return False
+        with registry.cursor() as cr:
+            Email = api.Environment(cr, uid, {}, su=True)[self._name]
+            if not Email.search_count([*Email._due(), ("issuer_id", "=", issuer_id)], limit=1):
+                return False
+        with email_lock(registry, issuer_id) as lock:
+            if not lock.held:
+                return False  # whoever holds it sends everything
+            sender = EmailSender(registry, uid, issuer_id, lock)
+            sender.run(on_progress=goes_on)
+            return sender.out_of_time
 
     # -- transitions made by the sender ----------------------------------------------------
 

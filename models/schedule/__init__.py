@@ -1,4 +1,5 @@
-"""What the scheduled action does in the background, and in which order."""
+"""What the scheduled actions do: each issuer's own ones, and the one that looks after those."""
 
 from . import lane
 from . import annulling
+from . import res_company

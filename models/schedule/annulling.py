@@ -17,29 +17,8 @@ class SmartLane(models.Model):
     _inherit = "smart.lane"
 
     @api.model
-    def _annul_lanes(self):
-        """Annul what waits in every lane."""
-        cron = self.env["ir.cron"]
-        lanes = self._lanes_with_annulments()._left_to_scheduled_action()
-        keys = [(lane.id, lane._lock_key()) for lane in lanes]
-        annulled = False
-        for lane_id, key in keys:
-            if not cron._commit_progress():
-                break
-            annulled |= self._annul_lane(lane_id, key, lambda done: cron._commit_progress(done) > 0)
-        if not keys:
-            return
-        # Told in any case: to the scheduler nothing remaining means that the job is done.
-        remaining = self._count_sendable()
-        if cron._commit_progress(remaining=remaining) <= 0 and remaining and annulled:
-            # Out of time, see the sender: the scheduler would come back up to a minute later.
-            self._trigger()
-
-    @api.model
     def _annul_lane(self, lane_id, key, on_progress):
-        """Annul what waits in one lane; tell whether it was this one's turn.
-
-        A defect there stops neither the other lanes nor the issuing.
+        """Annul what waits in one lane; a defect there does not stop the issuing.
 
         :param on_progress: called with 1 after each; ends the run when false
         """
@@ -47,12 +26,10 @@ class SmartLane(models.Model):
             with LaneLock(self.env.registry, key) as lock:
                 if lock.held:
                     Annuller(self.env.registry, self.env.uid, lane_id, lock).run(on_progress)
-                return lock.held
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise
         except Exception:
             _logger.exception("SMART lane %s: annulling failed", lane_id)
-            return False
 
     def _has_annulments(self):
         work = self._annulments([REQUESTED, CALLING, PENDING, CANCELLING])
@@ -67,20 +44,16 @@ class SmartLane(models.Model):
         )
         return self.union(*(lane for [lane] in groups))
 
-    @api.model
     def _count_annullable(self):
-        """Return how many documents could be annulled at once."""
-        lanes = self.search([("blocked", "=", False)]).filtered(lambda lane: not lane._stopped())
-        lanes = lanes._left_to_scheduled_action()
-        return sum(
-            self.env["smart.document"].search_count(
-                [
-                    *lane._annulments([REQUESTED, PENDING]),
-                    "|",
-                    ("annulment_next_attempt", "=", False),
-                    ("annulment_next_attempt", "<=", fields.Datetime.now()),
-                ]
-            )
-            for lane in lanes
-            if lane._next_annulment()
+        """Return how many documents of this lane could be annulled at once."""
+        self.ensure_one()
+        if self._stopped() or not self._next_annulment():
+            return 0
+        return self.env["smart.document"].search_count(
+            [
+                *self._annulments([REQUESTED, PENDING]),
+                "|",
+                ("annulment_next_attempt", "=", False),
+                ("annulment_next_attempt", "<=", fields.Datetime.now()),
+            ]
         )

@@ -1,5 +1,4 @@
 import logging
-import random
 from functools import partial
 
 import psycopg2
@@ -7,13 +6,13 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..lane.lock import LaneLock
-from ..lane.progress import Budget, Progress, Turn
 from ..lane.sender import Sender
 from ..terms import PENDING, QUEUED, SENDING, UNKNOWN
+from .progress import Progress, Turn
 
 _logger = logging.getLogger(__name__)
 
-#: How long an issuer with a long queue, or with a slow service, may hold up the others.
+#: How long a lane is worked on at a time: with fewer threads than issuers, everyone gets on.
 TURN_SECONDS = 15.0
 
 #: When to look again at what could not be done: another sender is at work, or the server stops.
@@ -21,75 +20,97 @@ LATER_SECONDS = 10.0
 
 
 class SmartLane(models.Model):
-    """The scheduled action: it sends batches, and is the safety net for what is sent at once."""
+    """The turns of a lane, and the scheduled action that sees to it that each one gets them."""
 
     _inherit = "smart.lane"
 
+    # -- the safety net ------------------------------------------------------------------------
+
     @api.model
     def _cron_send(self):
-        """The entry of the scheduled action: everything that is done in the background, in order.
+        """The entry of the scheduled action of all issuers: it sends nothing itself.
 
-        Issuing comes first, because people wait for control numbers. Notices come after all work
-        that may need one; they also tell what a killed sender did not.
+        It has the issuers' own actions run where something waits that nobody has triggered: they
+        are missing or were put to sleep, a process was killed, a moment has come. Then it tells
+        and seals what was missed, of which a killed sender tells nothing.
         """
-        self._send_lanes()
-        self._annul_lanes()
+        self._watch_lanes()
+        self._watch_errands()
         self._notify(self.env.registry)
-        self.env["smart.document"]._tell_owners(self.env.registry)
         self.env["smart.chain"]._seal_all(self.env.registry)
 
     @api.model
-    def _send_lanes(self):
-        """Send what waits in every lane, in turns."""
-        cron = self.env["ir.cron"]
+    def _watch_lanes(self):
+        """Trigger the lanes in which there is something to do now."""
         lanes = self.search([("blocked", "=", False)]).filtered(
             lambda lane: not lane._stopped() and lane._has_work()
         )
+        # Also in a lane that is stopped: what SMART has annulled is cancelled here.
+        lanes |= self._lanes_with_annulments()
         lanes = lanes._left_to_scheduled_action()
-        remaining = sum(
-            self.env["smart.document"].search_count(lane._documents([QUEUED, SENDING, UNKNOWN]))
-            for lane in lanes
-        )
-        turns = [(lane.id, lane._lock_key()) for lane in lanes]
-        # A lane that gets no turn before the time is over comes first some other time.
-        random.shuffle(turns)
-        # The scheduler calls ten times, even when its time is over. Then one more document could
-        # reach the limit at which the worker is killed (limit_time_real_cron).
-        if not cron._commit_progress(remaining=remaining):
-            return
-        budget = Budget(cron)
-        while turns:
-            seconds = TURN_SECONDS if len(turns) > 1 else float("inf")
-            turns = [turn for turn in turns if self._take_turn(*turn, budget, seconds)]
-        remaining = self._count_sendable()
-        if budget.tell(remaining=remaining) <= 0 and remaining:
-            # Out of time: the scheduler would come back only when it looks again by itself, up
-            # to a minute later.
-            self._trigger()
+        lanes.issuer_id._smart_make_actions()
+        # Not `_trigger`: where it is a job that did not come, another would not come either.
+        lanes.issuer_id._smart_trigger("smart_sending_action_id")
+
+    @api.model
+    def _watch_errands(self):
+        """Trigger the errands of issuers for which there are some now."""
+        Document, Email = self.env["smart.document"], self.env["smart.email"]
+        issuers = [
+            issuer
+            for model, domain in (
+                (Document, Document._files_due()),
+                (Document, Document._owners_to_tell()),
+                (Email, Email._due()),
+            )
+            for [issuer] in model._read_group(domain, ["issuer_id"])
+        ]
+        issuers = self.env["res.company"].union(*issuers)
+        issuers._smart_make_actions()
+        issuers._smart_trigger_errands()
+
+    # -- one lane ------------------------------------------------------------------------------
 
     def _run_turn(self):
         """Do in the background what waits in this lane, for one turn.
 
-        For addons that have lanes run by something else than the scheduled action, see
+        For addons that have lanes run by something else than scheduled actions, see
         :meth:`_trigger`. Everything is done, and committed, on cursors of its own; the caller's
         transaction sees nothing of it.
 
         :returns: in how many seconds there is more to do, or ``None`` until :meth:`_trigger`
         """
         self.ensure_one()
-        registry, key, turn = self.env.registry, self._lock_key(), Turn(TURN_SECONDS)
-        self._take_turn(self.id, key, turn, TURN_SECONDS)
-        # As everywhere, documents that wait for their control number come first.
-        if turn.spend(0) and self._has_annulments():
-            self._annul_lane(self.id, key, turn.spend)
-        self._notify(registry, self.ids)
-        self.env["smart.document"]._tell_owners(registry)
-        self.env["smart.chain"]._seal_all(registry)
-        with registry.cursor() as cr:
-            lane = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
-            seconds = lane._seconds_to_next_turn()
+        turn = Turn(TURN_SECONDS)
+        seconds = self._take_turn(self.id, self._lock_key(), turn)
         # Whoever got on may go on; who did not would only ask again and again.
         return 0.0 if seconds == LATER_SECONDS and turn.done else seconds
+
+    @api.model
+    def _take_turn(self, lane_id, key, turn):
+        """Send and annul what waits in one lane, then tell and seal it.
+
+        Nothing is read of the caller's transaction, which would stay open meanwhile.
+
+        :param turn: a :class:`Turn` or a :class:`Budget`; it learns how much is done
+        :returns: see :meth:`_seconds_to_next_turn`
+        """
+        registry = self.env.registry
+        self._send_lane(lane_id, key, turn)
+        # As everywhere, documents that wait for their control number come first.
+        if turn.spend(0):
+            with registry.cursor() as cr:
+                annuls = self._on(cr, lane_id)._has_annulments()
+            if annuls:
+                self._annul_lane(lane_id, key, turn.spend)
+        self._notify(registry, [lane_id])
+        self.env["smart.chain"]._seal_all(registry, key)
+        with registry.cursor() as cr:
+            lane = self._on(cr, lane_id)
+            # Owners are told, and files fetched, apart: nobody's control number waits for it.
+            if turn.done:
+                lane.issuer_id._smart_trigger_errands()
+            return lane._seconds_to_next_turn()
 
     def _seconds_to_next_turn(self):
         """Return in how many seconds to look at this lane again, or ``None``."""
@@ -106,37 +127,38 @@ class SmartLane(models.Model):
         return (later.annulment_next_attempt - now).total_seconds() if later else None
 
     @api.model
-    def _take_turn(self, lane_id, key, budget, seconds):
-        """Send what waits in one lane; a defect there stops that lane alone, and is told.
+    def _on(self, cr, lane_id):
+        """Return a lane as the superuser sees it on another cursor."""
+        return api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)
 
-        :param budget: a :class:`Budget` or a :class:`Turn`
-        :param float seconds: begin no document after so many, but for the first
-        :returns: whether there is more, and time for it
+    @api.model
+    def _send_lane(self, lane_id, key, turn):
+        """Send what waits in one lane; a defect there pauses it, and is told.
+
+        :param turn: a :class:`Turn` or a :class:`Budget`
         """
         try:
             with LaneLock(self.env.registry, key) as lock:
                 if not lock.held:
-                    return False  # its holder sends everything
+                    return  # its holder sends everything
                 sender = Sender(self.env.registry, self.env.uid, lane_id, lock)
                 with Progress(self.env.registry, lane_id) as progress:
                     sender.run(
-                        seconds=seconds,
-                        on_progress=partial(self._on_progress, progress, budget),
+                        seconds=TURN_SECONDS,
+                        on_progress=partial(self._on_progress, progress, turn),
                         while_waiting=progress.tell_now_and_then,
                     )
-                return sender.out_of_time
         except (psycopg2.OperationalError, psycopg2.InterfaceError):
             raise  # of the database, not of this lane
         except Exception as error:
             _logger.exception("SMART lane %s: sending failed", lane_id)
             self._stumble(lane_id, error)
-            return False
 
     @api.model
     def _stumble(self, lane_id, error):
         """Pause a lane after a failure that nobody foresaw."""
         with self.env.registry.cursor() as cr:
-            lane = api.Environment(cr, SUPERUSER_ID, {})["smart.lane"].browse(lane_id)
+            lane = self._on(cr, lane_id)
             lane = lane.with_context(lang=lane._responsible().lang)
             lane._pause(
                 lane.env._(
@@ -146,23 +168,31 @@ class SmartLane(models.Model):
             )
 
     @api.model
-    def _on_progress(self, progress, budget, done):
+    def _on_progress(self, progress, turn, done):
         """Tell the scheduler, and note it for the lists; returns whether there is time for more."""
         progress.tick()
-        return budget.spend(done)
+        return turn.spend(done)
 
-    @api.model
+    # -- what remains --------------------------------------------------------------------------
+
+    def _awaits_turn(self):
+        """Tell whether there is something to do in this lane now."""
+        self.ensure_one()
+        return bool(self._has_annulments() or (not self._stopped() and self._has_work()))
+
+    def _count_waiting(self):
+        """Return of how many documents the scheduler is told before a run."""
+        waiting = self._documents([QUEUED, SENDING, UNKNOWN])
+        annullable = sum(lane._count_annullable() for lane in self)
+        return self.env["smart.document"].search_count(waiting) + annullable
+
     def _count_sendable(self):
-        """Return how many documents could be called for now; the cron is told that they remain."""
-        return self._count_issuable() + self._count_annullable()
+        """Return for how many documents SMART could be called at once: they remain."""
+        return sum(lane._count_issuable() + lane._count_annullable() for lane in self)
 
-    @api.model
     def _count_issuable(self):
-        """Return how many documents could be issued at once."""
-        lanes = self.search([("blocked", "=", False)]).filtered(
-            lambda lane: not lane._stopped() and lane._next_document()
-        )
-        lanes = lanes._left_to_scheduled_action()
-        return sum(
-            self.env["smart.document"].search_count(lane._documents([QUEUED])) for lane in lanes
-        )
+        """Return how many documents of this lane could be issued at once."""
+        self.ensure_one()
+        if self._stopped() or not self._next_document():
+            return 0
+        return self.env["smart.document"].search_count(self._documents([QUEUED]))

@@ -169,8 +169,8 @@ def books(of, cashier, manager):
     action = issued.action_smart_email()
     clerk["smart.email.wizard"].browse(action["res_id"]).action_send()
     commit()
-    issued.smart_document_id.sudo()._fetch_file()
-    commit()
+    issued.smart_document_id.sudo()._fetch_file(env.registry, issued.smart_document_id.id)
+    env.invalidate_all()
     # What only the service can know: the number of a document that it does not have.
     lane_of(of)._block("Stopped for the table of attacks")
     refused = confirmed(sold(of, cashier["id"], customer), "queued")

@@ -81,7 +81,7 @@ def dying(function, before=False, times=1):
 FINISH = """
 env["smart.lane"].search([])._resume()
 cr.commit()
-env["smart.lane"]._cron_send()
+env["smart.lane"].search([]).issuer_id._smart_send_waiting()
 cr.commit()
 cr.close()
 """

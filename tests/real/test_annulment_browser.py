@@ -109,7 +109,7 @@ def test_many_are_annulled_from_the_list_with_progress_and_a_result_for_each(
         script(
             f"moves = env['account.move'].concat(*[invoice() for _n in range({MANY})])\n"
             "moves.action_post(); cr.commit()\n"
-            "env['smart.lane']._cron_send()\n"
+            "env['smart.lane'].search([]).issuer_id._smart_send_waiting()\n"
             "env['account.payment.register'].with_context(active_model='account.move',"
             f" active_ids=moves[{MANY // 2}].ids).create({{}})._create_payments()\n"
             "cr.commit(); cr.close()",

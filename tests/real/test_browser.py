@@ -61,7 +61,7 @@ def test_the_printed_document_is_shown_beside_the_invoice(page, script):
     checked(
         script(
             "move = invoice(); move.action_post(); cr.commit()\n"
-            "env['smart.document'].search([])._fetch_file(); cr.commit(); cr.close()"
+            "env['smart.document']._fetch_file(registry, move.smart_document_id.id); cr.close()"
         )
     )
     page.goto("/odoo/customer-invoices")

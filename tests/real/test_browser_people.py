@@ -153,7 +153,7 @@ SEND = """
 from odoo.service.model import retrying
 retrying(lambda: env["smart.lane"].search([])._resume(), env)
 cr.commit()
-env["smart.lane"]._cron_send()
+env["smart.lane"].search([]).issuer_id._smart_send_waiting()
 """
 
 

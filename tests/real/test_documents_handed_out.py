@@ -14,7 +14,9 @@ user = env["res.users"].create({
 })
 move = invoice()
 move.invoice_date = move._smart_today()
-env.ref("l10n_ve_edi_smart.ir_cron_smart_files").active = False
+company._smart_make_actions()
+company.smart_errands_action_id.active = False
+env.ref("l10n_ve_edi_smart.ir_cron_smart_send").active = False
 cr.commit()
 move.action_post()
 cr.commit()
@@ -22,7 +24,7 @@ print(move.id)
 """
 
 FETCH = """
-env["smart.document"]._cron_fetch_files()
+env["smart.lane"].search([]).issuer_id._smart_do_errands()
 cr.commit()
 """
 

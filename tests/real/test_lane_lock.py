@@ -36,8 +36,8 @@ with LaneLock(registry, KEY) as first, LaneLock(registry, KEY) as second:
 with LaneLock(registry, KEY) as third:
     assert third.held
     end_session_of(third)
-    with LaneLock(registry, KEY, patience=5) as fourth:
-        assert fourth.held
+    with registry.cursor() as other:  # as another process has
+        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", [third._lock_class, KEY])
 with LaneLock(registry, KEY) as fifth:
     assert fifth.held, "left in the pool by whoever lost it"
 """,

@@ -65,7 +65,7 @@ def test_the_printed_document_cannot_be_deleted_or_replaced(world):
     checked(
         run_script(
             world.database,
-            f"env['smart.document'].browse({world.document})._fetch_file()\ncr.commit()",
+            f"env['smart.document']._fetch_file(registry, {world.document})",
         )
     )
     file = int(

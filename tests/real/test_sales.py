@@ -90,7 +90,7 @@ def seen():
     files = [mail.attachment_ids.mapped("name") for mail in mails]
     return [move.smart_state, move.is_move_sent, files]
 def later():
-    env["smart.lane"]._cron_send()
+    env["smart.lane"].search([]).issuer_id._smart_send_waiting()
     for name in ("sale.send_invoice_cron", "account.ir_cron_account_move_send"):
         env.ref(name).method_direct_trigger()
     cr.commit()
@@ -102,7 +102,7 @@ env["smart.lane"].search([])._resume()
 cr.commit()
 later()
 told.append(seen())
-env["smart.document"]._cron_fetch_files()
+env["smart.lane"].search([]).issuer_id._smart_do_errands()
 cr.commit()
 later()
 later()

@@ -21,6 +21,7 @@ for one in (first, second):
 note = first._reverse_moves([{"smart_note_reason": "Error"}])
 note.action_post()
 cr.commit()
+company._smart_make_actions()
 second.smart_document_id.sudo()._engine_write({"document_file": "JVBERi0xLjQ="})
 print(first.id, second.id, note.id)
 cr.commit(); cr.close()
@@ -33,6 +34,8 @@ def test_what_was_issued_can_be_read_without_the_addon(script, simulator, databa
     state = "SELECT state FROM ir_module_module WHERE name = 'l10n_ve_edi_smart'"
     assert psql(state, database) == "uninstalled"
     assert psql("SELECT to_regclass('smart_document') IS NULL", database) == "t"
+    actions = "SELECT count(*) FROM ir_cron WHERE cron_name LIKE 'SMART: %'"
+    assert psql(actions, database) == "0", "no action is left that points to nothing"
     # The invoices are there, posted, and say what they were issued as.
     rows = psql(
         "SELECT m.id, m.state, string_agg(body, ' ') FROM account_move m JOIN mail_message c"

@@ -128,7 +128,9 @@ class Machine:
                 environ={"BENCH_TOKEN": "t"}
                 | {f"BENCH_{n}_{ms}": "20" for n in ("DOCUMENTS", "WHOLE") for ms in (0, 50, 200)}
             ),
-            "company": SimpleNamespace(smart_base_url=""), "statistics": statistics, "time": self,
+            "company": SimpleNamespace(
+                smart_base_url="", smart_sending_action_id=self, _smart_make_actions=ignored
+            ), "statistics": statistics, "time": self,
             "requests": MagicMock(post=self.post, Session=lambda: Session(self)),
             "cr": SimpleNamespace(
                 execute=self.execute, fetchone=lambda: self.rows[0], fetchall=lambda: self.rows,
@@ -169,10 +171,6 @@ class Environment(dict):
 
     def search_count(self, _domain):
         return self._machine.queued
-
-    def ref(self, name):
-        assert name == "l10n_ve_edi_smart.ir_cron_smart_send"
-        return self._machine
 
 
 @pytest.mark.parametrize(("delay", "bound"), [(50, 0.85), (200, 0.95)])

@@ -21,7 +21,7 @@ class TestMails(TillCommon, SendingCase):
         self.assertEqual(self.mails(invoice), [])
         self.issue(invoice)
         self.assertEqual(invoice.smart_state, "issued")
-        self.fetch_files()
+        self.do_errands()
         self.run_mails()
         self.assertTrue(invoice.is_move_sent)
         self.assertEqual(self.mails(invoice), [["FAC-00000001.pdf"]])

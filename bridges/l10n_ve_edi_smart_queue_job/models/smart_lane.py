@@ -33,9 +33,7 @@ class SmartLane(models.Model):
     # -- having a lane run -----------------------------------------------------------------
 
     def _trigger(self, at=None):
-        # EXTENDS 'l10n_ve_edi_smart': by a job of the lane instead of by the scheduled action
-        if not self:
-            return super()._trigger(at)
+        # EXTENDS 'l10n_ve_edi_smart': by a job of the lane, not by the issuer's scheduled action
         for lane in self:
             if lane._jobs([PENDING, ENQUEUED]):
                 lane._look_again_after_commit(at)

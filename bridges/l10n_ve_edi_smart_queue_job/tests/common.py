@@ -46,5 +46,5 @@ class JobsCommon(SmartCommon, JobMixin):
 
     def scheduled(self):
         """Return how often the scheduled action was asked for."""
-        cron = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send")
+        cron = self.company.smart_sending_action_id
         return self.env["ir.cron.trigger"].sudo().search_count([("cron_id", "=", cron.id)])

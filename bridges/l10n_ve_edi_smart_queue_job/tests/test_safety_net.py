@@ -39,6 +39,10 @@ class TestSafetyNet(JobsCommon):
         self.assertEqual(set(self.moves.mapped("smart_state")), {"issued"})
 
     def test_what_is_left_to_jobs_does_not_remain_for_the_scheduled_action(self):
-        self.assertEqual(self.env["smart.lane"]._count_sendable(), 0)
+        action = self.company.smart_sending_action_id
+        triggers = self.env["ir.cron.trigger"].sudo()
+        self.env["smart.lane"]._cron_send()
+        self.assertFalse(triggers.search([("cron_id", "=", action.id)]))
         self.job.state = "failed"
-        self.assertEqual(self.env["smart.lane"]._count_sendable(), 2)
+        self.env["smart.lane"]._cron_send()
+        self.assertTrue(triggers.search([("cron_id", "=", action.id)]))

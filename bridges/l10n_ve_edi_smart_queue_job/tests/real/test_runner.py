@@ -43,7 +43,7 @@ cr.close()
 SCHEDULED_ACTION = """
 type(env["smart.lane"])._left_to_scheduled_action = lambda self: self
 while env["smart.document"].search_count([("state", "!=", "issued")]):
-    env["smart.lane"]._cron_send()
+    env["smart.lane"].search([]).issuer_id._smart_send_waiting()
     cr.commit()
     env.invalidate_all()
 cr.close()
@@ -56,7 +56,8 @@ def jobs_only(database, monkeypatch):
     monkeypatch.setenv("ODOO_QUEUE_JOB_CHANNELS", "root:4,root.smart:2")
     psql(
         "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id FROM ir_model_data"
-        " WHERE module = 'l10n_ve_edi_smart' AND name = 'ir_cron_smart_send')",
+        " WHERE module = 'l10n_ve_edi_smart' AND name = 'ir_cron_smart_send')"
+        " OR id IN (SELECT smart_sending_action_id FROM res_company)",
         database,
     )
 

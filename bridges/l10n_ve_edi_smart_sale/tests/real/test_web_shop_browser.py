@@ -47,13 +47,13 @@ cr.commit()
 RESUME = """
 env["smart.lane"].search([])._resume()
 cr.commit()
-env["smart.lane"]._cron_send()
+env["smart.lane"].search([]).issuer_id._smart_send_waiting()
 cr.commit()
 """
 
 # What the scheduled actions do, so that nobody has to wait for them.
 SENDING_BY_ITSELF = """
-env["smart.document"]._cron_fetch_files()
+env["smart.lane"].search([]).issuer_id._smart_do_errands()
 cr.commit()
 env["payment.transaction"]._cron_post_process()
 env["payment.transaction"]._cron_send_invoice()

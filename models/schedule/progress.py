@@ -56,8 +56,10 @@ class Progress:
         try:
             with self._registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                env["smart.lane"].browse(self._lane_id)._tell_progress()
-            env["smart.chain"]._seal_all(self._registry)
+                lane = env["smart.lane"].browse(self._lane_id)
+                lane._tell_progress()
+                issuer_id = lane.issuer_id.id
+            env["smart.chain"]._seal_all(self._registry, issuer_id)
         except Exception:
             # Documents are issued all the same; the next message says more.
             _logger.exception("The progress of SMART lane %s could not be told", self._lane_id)
@@ -87,13 +89,13 @@ class Budget:
 
     def __init__(self, cron):
         self._cron = cron
-        self._done = 0
+        self.done = self._told = 0
         self._told_at = float("-inf")
         self._end = float("inf")
 
     def spend(self, done):
         """Note that so many more documents are done; returns whether there is time for more."""
-        self._done += done
+        self.done += done
         if time.monotonic() - self._told_at >= BUDGET_SECONDS:
             self.tell()
         return time.monotonic() < self._end
@@ -103,8 +105,8 @@ class Budget:
 
         :param values: see ``ir.cron._commit_progress``
         """
-        left = self._cron._commit_progress(self._done, **values)
-        self._done = 0
+        left = self._cron._commit_progress(self.done - self._told, **values)
+        self._told = self.done
         self._told_at = time.monotonic()
         self._end = self._told_at + left
         return left

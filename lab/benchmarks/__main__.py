@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/real"))
 from conftest import RIF, SET_UP, TOOLS, checked, connect
 from servers import copied, run_script
 
-from lab.benchmarks import conversion
+from lab.benchmarks import conversion, issuers, waiting
 from lab.benchmarks.figures import lines, met
 from lab.simulator.testing import SimulatorProcess
 
@@ -37,7 +37,10 @@ FULL = {
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
+    "issuers": {"documents": 8, "counts": [1, 2, 4, 8, 16], "setups": list(issuers.SETUPS)},
 }  # fmt: skip
+#: Behind a slow service, in real servers.
+WAITING = {"delay_ms": 20_000, "rounds": 3}
 QUICK = {
     "sending": {
         "DOCUMENTS_0": 30, "DOCUMENTS_50": 25, "DOCUMENTS_200": 8,
@@ -73,11 +76,15 @@ class Bench:
         return self._copy(stack, os.environ["SMART_DEV_BASE_DB"])
 
     def _copy(self, stack, template):
+        return stack.enter_context(copied(self.prepared(template)))
+
+    def prepared(self, template):
+        """Return the name of a database with the company, to be copied."""
         if template not in self._prepared:
             prepared = self._stack.enter_context(copied(template))
             checked(run_script(prepared, SET_UP + BOLIVARES, timeout=600))
             self._prepared[template] = prepared
-        return stack.enter_context(copied(self._prepared[template]))
+        return self._prepared[template]
 
     def run(self, part, sizes):
         """Run one measurement and return its figures."""
@@ -106,7 +113,9 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a small version, about a minute")
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
-    parser.add_argument("--only", choices=list(FULL), action="append", help="a part; repeatable")
+    parser.add_argument(
+        "--only", choices=list(FULL), action="append", help="a part; repeatable; issuers only so"
+    )
     options = parser.parse_args()
     # Ending this process must also end what it has started.
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(128 + signal.SIGTERM))
@@ -114,12 +123,20 @@ def main():
     figures = []
     with contextlib.ExitStack() as stack:
         bench = Bench(stack)
-        for part in options.only or sizes:
+        for part in options.only or [part for part in sizes if part != "issuers"]:
             start = time.monotonic()
             if part == "conversion":
                 found = conversion.measure(**FULL[part])
+            elif part == "issuers":
+                jobs = os.environ.get("SMART_DEV_JOBS_DB")
+                found = issuers.measure(
+                    bench.prepared(os.environ["SMART_DEV_TEMPLATE_DB"]), **FULL[part],
+                    jobs_template=jobs and bench.prepared(jobs),
+                )  # fmt: skip
             else:
                 found = bench.run(part, sizes[part])
+                if part == "confirming":
+                    found += waiting.measure(bench, **WAITING)
             print(f"\n{part.capitalize()} ({time.monotonic() - start:.0f} s)")
             print("\n".join(lines(found)), flush=True)
             figures += [{"part": part, **figure, "met": met(figure)} for figure in found]

@@ -1,5 +1,7 @@
 """``./dev bench``: the benchmarks, run with the Python that can import Odoo."""
 
+import contextlib
+
 from . import browser, say
 from .say import Failure
 from .workbench import Workbench
@@ -10,7 +12,11 @@ def run(arguments):
     bench = Workbench().set_up()
     if not (bench.settings.checkout / "lab" / "benchmarks" / "__main__.py").is_file():
         raise Failure("this checkout has no lab/", "run ./dev from a complete checkout")
-    with bench.databases.addon_in_use() as template:
+    with contextlib.ExitStack() as stack:
+        template = stack.enter_context(bench.databases.addon_in_use())
+        jobs = {}
+        if "issuers" in arguments:  # one of its set-ups runs them by jobs
+            jobs["SMART_DEV_JOBS_DB"] = stack.enter_context(bench.databases.bridges_in_use())
         say.headline("Benchmarks")
         return bench.call(
             [bench.env.python, "-m", "lab.benchmarks", *arguments],
@@ -19,5 +25,6 @@ def run(arguments):
                 SMART_DEV_BASE_DB=bench.databases.base(),
                 SMART_DEV_CHROMIUM=browser.find() or "",
                 SMART_DEV_CHECKOUT=bench.settings.checkout,
+                **jobs,
             ),
         )

@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 
+from odoo import fields
+
 from ..models.chain.content import GENESIS, digest, fingerprint
 from ..models.document.exchange import SmartExchange
 from .common import SmartCommon
@@ -94,6 +96,7 @@ class ChainCommon(SmartCommon):
 
     def fetch(self, document):
         """Fetch the printed document; return what was kept."""
+        document._engine_write({"file_next_at": fields.Datetime.now()})
         self.env.flush_all()
         document._fetch_file(self.registry, document.id)
         self.env.invalidate_all()

@@ -15,6 +15,7 @@ DOCUMENT_UNCOVERED = {
     "last_error": "words for who has to act",
     "repeating": "a call is under way",
     "stumbles": "defects before a document is issued",
+    "watched": "whether somebody looks at it while it is sent",
     "proven_issued": "tells something only while a document is in doubt",
     "reserved_sequence": "numbering, before a document is issued",
     "doubted_sequence": "numbering, before a document is issued",

@@ -133,7 +133,7 @@ class TestChainOwner(ChainCommon):
         document = self.doubted()
         document._decide_issued("00-00000001", document.sent_at, "Seen in the dashboard")
         self.merge(self.customer, same)
-        document._leave_trace("accepted", "issued", "Seen once more", "00-00000001")
+        document._leave_statement("accepted", "issued", "Seen once more", "00-00000001")
         document._chain("issue")
         self.assertFalse(self.finding())
 

@@ -117,7 +117,7 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
     def pending(self, fault="text_400"):
         """Return an invoice of which nobody knows whether SMART has annulled it."""
         invoice = self.confirm()
-        self.fetch_files()
+        self.do_errands()
         self.assertTrue(invoice.smart_document_file)
         self.simulator.fault(fault)
         self.annul(invoice)
@@ -146,7 +146,7 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
         invoice = self.confirm()
         number = invoice.smart_control_number
         self.simulator.print(number, values={"annulled": 1, "annul_reason": "x"})
-        self.fetch_files()
+        self.do_errands()
         self.simulator.fault("text_400_before")
         self.annul(invoice)
         self.look()

@@ -98,6 +98,7 @@ class ResCompany(models.Model):
         for company in self.sudo():
             action = company[field]
             if not action.active:
+                # sudo: as above
                 action = self.env.ref("l10n_ve_edi_smart.ir_cron_smart_send").sudo()
             action._trigger(at=at)
 

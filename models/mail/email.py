@@ -182,6 +182,7 @@ class SmartEmail(models.Model):
         :returns: whether only the time was over
         """
         with registry.cursor() as cr:
+            # su: e-mails are read by their sender, which runs for nobody
             Email = api.Environment(cr, uid, {}, su=True)[self._name]
             if not Email.search_count([*Email._due(), ("issuer_id", "=", issuer_id)], limit=1):
                 return False

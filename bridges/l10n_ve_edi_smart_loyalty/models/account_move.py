@@ -82,7 +82,8 @@ class AccountMove(models.Model):
 
     def _smart_payment_name(self, line):
         # EXTENDS 'l10n_ve_edi_smart': what the customer knows the card by
-        program = line.move_id.smart_card_program_id
+        # sudo: who confirms invoices need not read programs
+        program = line.move_id.sudo().smart_card_program_id
         if not program:
             return super()._smart_payment_name(line)
         return (

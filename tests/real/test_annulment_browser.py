@@ -81,6 +81,8 @@ def test_what_stands_in_the_way_is_said_before_smart_is_asked(page, script, simu
     expect(dialog.locator(".alert-danger")).to_be_hidden()
     dialog.locator("[name=reason] textarea").fill(REASON)
     dialog.locator("button[name=action_annul]").click()
+    # Annulled at SMART; then it is cancelled here.
+    expect(page.locator(".ribbon:visible", has_text="Paid")).to_have_count(0)
     expect(page.locator(".ribbon:visible")).to_have_text("Annulled")
     assert [one["annulled"] for one in simulator.documents()] == [True]
 
@@ -99,6 +101,8 @@ def test_an_annulment_without_an_answer_is_shown_as_pending(page, script, simula
     shoot(page, "annulment-pending")
     simulator.control("DELETE", "/faults")
     page.locator("button[name=action_smart_annul_again]:visible").click()
+    # Annulled at SMART; then it is cancelled here.
+    expect(page.locator(".ribbon:visible", has_text="Paid")).to_have_count(0)
     expect(page.locator(".ribbon:visible")).to_have_text("Annulled")
 
 

@@ -81,7 +81,7 @@ def test_an_annuller_killed_at_any_point_is_succeeded(
     assert psql(STATES, database) == left
     assert [one["annulled"] for one in simulator.documents()] == [at_smart]
     run_scheduled_action(start_server())
-    assert psql(STATES, database) == "annulled|done|cancel"
+    wait_for(lambda: psql(STATES, database) == "annulled|done|cancel", what="the next annuller")
     [document] = simulator.documents()
     assert (document["annulled"], document["annul_reason"]) == (True, "Killed in the middle")
     made = [call for call in simulator.calls() if call["path"] == "/anulacion"]
@@ -118,7 +118,7 @@ def test_a_period_that_is_closed_during_the_call_leaves_a_marked_invoice(
         wait_for(lambda: psql(STATES, database) == "issued|calling|posted", what="the call")
         psql("UPDATE res_company SET fiscalyear_lock_date = '2099-12-31'", database)
         annulling.result()
-    assert psql(STATES, database) == "annulled|uncancelled|posted"
+    wait_for(lambda: psql(STATES, database) == "annulled|uncancelled|posted", what="the answer")
     told = (
         "SELECT count(*) FROM mail_activity"
         " WHERE res_model = 'account.move' AND summary LIKE 'Annulled at SMART%' AND active"

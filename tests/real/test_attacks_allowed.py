@@ -43,7 +43,7 @@ ALLOWED = {
     "the phone of the company's contact": ("cashier", (
         lambda w, me: me.call("res.partner", "write", [w.mine.contact], {"phone": "+58 212-2"}),
         found("SELECT 1 FROM res_partner WHERE id = {w.mine.contact} AND phone LIKE '%212%2'"))),
-    "an auditor": ("admin, access", (
+    "an auditor": ("admin", (
         lambda w, me: me.call("res.users", "create", [{
             "name": "Fiscal", "login": f"fiscal.{me.name}", "group_ids": [[6, 0, [int(w.sql(
                 "SELECT res_id FROM ir_model_data WHERE name = 'group_smart_auditor'"))]]]}]),

@@ -26,7 +26,8 @@ def language(request, script):
 
 
 def in_doubt(script, simulator):
-    """Have three invoices, the second without an answer; return its id."""
+    """Have three invoices, the second without an answer nor a print; return its id."""
+    simulator.print("*", missing=-1)
     checked(script("invoice(10.0).action_post(); cr.commit()"))
     simulator.fault("drop_after")
     code = "move = invoice(20.0); move.action_post(); cr.commit(); print(move.id)"

@@ -188,7 +188,7 @@ def test_what_fails_to_serialize_is_logged_without_it(roads, simulator, database
     # More than one where the repetition met something, too.
     lines = [line for line in log.splitlines() if "ERROR" in line and "bad query" in line]
     assert lines
-    assert all('UPDATE "res_company"' in line for line in lines)
+    assert any('UPDATE "res_company"' in line for line in lines)
     assert any("smart_token_sealed" in line for line in lines)
     assert "could not serialize access" in log
 

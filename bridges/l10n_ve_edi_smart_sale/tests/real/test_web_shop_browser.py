@@ -44,13 +44,6 @@ env["res.users"].create({
 cr.commit()
 """
 
-RESUME = """
-env["smart.lane"].search([])._resume()
-cr.commit()
-env["smart.lane"].search([]).issuer_id._smart_send_waiting()
-cr.commit()
-"""
-
 # What the scheduled actions do, so that nobody has to wait for them.
 SENDING_BY_ITSELF = """
 env["smart.lane"].search([]).issuer_id._smart_do_errands()
@@ -229,7 +222,7 @@ def test_a_guest_with_a_cedula_pays_while_smart_is_not_there(
     back = SimulatorProcess()
     try:
         connect(database, back)
-        checked(script(RESUME))
+        server.call("smart.lane", "action_resume", server.call("smart.lane", "search", []))
         wait_for(lambda: the_invoice(database)[2] == "issued", what="issue")
         checked(script(SENDING_BY_ITSELF))
         [files] = letters.with_prints()

@@ -35,6 +35,9 @@ FAULTS_PER_LONG = 150
 #: The share of the documents that is confirmed when nobody ends pauses any more.
 LAST_SHARE = 0.05
 
+#: It is of so many confirmations at least: the last one closes the run, when all is quiet.
+LAST_CONFIRMATIONS = 3
+
 #: Where the last fault stands: behind every other.
 LAST = 1.0
 
@@ -109,7 +112,7 @@ class Plan:
         """Return the confirmations of the first part of a run, and those of the last one."""
         wanted = max(len(self.documents) * LAST_SHARE, 1)
         first, last, count = list(self.confirmations), [], 0
-        while first and (count < wanted or len(last) < 2):  # the very last one closes the run
+        while first and (count < wanted or len(last) < LAST_CONFIRMATIONS):
             last.insert(0, first.pop())
             count += len(last[0].documents)
         return first, last
@@ -134,7 +137,8 @@ def draw(seed, documents, faults, postgres=True):
     plan = Plan()
     plan.documents = _documents(rng, documents)
     plan.confirmations = _confirmations(rng, plan.documents)
-    plan.faults = sorted(_faults(rng, faults, postgres), key=lambda fault: fault.at)
+    first = 1 - max(LAST_SHARE, LAST_CONFIRMATIONS / documents)
+    plan.faults = sorted(_faults(rng, faults, postgres, first), key=lambda fault: fault.at)
     return plan
 
 
@@ -166,10 +170,13 @@ def _documents(rng, count):
 
 def _confirmations(rng, documents):
     confirmations, number = [], 0
+    alone = len(documents) - LAST_CONFIRMATIONS
     while number < len(documents):
-        size = 1 if rng.random() < 0.5 else rng.randint(2, 15)
+        size = 1 if rng.random() < 0.5 or number >= alone else rng.randint(2, 15)
         chosen = []
         while number < len(documents) and len(chosen) < size:
+            if number == alone and chosen:
+                break
             if documents[number].origin in chosen:
                 break  # a note is confirmed after its origin
             chosen.append(number)
@@ -179,7 +186,7 @@ def _confirmations(rng, documents):
     return confirmations
 
 
-def _faults(rng, count, postgres):
+def _faults(rng, count, postgres, first):
     if not count:
         return []
     pauses = 1 if count < FAULTS_FOR_TWO_PAUSES else 2
@@ -207,5 +214,5 @@ def _faults(rng, count, postgres):
             seconds = 0.001
         elif kind in ACTS and rng.random() < 0.1:
             times = rng.randint(2, 3)
-        faults.append(Fault(rng.uniform(0, 0.97), kind, times, seconds))
+        faults.append(Fault(rng.uniform(0, 0.97 * max(first, 0)), kind, times, seconds))
     return faults

@@ -77,6 +77,9 @@ class Run:
         self.refusals = {}
         self.gave_up = []
         self._stuck = threading.Event()
+        self._confirmed = 0
+        #: The share of the documents at which the next fault comes.
+        self._next_at = min((fault.at for fault in plan.faults[:-1]), default=float("inf"))
 
     def carry_out(self):
         """Confirm everything while the faults come; then wait until nothing moves.
@@ -90,6 +93,7 @@ class Run:
         self._say("all but one fault have come; nobody ends pauses any more")
         self._world.person.leave_pauses()
         *last, closing = last
+        self._cut()
         self._confirm_while(last, self._cut_off)
         self._say("every fault has come, all documents but the last are confirmed; settling")
         self._settle()
@@ -122,6 +126,10 @@ class Run:
             except queue.Empty:
                 database.close()
                 return
+            # Or everything is sent before the faults have come that are to meet it.
+            while self._confirmed > self._next_at * len(self._plan.documents):
+                time.sleep(0.05)
+            self._confirmed += len(confirmation.documents)
             self._confirm(place, database, confirmation.documents)
             for document in confirmation.taken_back:
                 # Odoo refuses where the document is being sent already: that is fine.
@@ -163,6 +171,7 @@ class Run:
         rng = random.Random(0)  # noqa: S311 - picks a running process
         last = time.monotonic()
         for fault in self._plan.faults[:-1]:
+            self._next_at = fault.at
             while (
                 database.value(SETTLED) < fault.at * len(self._plan.documents)
                 and time.monotonic() - last < FAULT_SECONDS
@@ -172,6 +181,7 @@ class Run:
             while not self._fire(fault, rng) and time.monotonic() < deadline:
                 time.sleep(0.2)
             last = time.monotonic()
+        self._next_at = float("inf")
         database.close()
 
     def _fire(self, fault, rng):
@@ -224,6 +234,13 @@ class Run:
         self._world.simulator.wait_until_listening()
         self._world.simulator.control("DELETE", "/faults")
 
+    def _cut(self):
+        """Keep the service out of reach for a while."""
+        fault = self._plan.last_fault()
+        with contextlib.suppress(OSError):
+            if fault:
+                self._world.simulator.fault(fault.kind, seconds=fault.seconds)
+
     def _cut_off(self):
         """Keep the service out of reach until as many pauses were seen as the plan wants."""
         fault = self._plan.last_fault()
@@ -232,8 +249,7 @@ class Run:
         began = time.time()
         deadline = time.monotonic() + PAUSE_SECONDS * fault.count
         while self._world.person.pauses_left < fault.count and time.monotonic() < deadline:
-            with contextlib.suppress(OSError):
-                self._world.simulator.fault(fault.kind, seconds=fault.seconds)
+            self._cut()
             time.sleep(fault.seconds / 4)
         self._refusals.append((began, time.time()))
         self.faults[fault.kind] += 1

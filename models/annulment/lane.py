@@ -8,7 +8,7 @@ from ..base.after_commit import after_commit
 from ..base.bounded_wait import Stage, wait_for
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
-from ..terms import CALLING, CANCELLING, REQUESTED
+from ..terms import CALLING, CANCELLING, PENDING, REQUESTED
 from .annuller import Annuller
 
 _logger = logging.getLogger(__name__)
@@ -88,7 +88,8 @@ class SmartLane(models.Model):
                 now = document.with_env(document.env(cr=cr))
                 if now.annulment_state in (CALLING, CANCELLING):
                     return Stage.BEGUN
-                waits = now.annulment_state == REQUESTED and now.annulment_attempts == attempts
+                waits = now.annulment_state in (REQUESTED, PENDING)
+                waits = waits and now.annulment_attempts == attempts
                 return Stage.WAITS if waits and not now.lane_id._stopped() else Stage.OVER
 
         def do_here():

@@ -5,7 +5,7 @@ import os
 import pytest
 from conftest import checked
 from playwright.sync_api import expect
-from servers import psql
+from servers import psql, wait_for
 
 TILL = """
 from uuid import uuid4
@@ -111,8 +111,12 @@ def test_what_was_never_invoiced_is_taken_back_without_invoice_alone(take_back, 
 
 
 def test_what_was_annulled_is_not_paid(take_back, database):
-    annulled = "UPDATE smart_document SET state = 'annulled'"
-    page = take_back(issued=True, then=lambda: psql(annulled, database))
+    def annulled():
+        states = "SELECT state FROM smart_document"
+        wait_for(lambda: psql(states, database) == "issued", what="issue")
+        psql("UPDATE smart_document SET state = 'annulled'", database)
+
+    page = take_back(issued=True, then=annulled)
     expect(page.locator(".modal-content")).to_contain_text("was annulled at SMART")
     shoot(page, "till_annulled")
     page.locator(".modal-content .btn-primary").click()

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...smart_api import texts
-from ..terms import WIRE_DOCUMENT_TYPES
 
 
 class SmartPayload(models.AbstractModel):
@@ -14,7 +13,9 @@ class SmartPayload(models.AbstractModel):
     def _add_document(self, conversion):
         owner = conversion.owner
         conversion.document_type = owner._smart_document_type()
-        conversion.values["document_type"] = WIRE_DOCUMENT_TYPES[conversion.document_type]
+        # sudo: the issuer may be a parent company that the user cannot read
+        issuer = conversion.stated.company.smart_issuer_id.sudo()
+        conversion.values["document_type"] = issuer._smart_wire_type(conversion.document_type)
         conversion.values["remark"] = self._printed(
             conversion, conversion.stated.remark, 200, owner, owner._smart_fields.get("remark", "")
         )

@@ -50,6 +50,10 @@ class SmartDocumentOwner(models.AbstractModel):
     #: ``_smart_contents`` does; products, as ``line_ids.product_id``, are shown to auditors.
     _smart_references = {"res.partner": ("partner_id",)}
 
+    #: Whether annulling its document cancels it. One that stands all the same, as goods that have
+    #: left do, may get another document; all but its newest are annulled then.
+    _smart_cancelled_by_annulling = True
+
     #: XML id of the server action that lists the problems of several; ``""`` for none.
     _smart_list_action = ""
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..terms import LOCKED_STATES, NUMBERED_STATES, UNNUMBERED_STATES
+from ..terms import DONE, LOCKED_STATES, NUMBERED_STATES, UNNUMBERED_STATES
 
 
 class SmartDocumentOwner(models.AbstractModel):
@@ -82,10 +82,18 @@ class SmartDocumentOwner(models.AbstractModel):
         for owner in self:
             owner.smart_document_id = owner.smart_document_ids[:1]
 
-    @api.depends("smart_state")
+    @api.depends("smart_state", "smart_document_id.annulment_state")
     def _compute_smart_is_locked(self):
         for owner in self:
-            owner.smart_is_locked = owner.smart_state in LOCKED_STATES
+            owner.smart_is_locked = (
+                owner.smart_state in LOCKED_STATES and not owner._smart_stands_annulled()
+            )
+
+    def _smart_stands_annulled(self):
+        """Tell whether its document was annulled, and it may get another one."""
+        self.ensure_one()
+        document = self.sudo().smart_document_id  # sudo: for the state only
+        return not self._smart_cancelled_by_annulling and document.annulment_state == DONE
 
     def _smart_is_unnumbered(self):
         """Tell whether it is confirmed, and has no control number so far."""

@@ -219,6 +219,9 @@ class Rules:
             return
         fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
         owner = self.env[model].browse(owner_id)
+        annulled, done = row["state"] == "annulled", row["annulment_state"] == "done"
+        if annulled and done and not owner._smart_cancelled_by_annulling:
+            return  # it may have been changed since, for another document
         if fits is False:
             yield self.env._(
                 "%s, its lines, taxes or totals were changed after it was confirmed.",
@@ -227,7 +230,6 @@ class Rules:
         elif fits is None:
             self._uncovered["content"] += 1
         # SMART annuls first, Odoo cancels afterwards: in between the owner may stand or not.
-        annulled, done = row["state"] == "annulled", row["annulment_state"] == "done"
         if (annulled and done) if content.stands else not annulled:
             yield self.env._(
                 "%s is not posted or cancelled as its fiscal document says.", owner.display_name

@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...smart_api.rates import EXEMPT
+from ..terms import WIRE_DOCUMENT_TYPES
 
 
 class ResCompany(models.Model):
@@ -109,6 +110,14 @@ class ResCompany(models.Model):
                         company.display_name,
                     )
                 )
+
+    def _smart_wire_type(self, document_type):
+        """Return the number under which the issuer sends documents of a type.
+
+        :param str document_type: a key of :data:`terms.DOCUMENT_TYPES`
+        :rtype: smart_api.schemas.DocumentType
+        """
+        return WIRE_DOCUMENT_TYPES[document_type]
 
     def _smart_igtf_account(self):
         """Return the account of the IGTF; create it if there is none yet."""

@@ -26,7 +26,10 @@ class SmartDocumentOwner(models.AbstractModel):
         """Take back what waits or was refused, and say so; refuse where SMART has the document."""
         waiting = self.filtered(
             # sudo: for the state only; whoever edits owners need not read fiscal documents
-            lambda owner: owner.smart_document_id.sudo().state not in (False, WITHDRAWN)
+            lambda owner: (
+                owner.smart_document_id.sudo().state not in (False, WITHDRAWN)
+                and not owner._smart_stands_annulled()
+            )
         )
         # sudo: fiscal documents are written by the transitions of their owner
         waiting.smart_document_id.sudo()._withdraw()

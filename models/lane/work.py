@@ -13,7 +13,7 @@ from odoo.tools import get_lang
 
 from ...smart_api.outcomes import Accepted
 from ...smart_api.schemas import NextNumberRequest
-from ..terms import SENDING, UNKNOWN, WIRE_DOCUMENT_TYPES
+from ..terms import SENDING, UNKNOWN
 from .lock import LaneLostError
 from .server_stop import give_sign_of_life, is_stopping, sending
 from .steps import LaneSteps
@@ -156,7 +156,7 @@ class LaneWork(Work):
             document = env["smart.document"].browse(document_id)
             return NextNumberRequest(
                 rif=document.issuer_id.smart_holder_rif,
-                document_type=WIRE_DOCUMENT_TYPES[document.document_type],
+                document_type=document.issuer_id._smart_wire_type(document.document_type),
             ).to_json()
 
         outcome = self._client.next_internal_number(self._under_lock(request))

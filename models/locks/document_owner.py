@@ -16,7 +16,10 @@ class SmartDocumentOwner(models.AbstractModel):
         # IMPLEMENTS 'smart.lock': confirmed, and not withdrawn since
         # sudo: for the state only; whoever edits owners need not read fiscal documents
         return self.filtered(
-            lambda owner: owner.smart_document_id.sudo().state not in (False, WITHDRAWN)
+            lambda owner: (
+                owner.smart_document_id.sudo().state not in (False, WITHDRAWN)
+                and not owner._smart_stands_annulled()
+            )
         )
 
     def _smart_why_locked(self):
@@ -46,7 +49,8 @@ class SmartDocumentOwner(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
         for owner in self:
-            if owner.smart_is_locked:
+            # Also one whose document was annulled, and that may get another.
+            if owner.smart_is_locked or owner._smart_is_numbered():
                 owner._smart_refuse()
 
     def unlink(self):

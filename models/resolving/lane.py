@@ -4,7 +4,6 @@ from ...smart_api.outcomes import Accepted
 from ...smart_api.schemas import NextNumberRequest
 from ..lane.lane import PATIENCE_SECONDS
 from ..lane.lock import LaneLock
-from ..terms import WIRE_DOCUMENT_TYPES
 
 #: A person waits for the answer, so the call must end soon.
 TIMEOUTS = {"connect_timeout": 5, "read_timeout": 10, "total_timeout": 15}
@@ -51,7 +50,7 @@ class SmartLane(models.Model):
                 outcome = client.next_internal_number(
                     NextNumberRequest(
                         rif=issuer.smart_holder_rif,
-                        document_type=WIRE_DOCUMENT_TYPES[document_type],
+                        document_type=issuer._smart_wire_type(document_type),
                     ).to_json()
                 )
             with registry.cursor() as cr:

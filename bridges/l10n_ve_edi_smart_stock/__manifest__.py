@@ -1,0 +1,20 @@
+{
+    "name": "Venezuela - Fiscal documents through SMART, for goods on the road",
+    "summary": "Guías de despacho and notas de entrega with a control number, from transfers",
+    "version": "19.0.1.0.0",
+    "category": "Accounting/Localizations/EDI",
+    "author": "l10n_ve_edi_smart contributors",
+    "license": "LGPL-3",
+    "development_status": "Beta",
+    "depends": ["l10n_ve_edi_smart", "stock"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/smart_security.xml",
+        "views/res_config_settings_views.xml",
+        "views/stock_location_views.xml",
+        "views/stock_picking_type_views.xml",
+        "views/stock_picking_views.xml",
+        "views/stock_warehouse_views.xml",
+    ],
+    "auto_install": True,
+}

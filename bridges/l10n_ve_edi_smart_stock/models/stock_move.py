@@ -1,0 +1,81 @@
+from odoo import api, models
+
+from odoo.addons.l10n_ve_edi_smart.models.base.lock import is_open
+
+from .stock_picking_content import MOVE_FIELDS
+from .stock_picking_locks import ROWS
+
+
+class StockMove(models.Model):
+    """The goods of a transfer, locked with its document."""
+
+    _name = "stock.move"
+    _inherit = ["smart.lock", "stock.move"]
+
+    @api.model
+    def _smart_free_fields(self):
+        # EXTENDS 'smart.lock'
+        return super()._smart_free_fields() | (self._fields.keys() - MOVE_FIELDS)
+
+    def _smart_settled(self):
+        # IMPLEMENTS 'smart.lock'
+        settled = self.picking_id._smart_settled()
+        return self.filtered(lambda move: move.picking_id in settled) if settled else self.browse()
+
+    def _smart_why_locked(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.picking_id._smart_why_locked()
+
+    def _smart_confirmed_here(self):
+        # IMPLEMENTS 'smart.lock'
+        return self.picking_id._smart_confirmed_here()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'stock'
+        self._smart_check_target(*(vals.get("picking_id") for vals in vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'stock'
+        if vals.get("picking_id") and self.picking_id.ids != [vals["picking_id"]]:
+            self._smart_check_target(vals["picking_id"])
+        return super().write(vals)
+
+    @api.model
+    def _smart_check_target(self, *picking_ids):
+        """Refuse to add goods to a transfer whose document is made."""
+        if not is_open(self._name, ROWS):
+            pickings = self.env["stock.picking"].browse(set(picking_ids) - {None, False})
+            for picking in pickings._smart_settled():
+                picking._smart_refuse()
+
+    def _smart_refuse_all(self):
+        """Refuse, if one of them is on a document.
+
+        :raises UserError: then
+        """
+        if not is_open(self._name, ROWS):
+            for move in self._smart_settled():
+                move._smart_refuse()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        self._smart_refuse_all()
+
+    def _action_cancel(self):
+        # EXTENDS 'stock', which orders and other transfers also call
+        self._smart_refuse_all()
+        return super()._action_cancel()
+
+    def _do_unreserve(self):
+        # EXTENDS 'stock': what is on a document stays reserved for it
+        self._smart_refuse_all()
+        return super()._do_unreserve()
+
+    def _action_done(self, cancel_backorder=False):
+        # EXTENDS 'stock': other addons validate moves without their transfer's own method
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        if not is_open(self._name, ROWS):
+            self.picking_id._smart_enqueue_done()
+        return moves

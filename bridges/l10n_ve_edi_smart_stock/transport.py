@@ -25,7 +25,9 @@ def laid_out(parts, length):
         # The last of the widest ones: what stands first matters most.
         place = len(widths) - 1 - widths[::-1].index(widest)
         widths[place] -= 1
-    printed = [texts.shorten(value, width) for (_label, value), width in zip(parts, widths, strict=True)]
+    printed = [
+        texts.shorten(value, width) for (_label, value), width in zip(parts, widths, strict=True)
+    ]
     line = _SEPARATOR.join(
         f"{label}: {value}" for (label, _value), value in zip(parts, printed, strict=True)
     )

@@ -44,7 +44,9 @@ class SmartDocument(models.Model):
             )
             # sudo: like `self`; no user writes fiscal documents
             document = owner.smart_document_id.sudo()
-            if document and not owner._smart_stands_annulled():  # refused or withdrawn before: same history, new place in the queue
+            if (
+                document and not owner._smart_stands_annulled()
+            ):  # refused or withdrawn before: same history, new place in the queue
                 document._check_may_queue_again()
                 self._forget_number(document, vals)
                 document._engine_write(vals)

@@ -80,17 +80,21 @@ class ResCompany(models.Model):
         """
         for company in self:
             # sudo: whoever may change the settings need not read all branches' documents
-            document = company.env["smart.document"].sudo().search(
-                [
-                    ("issuer_id", "=", company.id),
-                    ("document_type", "in", self._smart_delivery_types()),
-                    "|",
-                    ("state", "in", ("queued", "sending", "unknown")),
-                    "&",
-                    ("environment", "=", "production"),
-                    ("internal_number", "!=", False),
-                ],
-                limit=1,
+            document = (
+                company.env["smart.document"]
+                .sudo()
+                .search(
+                    [
+                        ("issuer_id", "=", company.id),
+                        ("document_type", "in", self._smart_delivery_types()),
+                        "|",
+                        ("state", "in", ("queued", "sending", "unknown")),
+                        "&",
+                        ("environment", "=", "production"),
+                        ("internal_number", "!=", False),
+                    ],
+                    limit=1,
+                )
             )
             if document:
                 raise UserError(

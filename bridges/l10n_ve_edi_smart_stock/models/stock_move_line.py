@@ -23,7 +23,11 @@ class StockMoveLine(models.Model):
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock'
         settled = self._smart_picking()._smart_settled()
-        return self.filtered(lambda line: line._smart_picking() & settled) if settled else self.browse()
+        return (
+            self.filtered(lambda line: line._smart_picking() & settled)
+            if settled
+            else self.browse()
+        )
 
     def _smart_why_locked(self):
         # IMPLEMENTS 'smart.lock'
@@ -49,9 +53,13 @@ class StockMoveLine(models.Model):
         """Refuse to add rows to a transfer whose document is made."""
         if is_open(self._name, ROWS):
             return
-        moves = self.env["stock.move"].browse({vals.get("move_id") for vals in vals_list} - {None, False})
+        moves = self.env["stock.move"].browse(
+            {vals.get("move_id") for vals in vals_list} - {None, False}
+        )
         ids = {vals.get("picking_id") for vals in vals_list} - {None, False}
-        pickings = (moves.picking_id | self.env["stock.picking"].browse(ids)) - self._smart_picking()
+        pickings = (
+            moves.picking_id | self.env["stock.picking"].browse(ids)
+        ) - self._smart_picking()
         for picking in pickings._smart_settled():
             picking._smart_refuse()
 

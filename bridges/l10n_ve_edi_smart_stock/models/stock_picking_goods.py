@@ -7,7 +7,7 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import format_list, formatLang
 
-from odoo.addons.l10n_ve_edi_smart.models.conversion.payload_currency import CURRENCIES
+from odoo.addons.l10n_ve_edi_smart.models.conversion.payload_currency import CURRENCIES, is_bolivar
 from odoo.addons.l10n_ve_edi_smart.models.conversion.payload_lines import COMMENT_LENGTH, WireLine
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts, texts
 from odoo.addons.l10n_ve_edi_smart.smart_api.line_amounts import decimal
@@ -74,7 +74,10 @@ class StockPicking(models.Model):
         lines, bases = [], defaultdict(lambda: amounts.ZERO)
         for move, price in prices.items():
             unit = price.amount
-            if price.currency != currency:
+            # The bolívar has two codes in Odoo, an old and a new one.
+            if price.currency != currency and not (
+                is_bolivar(price.currency) and is_bolivar(currency)
+            ):
                 unit = decimal(
                     price.currency._convert(
                         float(unit), currency, picking.company_id, self._smart_today(), round=False
@@ -108,9 +111,10 @@ class StockPicking(models.Model):
     def _smart_currency(self, prices):
         """Return the currency of the document: that of all its prices, else the company's."""
         used = self.env["res.currency"].union(*(one.currency for one in prices if one.amount))
-        if len(used) == 1 and used.name in CURRENCIES:
-            return used
-        return self.company_id.currency_id
+        own = self.company_id.currency_id
+        if len(used) != 1 or used.name not in CURRENCIES or is_bolivar(used) and is_bolivar(own):
+            return own
+        return used
 
     def _smart_items(self, conversion):
         # IMPLEMENTS 'smart.document.owner'

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.l10n_ve_edi_smart.models.base.lock import opened
 from odoo.addons.l10n_ve_edi_smart.models.terms import QUEUED, REFUSED, WITHDRAWN
 
 from .terms import WHEN_READY
@@ -101,8 +102,14 @@ class StockPicking(models.Model):
                 and picking._smart_moves()
             )
         )
+        ready._smart_propose()
         payload = self.env["smart.payload"]
         payload._refuse_broken(payload._check(ready._smart_in_order()))
+
+    def _pre_action_done_hook(self):
+        # EXTENDS 'stock', which marks all as picked where nobody marked any
+        with opened("stock.move", "picked"), opened("stock.move.line", "picked"):
+            return super()._pre_action_done_hook()
 
     def _action_done(self):
         # EXTENDS 'stock', by whatever road it comes: what leaves is queued for SMART
@@ -134,4 +141,11 @@ class StockPicking(models.Model):
             )
         )
         if to_issue:
+            to_issue._smart_propose()
             to_issue._smart_enqueue()
+
+    def _smart_propose(self):
+        """Give them the reason that can be told, where none was chosen."""
+        for picking in self:
+            if not picking.smart_transfer_reason and (usual := picking._smart_usual_reason()):
+                picking.smart_transfer_reason = usual

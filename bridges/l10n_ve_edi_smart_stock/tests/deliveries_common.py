@@ -53,6 +53,8 @@ class DeliveriesCommon(SmartCommon):
                 "is_storable": True,
                 "list_price": price,
                 "taxes_id": [Command.set(cls.taxes["general"].ids)],
+                # Prices of products of no company are in the currency of the database's first one.
+                "company_id": cls.company.id,
                 **values,
             }
         )

@@ -16,5 +16,6 @@
         "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
     ],
+    "demo": ["demo/stock_demo.xml"],
     "auto_install": True,
 }

@@ -36,6 +36,8 @@ BESIDE = (
     "sale_stock",
     "website_sale",
 )
+#: What the demo shows beside the addon: orders, and goods on the road.
+DEMO_BESIDE = ("sale_management", "sale_stock")
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
@@ -222,14 +224,16 @@ class Databases:
         :param bool fresh: whether to start over
         """
         with self.cache.lock("databases", "another ./dev that is building a database"):
-            source = addon_digest(self.settings.checkout)
+            folders = (self.settings.checkout, *bridges(self.settings.checkout))
+            source = digest(*(addon_digest(path) for path in folders))
             stamp = self.cache.path("smart_demo.addon")
             if fresh or not self.exists(DEMO):
                 base = self.base()
                 say.step(f"database {DEMO}: installing the addon with its demo data")
                 building = f"{DEMO}_building"
                 self.create(building, base)
-                self.install(building, ["-i", ADDON, "--with-demo"], [ADDON], DEMO)
+                modules = [ADDON, *DEMO_BESIDE]
+                self.install(building, ["-i", ",".join(modules), "--with-demo"], modules, DEMO)
                 query = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND demo"
                 if not self.sql(query, building).strip():
                     log = self.cache.log(DEMO)

@@ -28,12 +28,15 @@ LANGUAGES = "en_US,es_VE"
 #: What bridges do not need, but meet: shops, stock, loyalty, a provider that pays at once.
 BESIDE = (
     "l10n_account_withholding_tax",
+    "mrp",
     "payment_demo",
     "pos_loyalty",
     "pos_sale",
     "sale_loyalty",
     "sale_management",
     "sale_stock",
+    "stock_delivery",
+    "stock_fleet",
     "website_sale",
 )
 #: What the demo shows beside the addon: orders, and goods on the road.

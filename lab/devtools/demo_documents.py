@@ -11,11 +11,11 @@ import time
 import urllib.request
 from zoneinfo import ZoneInfo
 
+import demo_deliveries
+
 import odoo.tools
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
-
-import demo_deliveries
 
 ADDON = "l10n_ve_edi_smart"
 CARACAS = ZoneInfo("America/Caracas")

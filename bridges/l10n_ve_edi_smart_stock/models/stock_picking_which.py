@@ -20,11 +20,10 @@ class StockPicking(models.Model):
         """Tell whether the goods leave a place of the company, or come back to one."""
         self.ensure_one()
         source, target = self.location_id, self.location_dest_id
-        if source.usage in ("internal", "transit"):
-            if target.usage in ("customer", "supplier", "transit"):
-                # What comes from the road is received, not sent.
-                return source.usage == "internal"
-            return target.usage == "internal" and source._smart_place() != target._smart_place()
+        if source.usage == "internal":
+            if target.usage == "internal":
+                return source._smart_place() != target._smart_place()
+            return target.usage in ("customer", "supplier", "transit")
         # Goods that were delivered come back: never a receipt, nor what a supplier delivers.
         came_back = bool(self.return_id or self.move_ids.origin_returned_move_id)
         return source.usage == "customer" and target.usage == "internal" and came_back

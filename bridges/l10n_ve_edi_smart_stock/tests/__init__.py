@@ -1,1 +1,3 @@
 from . import test_deliveries
+from . import test_rights
+from . import test_roads

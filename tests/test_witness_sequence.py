@@ -107,3 +107,35 @@ class TestWitnessSequence(WitnessCommon):
         self.confirm()
         invoice = self.unknown("drop_before", enforced=True)
         self.assertFalse(invoice.smart_document_id.sudo()._closed_sequence())
+
+    def test_the_number_of_one_that_is_refused_goes_to_the_next(self):
+        invoice = self.lost()
+        number = invoice.smart_internal_number
+        self.confirm()
+        self.look()
+        self.make_refusable(invoice.smart_document_id.sudo())
+        self.commit()
+        self.send_in_background()
+        document = invoice.smart_document_id.sudo()
+        self.assertEqual((document.state, document.reserved_sequence), ("refused", int(number)))
+        following, another = self.confirm(), self.confirm()
+        self.assertEqual(following.smart_internal_number, number)
+        self.assertEqual(int(another.smart_internal_number), int(number) + 2)
+        self.assertFalse(document.reserved_sequence)
+        invoice.action_smart_send()
+        self.commit()
+        self.assertEqual(int(invoice.smart_internal_number), int(number) + 3)
+        self.assertFalse(self.finding())
+
+    def test_where_only_a_person_says_so_its_number_stays_its_own(self):
+        invoice = self.lost()
+        self.confirm()
+        self.look()
+        self.make_refusable(invoice.smart_document_id.sudo())
+        self.commit()
+        self.send_in_background()
+        document = invoice.smart_document_id.sudo()
+        number = document.reserved_sequence
+        document._engine_write({"doubted_sequence": number})
+        self.assertGreater(int(self.confirm().smart_internal_number), number)
+        self.assertEqual(document.reserved_sequence, number)

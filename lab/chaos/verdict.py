@@ -9,6 +9,7 @@ from .plan import POISONS, REFUSED
 DOCUMENTS = """
     SELECT document.id, document.move_id, move.name, move.state, document.state,
            document.document_type, document.internal_number, document.internal_sequence,
+           document.reserved_sequence,
            document.control_number, document.proven_issued, document.last_error,
            document.request_body, document.witness_id, related.name, related.state,
            (SELECT code FROM smart_exchange WHERE document_id = document.id
@@ -28,6 +29,7 @@ COLUMNS = [
     "document_type",
     "internal_number",
     "internal_sequence",
+    "reserved_sequence",
     "control_number",
     "proven_issued",
     "last_error",
@@ -82,7 +84,7 @@ class Verdict:
             or self.lost
             or self.wrong
             or self.unexplained
-            or (self._enforced and self.gaps)
+            or self.gaps
         )
 
     @property
@@ -150,7 +152,13 @@ class Verdict:
             theirs[one["document_type"]].append(int(one["internal_number"]))
         for kind, numbers in ours.items():
             highest = max(numbers)
-            missing = sorted(set(range(1, highest + 1)) - set(numbers))
+            # The next document of the kind takes what is kept for one that was refused.
+            kept = {
+                document["reserved_sequence"]
+                for document in self._documents
+                if document["state"] == "refused" and TYPES[document["document_type"]] == kind
+            }
+            missing = sorted(set(range(1, highest + 1)) - set(numbers) - kept)
             gaps += [f"type {kind}: number {number} is missing in Odoo" for number in missing]
             gaps += [
                 f"type {kind}: number {number} was used {times} times in Odoo"

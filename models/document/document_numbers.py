@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ...smart_api.outcomes import Refused
 from ...smart_api.refusals import Why
 from ...smart_api.schemas import stated
-from ..terms import LOCKED_STATES, NUMBERED_STATES, QUEUED, REFUSED, UNKNOWN
+from ..terms import LOCKED_STATES, NUMBERED_STATES, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
 #: Nobody restores a database from a backup that is younger.
 LONG_WAIT = timedelta(minutes=15)
@@ -20,7 +20,8 @@ class SmartDocument(models.Model):
     as already used, which proves that the document was issued after all, while
     another number would issue it twice. So the number goes back to the numbering where no
     later one was taken (the document is the first of its queue: it takes it again), and
-    stays reserved for the document where later ones were.
+    stays reserved for the document where later ones were. If it is refused then, which is
+    certain, and numbers are not enforced, the next document takes that number.
     """
 
     _inherit = "smart.document"
@@ -50,7 +51,40 @@ class SmartDocument(models.Model):
             self._engine_write({"reserved_sequence": 0})
             if not self._is_number_used(reserved):
                 return reserved, self.env["smart.chain"]._head(self)
+        if number := self._take_over_number():
+            return number, self.env["smart.chain"]._head(self)
         return self.env["smart.numbering"]._take(self)
+
+    def _take_over_number(self):
+        """Return a number that is reserved for a document that was not issued, and may never be.
+
+        That number would be a gap: later ones are in use, and that document waits for a person.
+        A service that enforces the numbering takes none but its next.
+
+        :returns: 0 if there is none
+        """
+        self.ensure_one()
+        # sudo: the token belongs to the issuer, which may be a parent company
+        if self.issuer_id.sudo().smart_enforces_numbering:
+            return 0
+        set_aside = self.search(
+            [
+                ("issuer_id", "=", self.issuer_id.id),
+                ("environment", "=", self.environment),
+                ("document_type", "=", self.document_type),
+                ("state", "in", (REFUSED, WITHDRAWN)),
+                ("reserved_sequence", ">", 0),
+                # Only a person says that it was not issued under that one.
+                ("doubted_sequence", "in", (0, False)),
+            ],
+            order="reserved_sequence",
+            limit=1,
+        ).try_lock_for_update()
+        number = set_aside.reserved_sequence
+        if not number:
+            return 0
+        set_aside._engine_write({"reserved_sequence": 0})
+        return 0 if self._is_number_used(number) else number
 
     def _is_number_used(self, number, states=LOCKED_STATES):
         """Tell whether another document of this numbering was, or may be, issued under it."""

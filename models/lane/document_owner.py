@@ -38,8 +38,8 @@ class SmartDocumentOwner(models.AbstractModel):
                     body=self.env._(
                         "Withdrawn before it was issued: SMART gave no control number. Internal "
                         "number %(number)s stays reserved for this document, as later ones are in "
-                        "use: confirm it again, or that number is never used. The number %(name)s "
-                        "stays with this document, too.",
+                        "use, until another document needs it. The number %(name)s stays with "
+                        "this document, too.",
                         number=f"{reserved:08d}",
                         name=owner.name,
                     )

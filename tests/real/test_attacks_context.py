@@ -4,7 +4,13 @@ import contextlib
 
 import pytest
 from attack_books import (
-    Books, Worlds, contest, draft, found_in_print, must_be_same, not_hindered,
+    Books,
+    Worlds,
+    contest,
+    draft,
+    found_in_print,
+    must_be_same,
+    not_hindered,
 )  # fmt: skip
 from attack_world import FORGED, FORGED_MOMENT
 from servers import OdooError

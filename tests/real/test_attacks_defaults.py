@@ -2,7 +2,13 @@
 
 import pytest
 from attack_books import (
-    Books, Worlds, confirmed, contest, found_in_print, must_be_same, next_control_number,
+    Books,
+    Worlds,
+    confirmed,
+    contest,
+    found_in_print,
+    must_be_same,
+    next_control_number,
     not_hindered,
 )  # fmt: skip
 from attack_world import FORGED, FORGED_NUMBER

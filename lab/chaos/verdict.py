@@ -79,13 +79,7 @@ class Verdict:
 
     @property
     def holds(self):
-        return not (
-            self.duplicates
-            or self.lost
-            or self.wrong
-            or self.unexplained
-            or self.gaps
-        )
+        return not (self.duplicates or self.lost or self.wrong or self.unexplained or self.gaps)
 
     @property
     def witnessed(self):

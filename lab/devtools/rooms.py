@@ -43,8 +43,9 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door few_at_once own_defaults labels rights core_watch wizards wizards_access attacks attacks_allowed"
-        " attacks_context attacks_defaults attacks_groups attacks_ledger attacks_records"
+        "door few_at_once own_defaults labels rights core_watch wizards wizards_access attacks"
+        " attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
+        " attacks_records"
         " attacks_wizards",
         "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml"
         " lab/core_watch.py",

@@ -1,2 +1,3 @@
 from . import test_deliveries
 from . import test_guides_and_invoices
+from . import test_guides_to_invoice

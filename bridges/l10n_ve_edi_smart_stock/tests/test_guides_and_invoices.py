@@ -76,6 +76,18 @@ class TestGuidesAndInvoices(InvoicingCommon):
         self.assertFalse(invoice._smart_guides())
         self.assertEqual(self.status(self.deliver_order(order)), ["invoiced"])
 
+    def test_a_guide_issued_before_the_goods_leave_is_named(self):
+        self.cement.invoice_policy = "order"
+        self.out_type.smart_issued_when = "ready"
+        order = self.make_order(10)
+        guide = order.picking_ids
+        guide.action_smart_issue()
+        self.commit()
+        self.assertEqual((guide.state, guide.smart_state), ("assigned", "issued"))
+        self.assertEqual(self.status(guide), ["to_invoice"])
+        self.assertEqual(self.invoice_order(order)._smart_guides(), guide)
+        self.assertEqual(self.status(guide), ["invoiced"])
+
     def test_a_down_payment_names_none_and_the_rest_does(self):
         order = self.make_order(10)
         wizard = self.env["sale.advance.payment.inv"].with_context(active_ids=order.ids)
@@ -167,10 +179,8 @@ class TestGuidesAndInvoices(InvoicingCommon):
         guide = self.deliver()
         with Form(self.make_invoice()) as form:
             form.smart_guide_ids.add(guide)
-        move = form.record
-        self.assertEqual(move.smart_guide_count, 1)
-        domain = move._fields["smart_guide_ids"].get_domain_list(move)
-        self.assertIn("commercial_partner_id", str(domain))
+        self.assertEqual(form.record._smart_guides(), guide)
+        self.assertEqual(form.record.smart_guide_count, 1)
 
     def test_a_copy_names_no_guides(self):
         guide = self.deliver()
@@ -212,11 +222,7 @@ class TestGuidesAndInvoices(InvoicingCommon):
             ),
         }
         for name, road in roads.items():
-            with (
-                self.subTest(name),
-                self.assertRaises((UserError, AccessError)),
-                self.env.cr.savepoint(),
-            ):
+            with self.subTest(name), self.assertRaises(UserError):
                 road()
         self.assertEqual(invoice._smart_guides(), guide)
 
@@ -334,7 +340,7 @@ class TestGuidesAndInvoices(InvoicingCommon):
 
     def test_a_guide_of_this_month_is_no_trouble(self):
         invoice = self.invoice_by_hand(self.deliver(), 2)
-        self.assertEqual(self.warnings(invoice), "")
+        self.assertNotIn("guide", self.warnings(invoice).lower())
 
     def test_a_guide_of_another_customer_is_told(self):
         guide = self.deliver()
@@ -347,14 +353,14 @@ class TestGuidesAndInvoices(InvoicingCommon):
     def test_whoever_moves_goods_sees_no_invoices(self):
         guide = self.deliver()
         self.confirm(self.invoice_by_hand(guide, 2))
-        worker = self.new_user("worker", "stock.group_stock_user")
+        worker = self.new_user("worker_of_guides", "stock.group_stock_user")
         seen = guide.with_user(worker)
         self.assertEqual((seen.smart_invoicing, seen.smart_invoice_count), ("invoiced", 0))
         self.assertFalse(seen.action_smart_open_invoices()["domain"][0][2])
 
     def test_an_accountant_without_rights_in_the_warehouse_invoices(self):
         guide = self.deliver(self.make_picking((self.cement, 10)))
-        accountant = self.new_user("accountant", "account.group_account_invoice")
+        accountant = self.new_user("accountant_of_guides", "account.group_account_invoice")
         found = self.env["stock.picking"].with_user(accountant)
         action = self.env["ir.actions.actions"]._for_xml_id(
             "l10n_ve_edi_smart_stock.action_guides_to_invoice"
@@ -374,7 +380,7 @@ class TestGuidesAndInvoices(InvoicingCommon):
     def test_customers_read_their_invoice_and_not_the_links(self):
         guide = self.deliver()
         invoice = self.confirm(self.invoice_by_hand(guide, 2))
-        portal = self.new_user("portal", "base.group_portal", partner_id=self.customer.id)
+        portal = self.new_user("customer_of_guides", "base.group_portal", partner_id=self.customer.id)
         invoice.message_subscribe(self.customer.ids)
         seen = invoice.with_user(portal)
         self.assertEqual(seen.read(["name"])[0]["name"], invoice.name)

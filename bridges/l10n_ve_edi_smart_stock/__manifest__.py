@@ -20,5 +20,6 @@
         "views/account_move_views.xml",
         "views/stock_picking_invoicing_views.xml",
     ],
+    "demo": ["demo/stock_demo.xml"],
     "auto_install": True,
 }

@@ -190,7 +190,9 @@ class AccountMove(models.Model):
             "domain": [("id", "in", guides.ids)],
             "context": {"create": False},
         }
-        return {**action, "view_mode": "form", "res_id": guides.id} if len(guides) == 1 else action
+        if len(guides) == 1:
+            action.update(view_mode="form", res_id=guides.id)
+        return action
 
 
 class AccountMoveLine(models.Model):

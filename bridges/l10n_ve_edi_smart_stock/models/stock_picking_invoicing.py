@@ -34,53 +34,55 @@ OPEN = (TO_INVOICE, PARTLY)
 
 GOODS = """
     WITH scope AS (%(scope)s),
-    wanted AS (
-        SELECT move.id FROM stock_move AS move JOIN scope ON scope.id = move.picking_id
-        %(others)s
-    ),
+    %(wanted)s,
     moved AS (
-        SELECT move.id, move.picking_id, move.product_id, move.company_id, move.date,
-               move.state = 'done' AS has_left,
+        SELECT wanted.id, wanted.picking_id, wanted.product_id, wanted.company_id, wanted.date,
+               wanted.state = 'done' AS has_left,
                document.id IS NOT NULL AS has_guide,
-               %(line)s AS line_id,
+               wanted.line_id,
                base.factor,
                GREATEST(
-                   move.quantity * unit.factor / base.factor - COALESCE(back.quantity, 0), 0
+                   wanted.quantity * unit.factor / base.factor
+                   - COALESCE(back.quantity / base.factor, 0), 0
                )::float8 AS quantity,
                COALESCE(taken.quantity, 0)::float8 AS taken,
                COALESCE(taken.chosen, 0)::float8 AS chosen
           FROM wanted
-          JOIN stock_move AS move ON move.id = wanted.id
-          JOIN stock_location AS target ON target.id = move.location_dest_id
-          JOIN uom_uom AS unit ON unit.id = move.product_uom
-          JOIN product_product AS product ON product.id = move.product_id
+          JOIN stock_location AS target ON target.id = wanted.location_dest_id
+          JOIN uom_uom AS unit ON unit.id = wanted.product_uom
+          JOIN product_product AS product ON product.id = wanted.product_id
           JOIN product_template AS template ON template.id = product.product_tmpl_id
           JOIN uom_uom AS base ON base.id = template.uom_id
      LEFT JOIN smart_document AS document
-            ON document.picking_id = move.picking_id
+            ON document.picking_id = wanted.picking_id
            AND document.state NOT IN ('annulled', 'withdrawn')
-     LEFT JOIN LATERAL (
-                   SELECT sum(other.quantity * its.factor / base.factor) AS quantity
+     LEFT JOIN (
+                   SELECT other.origin_returned_move_id AS id,
+                          sum(other.quantity * its.factor) AS quantity
                      FROM stock_move AS other
                      JOIN uom_uom AS its ON its.id = other.product_uom
-                    WHERE other.origin_returned_move_id = move.id AND other.state = 'done'
-               ) AS back ON TRUE
-     LEFT JOIN LATERAL (
-                   SELECT sum(goods.quantity) AS quantity,
+                    WHERE other.origin_returned_move_id IN (SELECT id FROM wanted)
+                      AND other.state = 'done'
+                 GROUP BY other.origin_returned_move_id
+               ) AS back ON back.id = wanted.id
+     LEFT JOIN (
+                   SELECT goods.stock_move_id AS id,
+                          sum(goods.quantity) AS quantity,
                           sum(goods.quantity) FILTER (WHERE goods.is_chosen) AS chosen
                      FROM smart_guide_goods AS goods
                      JOIN account_move AS invoice ON invoice.id = goods.move_id
-                    WHERE goods.stock_move_id = move.id
+                    WHERE goods.stock_move_id IN (SELECT id FROM wanted)
                       AND invoice.state = 'posted'
                       AND invoice.payment_state IS DISTINCT FROM 'reversed'
                       AND invoice.id <> ALL(%(without)s)
-               ) AS taken ON TRUE
-         WHERE move.quantity > 0
-           AND (move.state = 'done' OR move.state <> 'cancel' AND document.id IS NOT NULL)
+                 GROUP BY goods.stock_move_id
+               ) AS taken ON taken.id = wanted.id
+         WHERE wanted.quantity > 0
+           AND (wanted.state = 'done' OR wanted.state <> 'cancel' AND document.id IS NOT NULL)
            AND (target.usage = 'customer'
-                OR target.usage = 'transit' AND move.picking_id IN (SELECT id FROM scope))
+                OR target.usage = 'transit' AND wanted.picking_id IN (SELECT id FROM scope))
     ),
-    sold AS (%(sold)s),
+    %(sold)s,
     ordered AS (
         SELECT moved.*,
                sold.ratio,
@@ -107,49 +109,82 @@ GOODS = """
            + LEAST(GREATEST(charged - all_named - other_before, 0), other) AS covered
       FROM counted
 """
-#: Where orders are known: what else was moved for the same lines counts, too.
-OTHERS = """
-    UNION
-    SELECT other.id
-      FROM stock_move AS move
-      JOIN scope ON scope.id = move.picking_id
-      JOIN stock_move AS other ON other.sale_line_id = move.sale_line_id
-     WHERE other.state = 'done'
+COLUMNS = """
+    move.id, move.picking_id, move.product_id, move.company_id, move.date, move.state,
+    move.quantity, move.product_uom, move.location_dest_id
 """
-SOLD = """
-    SELECT goods.line_id, goods.product_id,
-           CASE WHEN line.product_id = goods.product_id THEN unit.factor / goods.factor
-                ELSE goods.quantity
-                     / NULLIF(COALESCE(NULLIF(line.qty_delivered, 0), line.product_uom_qty), 0)
-            END::float8 AS ratio,
-           COALESCE(invoiced.quantity, 0)::float8 AS quantity
-      FROM (
-              SELECT line_id, product_id, factor, sum(quantity) AS quantity
-                FROM moved
-               WHERE line_id IS NOT NULL
-            GROUP BY line_id, product_id, factor
-           ) AS goods
-      JOIN sale_order_line AS line ON line.id = goods.line_id
-      JOIN uom_uom AS unit ON unit.id = line.product_uom_id
- LEFT JOIN LATERAL (
-               SELECT sum(item.quantity * COALESCE(its.factor, unit.factor) / unit.factor
-                          * CASE item_move.move_type WHEN 'out_refund' THEN -1 ELSE 1 END
-                      ) AS quantity
-                 FROM sale_order_line_invoice_rel AS rel
-                 JOIN account_move_line AS item ON item.id = rel.invoice_line_id
-                 JOIN account_move AS item_move ON item_move.id = item.move_id
-            LEFT JOIN uom_uom AS its ON its.id = item.product_uom_id
-                WHERE rel.order_line_id = goods.line_id
-                  AND item_move.state = 'posted'
-                  AND item_move.move_type IN ('out_invoice', 'out_refund')
-                  AND item.display_type = 'product'
-                  AND item_move.id <> ALL(%(without)s)
-           ) AS invoiced ON TRUE
+#: The goods that matter, where transfers know orders: what else left for the same lines counts.
+WANTED_OF_ORDERS = """
+    lines AS (
+        SELECT DISTINCT move.sale_line_id AS id
+          FROM stock_move AS move
+          JOIN scope ON scope.id = move.picking_id
+         WHERE move.sale_line_id IS NOT NULL
+    ),
+    wanted AS (
+        SELECT %(columns)s, move.sale_line_id AS line_id
+          FROM stock_move AS move
+          JOIN lines ON lines.id = move.sale_line_id
+         WHERE move.state = 'done'
+     UNION ALL
+        SELECT %(columns)s, move.sale_line_id AS line_id
+          FROM stock_move AS move
+          JOIN scope ON scope.id = move.picking_id
+         WHERE move.sale_line_id IS NULL OR move.state <> 'done'
+    )
+"""
+WANTED = """
+    wanted AS (
+        SELECT %(columns)s, NULL::int4 AS line_id
+          FROM stock_move AS move
+          JOIN scope ON scope.id = move.picking_id
+    )
+"""
+#: How much of the order lines is invoiced, in their unit, and what of the goods is in one unit.
+SOLD_BY_ORDERS = """
+    delivered AS (
+        SELECT line_id, product_id, factor, sum(quantity) AS quantity
+          FROM moved
+         WHERE line_id IS NOT NULL
+      GROUP BY line_id, product_id, factor
+    ),
+    invoiced AS (
+        SELECT rel.order_line_id AS line_id,
+               sum(item.quantity * COALESCE(its.factor, unit.factor) / unit.factor
+                   * CASE invoice.move_type WHEN 'out_refund' THEN -1 ELSE 1 END) AS quantity
+          FROM sale_order_line_invoice_rel AS rel
+          JOIN sale_order_line AS line ON line.id = rel.order_line_id
+          JOIN uom_uom AS unit ON unit.id = line.product_uom_id
+          JOIN account_move_line AS item ON item.id = rel.invoice_line_id
+          JOIN account_move AS invoice ON invoice.id = item.move_id
+     LEFT JOIN uom_uom AS its ON its.id = item.product_uom_id
+         WHERE rel.order_line_id IN (SELECT line_id FROM delivered)
+           AND invoice.state = 'posted'
+           AND invoice.move_type IN ('out_invoice', 'out_refund')
+           AND item.display_type = 'product'
+           AND invoice.id <> ALL(%(without)s)
+      GROUP BY rel.order_line_id
+    ),
+    sold AS (
+        SELECT delivered.line_id, delivered.product_id,
+               CASE WHEN line.product_id = delivered.product_id
+                    THEN unit.factor / delivered.factor
+                    ELSE delivered.quantity
+                         / NULLIF(COALESCE(NULLIF(line.qty_delivered, 0), line.product_uom_qty), 0)
+                END::float8 AS ratio,
+               COALESCE(invoiced.quantity, 0)::float8 AS quantity
+          FROM delivered
+          JOIN sale_order_line AS line ON line.id = delivered.line_id
+          JOIN uom_uom AS unit ON unit.id = line.product_uom_id
+     LEFT JOIN invoiced ON invoiced.line_id = delivered.line_id
+    )
 """
 NOTHING_SOLD = """
-    SELECT NULL::int4 AS line_id, NULL::int4 AS product_id, NULL::float8 AS ratio,
-           NULL::float8 AS quantity
-     WHERE FALSE
+    sold AS (
+        SELECT NULL::int4 AS line_id, NULL::int4 AS product_id, NULL::float8 AS ratio,
+               NULL::float8 AS quantity
+         WHERE FALSE
+    )
 """
 GUIDES = """
     SELECT document.picking_id AS id
@@ -228,9 +263,8 @@ class StockPicking(models.Model):
             GOODS,
             scope=scope,
             without=without,
-            line=SQL("move.sale_line_id") if known else SQL("NULL::int4"),
-            others=SQL(OTHERS) if known else SQL(),
-            sold=SQL(SOLD, without=without) if known else SQL(NOTHING_SOLD),
+            wanted=SQL(WANTED_OF_ORDERS if known else WANTED, columns=SQL(COLUMNS)),
+            sold=SQL(SOLD_BY_ORDERS, without=without) if known else SQL(NOTHING_SOLD),
         )
 
     @api.model
@@ -315,4 +349,6 @@ class StockPicking(models.Model):
             "domain": [("id", "in", invoices.ids)],
             "context": {"create": False},
         }
-        return {**action, "view_mode": "form", "res_id": invoices.id} if len(invoices) == 1 else action
+        if len(invoices) == 1:
+            action.update(view_mode="form", res_id=invoices.id)
+        return action

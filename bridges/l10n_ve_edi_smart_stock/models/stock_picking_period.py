@@ -19,7 +19,7 @@ class StockPicking(models.Model):
         """Return the day of issue in Caracas, ``None`` as long as it has no control number."""
         self.ensure_one()
         document = self.sudo().smart_document_id  # sudo: for its date only
-        return document.control_number and document.issue_date or None
+        return document.issue_date or None
 
     @api.model
     def _cron_smart_to_invoice(self):
@@ -49,7 +49,8 @@ class StockPicking(models.Model):
         for guide in self - self._smart_activities():
             # sudo: whoever sets a lock date need not see the company's users
             guide = guide.sudo()
-            responsible = guide.company_id.smart_issuer_id._smart_responsible()
+            company = guide.company_id
+            responsible = (company.smart_issuer_id or company)._smart_responsible()
             guide = guide.with_context(lang=responsible.lang)
             day = guide._smart_day()
             guide.activity_schedule(

@@ -19,8 +19,9 @@ class InvoicingCommon(DeliveriesCommon):
             {"name": "Bolívares", "currency_id": cls.bolivar.id, "company_id": cls.company.id}
         )
 
-    def make_order(self, quantity=10, unit=None, **values):
-        """Return an order of cement that is confirmed."""
+    def make_order(self, quantity=10, unit=None, product=None, **values):
+        """Return an order that is confirmed, by default of cement."""
+        product = product or self.cement
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.customer.id,
@@ -29,9 +30,9 @@ class InvoicingCommon(DeliveriesCommon):
                 "order_line": [
                     Command.create(
                         {
-                            "product_id": self.cement.id,
+                            "product_id": product.id,
                             "product_uom_qty": quantity,
-                            "product_uom_id": (unit or self.cement.uom_id).id,
+                            "product_uom_id": (unit or product.uom_id).id,
                             "price_unit": 50,
                             "tax_ids": [Command.set(self.taxes["general"].ids)],
                         }

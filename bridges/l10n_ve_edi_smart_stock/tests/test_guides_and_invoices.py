@@ -59,6 +59,24 @@ class TestGuidesAndInvoices(InvoicingCommon):
         self.assertEqual(late._smart_guides(), second)
         self.assertEqual(self.status(first, second), ["invoiced"] * 2)
 
+    def test_of_a_kit_the_parts_are_delivered_and_the_kit_is_invoiced(self):
+        kit = self.make_goods("Juego", 50.0, stock=5, invoice_policy="delivery")
+        order = self.make_order(5, product=kit)
+        guide = self.deliver_order(order)
+        # As the bill of materials of a kit has it, two bags each; that addon is not at hand.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE stock_move SET product_id = %s, quantity = 10 WHERE id = %s",
+            [self.cement.id, guide.move_ids.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(order.order_line.qty_delivered, 5)
+        invoice = self.invoice_order(order, 3)
+        self.assertEqual(invoice.smart_guide_goods_ids.quantity, 6)
+        self.assertEqual(self.status(guide), ["partly"])
+        self.invoice_order(order)
+        self.assertEqual(self.status(guide), ["invoiced"])
+
     def test_invoices_confirmed_together_name_each_its_own(self):
         order = self.make_order(10)
         first = self.deliver_order(order, 5)
@@ -109,6 +127,14 @@ class TestGuidesAndInvoices(InvoicingCommon):
         invoice = self.confirm(orders._create_invoices())
         self.assertEqual(len(invoice), 1)
         self.assertEqual(list(invoice._smart_guides()), guides)
+
+    def test_where_nobody_is_asked_it_is_the_same(self):
+        order = self.make_order(10)
+        guide = self.deliver_order(order)
+        invoice = self.invoice_order(order, confirm=False)
+        self.confirm(invoice.with_user(self.env.ref("base.user_root")).with_context(cron_id=1))
+        self.assertEqual(invoice._smart_guides(), guide)
+        self.assertIn("00-00000001", self.sent(invoice)["observacion"])
 
     # -- goods that come back ---------------------------------------------------------------
 
@@ -380,7 +406,9 @@ class TestGuidesAndInvoices(InvoicingCommon):
     def test_customers_read_their_invoice_and_not_the_links(self):
         guide = self.deliver()
         invoice = self.confirm(self.invoice_by_hand(guide, 2))
-        portal = self.new_user("customer_of_guides", "base.group_portal", partner_id=self.customer.id)
+        portal = self.new_user(
+            "customer_of_guides", "base.group_portal", partner_id=self.customer.id
+        )
         invoice.message_subscribe(self.customer.ids)
         seen = invoice.with_user(portal)
         self.assertEqual(seen.read(["name"])[0]["name"], invoice.name)

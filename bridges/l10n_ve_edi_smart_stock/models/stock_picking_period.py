@@ -31,7 +31,8 @@ class StockPicking(models.Model):
         limit = today + timedelta(days=LAST_DAYS)
         if limit.month == today.month:
             limit = today.replace(day=1)
-        to_invoice.filtered(lambda guide: guide._smart_day() < limit)._smart_tell_to_invoice()
+        due = to_invoice.filtered(lambda guide: (guide._smart_day() or today) < limit)
+        due._smart_tell_to_invoice()
 
     @api.model
     def _smart_activities(self):
@@ -52,7 +53,7 @@ class StockPicking(models.Model):
             company = guide.company_id
             responsible = (company.smart_issuer_id or company)._smart_responsible()
             guide = guide.with_context(lang=responsible.lang)
-            day = guide._smart_day()
+            day = guide._smart_day() or guide._smart_today()
             guide.activity_schedule(
                 ACTIVITY,
                 date_deadline=day.replace(day=monthrange(day.year, day.month)[1]),

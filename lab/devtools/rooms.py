@@ -78,7 +78,7 @@ ROOMS = {
     ),
     "resolving": Room("resolving resolving_doubts browser_people", "wizards/smart_resolve.py"),
     "witness": Room(
-        "witness witness_* smart_api_printed",
+        "witness witness_* browser_witness smart_api_printed",
         "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
     ),
     "mail": Room(

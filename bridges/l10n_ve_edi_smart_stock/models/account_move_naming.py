@@ -8,6 +8,7 @@ from odoo.addons.l10n_ve_edi_smart.smart_api import texts
 
 from ..guides import named
 from ..transport import REMARK_LENGTH
+from .stock_picking_invoicing import INVOICED
 
 #: A line's comment takes more, but says its unit first.
 COMMENT_ROOM = 100
@@ -71,6 +72,7 @@ class AccountMove(models.Model):
         self._smart_warn_of_unnamed(conversion, guides)
         self._smart_warn_of_month(conversion, guides)
         self._smart_warn_of_strangers(conversion)
+        self._smart_warn_of_invoiced(conversion)
         _words, left_out = self._smart_guide_words()
         if left_out:
             conversion.problem(
@@ -149,6 +151,26 @@ class AccountMove(models.Model):
                     self._smart_names(strangers),
                 ),
                 self.env._("Remove them, unless their goods were sent there for this customer."),
+                warning=True,
+            )
+
+    def _smart_warn_of_invoiced(self, conversion):
+        """Warn of chosen guides of which other invoices have everything."""
+        if self.state != "draft":
+            return  # its own goods count then
+        # sudo: for the status of what was chosen
+        invoiced = self.sudo().smart_guide_ids.filtered(
+            lambda guide: guide.smart_invoicing == INVOICED
+        )
+        if invoiced:
+            conversion.problem(
+                self,
+                "smart_guide_ids",
+                self.env._(
+                    "Other invoices have all goods of these guides: %s.",
+                    self._smart_names(invoiced),
+                ),
+                self.env._("Remove them, unless this invoice belongs to them, too."),
                 warning=True,
             )
 

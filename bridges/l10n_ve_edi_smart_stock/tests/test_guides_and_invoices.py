@@ -374,6 +374,16 @@ class TestGuidesAndInvoices(InvoicingCommon):
         invoice = self.invoice_by_hand(guide, 2, partner_id=other.id)
         self.assertIn("made out to somebody else", self.warnings(invoice))
 
+    def test_a_guide_that_is_invoiced_already_is_told(self):
+        guide = self.deliver()
+        first = self.invoice_by_hand(guide, 2)
+        self.assertNotIn("Other invoices", self.warnings(first))
+        self.confirm(first)
+        self.assertIn(
+            "Other invoices have all goods of these guides: 00-00000001",
+            self.warnings(self.invoice_by_hand(guide, 2)),
+        )
+
     # -- who sees what ----------------------------------------------------------------------
 
     def test_whoever_moves_goods_sees_no_invoices(self):

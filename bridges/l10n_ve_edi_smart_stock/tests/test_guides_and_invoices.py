@@ -94,6 +94,16 @@ class TestGuidesAndInvoices(InvoicingCommon):
         self.assertFalse(invoice._smart_guides())
         self.assertEqual(self.status(self.deliver_order(order)), ["invoiced"])
 
+    def test_of_what_was_invoiced_early_the_first_delivery_is_invoiced(self):
+        self.cement.invoice_policy = "order"
+        order = self.make_order(10)
+        self.invoice_order(order, 5)
+        first, second = self.deliver_order(order, 6), self.deliver_order(order)
+        self.assertEqual(self.status(first, second), ["partly", "to_invoice"])
+        rest = self.invoice_order(order)
+        self.assertEqual(rest._smart_guides(), first + second)
+        self.assertEqual(rest.smart_guide_goods_ids.mapped("quantity"), [1, 4])
+
     def test_a_guide_issued_before_the_goods_leave_is_named(self):
         self.cement.invoice_policy = "order"
         self.out_type.smart_issued_when = "ready"
@@ -177,6 +187,14 @@ class TestGuidesAndInvoices(InvoicingCommon):
         second = self.confirm(self.invoice_by_hand(guide, 6))
         self.assertEqual(self.status(guide), ["invoiced"])
         self.assertEqual(guide._smart_invoices(), second + first)
+
+    def test_an_invoice_by_hand_that_is_credited_wholly_frees_its_guide(self):
+        guide = self.deliver()
+        invoice = self.confirm(self.invoice_by_hand(guide, 2))
+        invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=True)
+        self.commit()
+        self.assertEqual(invoice.payment_state, "reversed")
+        self.assertEqual(self.status(guide), ["to_invoice"])
 
     def test_an_invoice_without_goods_is_of_all_goods_of_the_guide(self):
         guide = self.deliver()

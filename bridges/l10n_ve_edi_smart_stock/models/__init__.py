@@ -1,4 +1,6 @@
+from . import smart_guide_goods
 from . import res_company
+from . import res_company_period
 from . import res_config_settings
 from . import smart_document
 from . import stock_location
@@ -13,3 +15,7 @@ from . import stock_picking_issuing
 from . import stock_picking_locks
 from . import stock_move
 from . import stock_move_line
+from . import stock_picking_invoicing
+from . import stock_picking_period
+from . import account_move
+from . import account_move_naming

@@ -1,1 +1,3 @@
 from . import test_deliveries
+from . import test_mails
+from . import test_prints

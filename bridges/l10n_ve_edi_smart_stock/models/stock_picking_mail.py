@@ -42,10 +42,10 @@ class StockPicking(models.Model):
         self.ensure_one()
         if not self._smart_is_fiscal() or not self._smart_moves():
             return False
-        if not self._smart_is_numbered():
-            return True
         # sudo: for where it stands only
         document = self.sudo().smart_document_id
+        if document.state != ISSUED:
+            return True
         # Who tells the transfer that it can be sent holds this lock: afterwards it would be late.
         self.env.execute_query(
             SQL("SELECT id FROM smart_document WHERE id = %s FOR NO KEY UPDATE", document.id)

@@ -1,0 +1,63 @@
+"""Who sees the documents of goods, and who may do what with them."""
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .deliveries_common import DeliveriesCommon
+
+
+@tagged("post_install", "-at_install", "l10n_ve_edi_smart")
+class TestRights(DeliveriesCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls.new_user("worker", "stock.group_stock_user")
+        cls.auditor = cls.new_user("seniat", "l10n_ve_edi_smart.group_smart_auditor")
+
+    def setUp(self):
+        super().setUp()
+        invoice = self.make_invoice(("exempt", 100))
+        invoice.action_post()
+        self.commit()
+        self.invoiced = invoice.smart_document_id
+        self.picking = self.deliver()
+        self.guide = self.picking.smart_document_id
+
+    def seen_by(self, user):
+        found = self.env["smart.document"].with_user(user).search([])
+        return found & (self.invoiced | self.guide)
+
+    def test_a_worker_sees_the_documents_of_goods_alone(self):
+        self.assertEqual(self.seen_by(self.worker), self.guide)
+        guide = self.guide.with_user(self.worker)
+        self.assertEqual(guide.control_number, "00-00000002")
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            guide.control_number = "00-00000009"
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.invoiced.with_user(self.worker).read(["control_number"])
+
+    def test_a_worker_annuls_and_resolves_nothing(self):
+        picking = self.picking.with_user(self.worker)
+        for action in (picking.action_smart_annul, picking.action_smart_resolve):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                action()
+
+    @mute_logger("odoo.addons.base.models.ir_access", "odoo.addons.base.models.ir_rule")
+    def test_the_auditor_finds_the_guide_and_changes_nothing(self):
+        self.assertEqual(self.seen_by(self.auditor), self.invoiced | self.guide)
+        guide = self.guide.with_user(self.auditor)
+        found = guide.search([("document_type", "=", "dispatch_guide")])
+        self.assertEqual(found.control_number, "00-00000002")
+        picking = self.picking.with_user(self.auditor)
+        for change in (
+            lambda: guide.write({"control_number": "00-00000009"}),
+            lambda: guide.unlink(),
+            lambda: picking.write({"smart_vehicle_plate": "ZZ999ZZ"}),
+            lambda: picking.unlink(),
+            picking.action_smart_take_back,
+            picking.action_smart_annul,
+            picking.action_smart_email,
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()

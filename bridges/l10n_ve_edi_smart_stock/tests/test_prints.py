@@ -1,8 +1,7 @@
-"""What a transfer prints as: SMART's file, Odoo's slip with all the law wants, or Odoo's as ever."""
+"""What a transfer prints as: SMART's file, Odoo's slip with all the law wants, or as ever."""
 
 import re
 
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext, mute_logger
@@ -236,9 +235,7 @@ class TestPrints(DeliveriesCommon):
         for user in (self.worker, self.env.user):
             for one, offered in ((picking, copy.ids), (ready, [])):
                 report = copy.with_user(user)
-                self.assertEqual(
-                    report.get_valid_action_reports("stock.picking", one.ids), offered
-                )
+                self.assertEqual(report.get_valid_action_reports("stock.picking", one.ids), offered)
 
     def test_the_file_is_among_the_attachments(self):
         picking = self.shipped()

@@ -10,6 +10,7 @@ class StockPicking(models.Model):
     What else Odoo does when goods have left (carriers, text messages) is done at once.
     """
 
+    _name = "stock.picking"
     _inherit = "stock.picking"
 
     smart_mail_waits = fields.Boolean(

@@ -9,6 +9,7 @@ SLIP = "stock.report_deliveryslip"
 class StockPicking(models.Model):
     """The file that goes with the goods: SMART's, Odoo's delivery slip until it is here."""
 
+    _name = "stock.picking"
     _inherit = "stock.picking"
 
     def _smart_file(self):

@@ -64,6 +64,7 @@ class StockPicking(models.Model):
     The words stand here, not in the template: a database without Spanish prints Spanish, too.
     """
 
+    _name = "stock.picking"
     _inherit = "stock.picking"
 
     def _smart_is_on_paper(self):

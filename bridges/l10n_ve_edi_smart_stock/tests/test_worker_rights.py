@@ -8,7 +8,7 @@ from .deliveries_common import DeliveriesCommon
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
-class TestRights(DeliveriesCommon):
+class TestWorkerRights(DeliveriesCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -161,7 +161,7 @@ VERDICTS = [
     (OTHER, "Another document"),
     (UNREADABLE, "Cannot be read"),
     (NOT_THERE, "Not there, or not yet"),
-    (CONTESTED, "Contested by a person"),
+    (CONTESTED, "Contested"),
 ]
 FINDINGS = [
     ("found", "Fits"),

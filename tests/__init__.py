@@ -52,6 +52,7 @@ from . import test_chain_anchors
 from . import test_book
 from . import test_payload_amounts
 from . import test_bad_inputs
+from . import test_few_at_once
 from . import test_forgiving_data
 from . import test_printed_texts
 from . import test_untaxed_lines

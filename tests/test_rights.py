@@ -75,7 +75,7 @@ class TestRights(TransactionCase):
             if auditor in self.env["ir.model"]._get(model._name).access_ids.group_id
         }
         self.assertLessEqual(
-            {"smart.document", "smart.exchange", "smart.numbering"},
+            {"smart.document", "smart.exchange", "smart.numbering", "smart.witness"},
             readable,
         )
         self.assertNotIn("smart.lane", readable)

@@ -39,6 +39,10 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
         self.assertFalse(self.finding())
         self.look()
         self.assertEqual(invoice.smart_state, "unknown")
+        wizard = self.wizard(invoice)
+        self.assertFalse(wizard.control_number, "it is not proposed")
+        wizard.control_number = "00-00000002"
+        self.assertIn("has contested control number 00-00000002", wizard.warning)
         # A person finds out; even that it was right.
         self.press(self.wizard(invoice, control_number="00-00000002"), "action_issued")
         self.assert_settled(invoice, "00-00000002")

@@ -37,6 +37,14 @@ class TestWitnessLies(WitnessCommon):
         self.assert_in_doubt(invoice, "partial")
         self.assertEqual(self.findings(invoice), {"total"})
 
+    def test_a_file_that_is_made_anew_and_says_the_same_is_kept_once(self):
+        invoice = self.in_gap()
+        for remark in ("one", "two", "three"):
+            request = {"total": 1116, "observacion": remark}
+            self.simulator.print("00-00000002", values={"request": request})
+            self.assert_in_doubt(invoice, "partial")
+        self.assertEqual(len(self.latest(invoice).document_id.witness_ids), 1)
+
     def test_another_type(self):
         for kind in (2, 3, 4, 5):
             with self.subTest(kind):

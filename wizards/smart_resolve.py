@@ -36,7 +36,7 @@ class SmartResolveWizard(models.TransientModel):
     amount_total = fields.Monetary(related="document_id.amount_total", related_sudo=False)
     internal_number = fields.Char(related="document_id.internal_number", related_sudo=False)
     last_error = fields.Text(
-        string="What SMART Said", related="document_id.last_error", related_sudo=False
+        string="What Happened", related="document_id.last_error", related_sudo=False
     )
     request_body = fields.Text(
         string="Request", related="document_id.request_body", related_sudo=False
@@ -159,6 +159,7 @@ class SmartResolveWizard(models.TransientModel):
                 wizard.issued_at = document.issued_at
                 continue
             missing = document._missing_numbers() or []
+            missing = [one for one in missing if one not in document._contested_numbers()]
             # One gap and one candidate, or nothing.
             sole = len(missing) == 1 and not document._others_in_doubt()
             wizard.control_number = missing[0] if sole else False
@@ -171,6 +172,14 @@ class SmartResolveWizard(models.TransientModel):
             warnings = []
             if number and not document.conflicting_number:
                 warnings.append(document._doubtful_fit(number))
+            if number in document._contested_numbers():
+                warnings.append(
+                    self.env._(
+                        "Somebody has contested control number %s: its print was said to be of "
+                        "another document.",
+                        number,
+                    )
+                )
             free = wizard.asked and document._number_verdict(wizard.expected_number) == "free"
             if free and number and document.state == UNKNOWN:
                 warnings.append(

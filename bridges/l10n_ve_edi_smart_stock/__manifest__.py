@@ -8,6 +8,8 @@
     "development_status": "Beta",
     "depends": ["l10n_ve_edi_smart", "stock"],
     "data": [
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
         "security/ir.model.access.csv",
         "security/smart_security.xml",
         "report/report_deliveryslip.xml",
@@ -16,6 +18,9 @@
         "views/stock_picking_type_views.xml",
         "views/stock_picking_views.xml",
         "views/stock_warehouse_views.xml",
+        "views/account_move_views.xml",
+        "views/stock_picking_invoicing_views.xml",
     ],
+    "demo": ["demo/stock_demo.xml"],
     "auto_install": True,
 }

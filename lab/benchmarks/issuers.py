@@ -12,6 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
 from conftest import RIF, TOOLS, checked
 from servers import Server, copied, psql, run_script, wait_for
 
@@ -29,6 +30,9 @@ SETUPS = {
     "two servers of 4": [["--max-cron-threads=4"]] * 2,
 }
 JOBS = "8 jobs at a time"
+#: (issuers, set-up) -> how many times the rate of one; or until the machine has no more to give.
+GOALS = {(8, "4 cron threads"): 3.6, (8, "two servers of 4"): 7.0, (8, JOBS): 7.0}
+FULLY_BUSY = 90  # percent of all cores
 JOB_OPTIONS = ["--load=base,web,queue_job", "--workers=0", "--max-cron-threads=1"]
 
 ISSUERS = """
@@ -94,6 +98,7 @@ class Issuers:
 
     def __init__(self, stack, database, ids):
         self.database, self.ids = database, ids
+        self.busy = 0.0  # percent of all cores, in the last run
         self._stack = stack
         self._key = psql("SELECT secret FROM smart_token_key", database)
         self._simulator = self._start(DELAY_MS)
@@ -147,8 +152,11 @@ class Issuers:
         self.run(QUEUE, issuers, documents)
         before = self.left(counted)
         start = float(self.run(START, issuers))
+        psutil.cpu_percent()
         wait_for(lambda: not self.left(counted), 900, "the end of the queues", every=0.05)
-        return before / (time.time() - start)
+        seconds = time.time() - start
+        self.busy = psutil.cpu_percent()
+        return before / seconds
 
 
 def with_issuers(stack, template, count):
@@ -188,8 +196,9 @@ def _measure(outer, prepared, documents, counts, setups, jobs_template=None):
     """
     figures = []
 
-    def figure(name, value, unit):
-        figures.append({"name": name, "value": value, "unit": unit, "goal": None, "spread": None})
+    def figure(name, value, unit, goal=None):
+        goal = (">=", goal) if goal else None
+        figures.append({"name": name, "value": value, "unit": unit, "goal": goal, "spread": None})
 
     places = [(name, SETUPS[name], prepared) for name in setups]
     if jobs_template:
@@ -211,8 +220,15 @@ def _measure(outer, prepared, documents, counts, setups, jobs_template=None):
                 figure("1 issuer alone", one, "documents/s")
             for count in counts[1:]:
                 rate = issuers.drain(issuers.ids[:count], documents)
+                busy, goal = issuers.busy, GOALS.get((count, name))
                 figure(f"{count} issuers, {name}", rate, "documents/s")
-                figure(f"{count} issuers, {name}: beside one", rate / one, "times")
+                figure(f"{count} issuers, {name}: busy cores", busy, "%")
+                figure(
+                    f"{count} issuers, {name}: beside one",
+                    rate / one,
+                    "times",
+                    goal if busy < FULLY_BUSY else None,
+                )
             if name == "4 cron threads":
                 count = max(counts)
                 issuers.hang(count - 1)

@@ -28,14 +28,19 @@ LANGUAGES = "en_US,es_VE"
 #: What bridges do not need, but meet: shops, stock, loyalty, a provider that pays at once.
 BESIDE = (
     "l10n_account_withholding_tax",
+    "mrp",
     "payment_demo",
     "pos_loyalty",
     "pos_sale",
     "sale_loyalty",
     "sale_management",
     "sale_stock",
+    "stock_delivery",
+    "stock_fleet",
     "website_sale",
 )
+#: What the demo shows beside the addon: orders, and goods on the road.
+DEMO_BESIDE = ("sale_management", "sale_stock")
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
@@ -222,14 +227,16 @@ class Databases:
         :param bool fresh: whether to start over
         """
         with self.cache.lock("databases", "another ./dev that is building a database"):
-            source = addon_digest(self.settings.checkout)
+            folders = (self.settings.checkout, *bridges(self.settings.checkout))
+            source = digest(*(addon_digest(path) for path in folders))
             stamp = self.cache.path("smart_demo.addon")
             if fresh or not self.exists(DEMO):
                 base = self.base()
                 say.step(f"database {DEMO}: installing the addon with its demo data")
                 building = f"{DEMO}_building"
                 self.create(building, base)
-                self.install(building, ["-i", ADDON, "--with-demo"], [ADDON], DEMO)
+                modules = [ADDON, *DEMO_BESIDE]
+                self.install(building, ["-i", ",".join(modules), "--with-demo"], modules, DEMO)
                 query = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND demo"
                 if not self.sql(query, building).strip():
                     log = self.cache.log(DEMO)

@@ -155,8 +155,8 @@ def check(rows, ledger, fresh):
     for number in sorted(set(theirs) - set(ours)):
         problems.append(f"the service issued {number}, which Odoo does not know")
     if fresh:
-        if len(rows) < 6 or len({row["type"] for row in rows}) < 3:
-            problems.append("the demo data gives fewer than six documents of three types")
+        if len(rows) < 11 or len({row["type"] for row in rows}) < 5:
+            problems.append("the demo data gives fewer than eleven documents of five types")
         if len({row["currency"] for row in rows}) < 2:
             problems.append("the demo data gives documents in one currency only")
     return problems

@@ -11,6 +11,8 @@ import time
 import urllib.request
 from zoneinfo import ZoneInfo
 
+import demo_deliveries
+
 import odoo.tools
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
@@ -20,9 +22,11 @@ CARACAS = ZoneInfo("America/Caracas")
 PATIENCE = 60  # seconds for one document
 UNFINISHED = (False, "queued", "sending")
 TYPES = {
-    "out_invoice": "Invoice",
-    "out_refund": "Credit note",
-    "debit": "Debit note",
+    "invoice": "Invoice",
+    "credit_note": "Credit note",
+    "debit_note": "Debit note",
+    "dispatch_guide": "Dispatch guide",
+    "delivery_note": "Delivery note",
 }
 
 
@@ -41,10 +45,13 @@ def main():
         env.cr.commit()
         for move in _drafts(company):
             move.action_post()
-            # The addon sends once this commit is through, on a cursor of its own.
-            env.cr.commit()
-            _wait(move)
-        rows = [_row(move) for move in _documents(company)]
+            _issue(move)
+        if not env["smart.document"].search_count(
+            [("company_id", "=", company.id), ("picking_id", "!=", False)]
+        ):
+            for owner in demo_deliveries.steps(company):
+                _issue(owner)
+        rows = [_row(document) for document in _documents(company)]
     with open(options.result, "w", encoding="utf-8") as file:
         json.dump(rows, file)
     return 0 if all(row["control_number"] for row in rows) else 1
@@ -104,38 +111,39 @@ def _drafts(company):
     return drafts.sorted(lambda move: bool(move.reversed_entry_id or move.debit_origin_id))
 
 
-def _wait(move):
-    """Wait until a document has left the queue; any process may send it."""
+def _issue(owner):
+    """Commit what was confirmed, and wait until it has left the queue; any process may send it."""
+    # The addon sends once this commit is through, on a cursor of its own.
+    owner.env.cr.commit()
     deadline = time.monotonic() + PATIENCE
-    while move.smart_state in UNFINISHED and time.monotonic() < deadline:
+    while owner.smart_state in UNFINISHED and time.monotonic() < deadline:
         time.sleep(0.2)
-        move.env.cr.rollback()  # a new transaction sees what others committed
-        move.env.invalidate_all()
+        owner.env.cr.rollback()  # a new transaction sees what others committed
+        owner.env.invalidate_all()
 
 
 def _documents(company):
     """Return the company's documents in the order of their control numbers."""
-    return company.env["account.move"].search(
-        [("company_id", "=", company.id), ("smart_state", "!=", False)],
-        order="smart_control_number, id",
+    return company.env["smart.document"].search(
+        [("company_id", "=", company.id)], order="control_number, id"
     )
 
 
-def _row(move):
-    issued = move.smart_issued_at
+def _row(document):
+    issued = document.issued_at
     if issued:
         issued = issued.replace(tzinfo=ZoneInfo("UTC")).astimezone(CARACAS).isoformat()
     return {
-        "type": TYPES["debit" if move.debit_origin_id else move.move_type],
-        "number": move.name,
-        "customer": move.partner_id.name,
-        "currency": move.currency_id.name,
-        "total": move.amount_total,
-        "control_number": move.smart_control_number or "",
-        "internal_number": move.smart_internal_number or "",
+        "type": TYPES[document.document_type],
+        "number": document.name,
+        "customer": document.partner_id.name,
+        "currency": document.currency_id.name,
+        "total": document.amount_total,
+        "control_number": document.control_number or "",
+        "internal_number": document.internal_number or "",
         "issued_at": issued or "",
-        "state": move.smart_state or "",
-        "error": move.smart_last_error or "",
+        "state": document.state,
+        "error": document.last_error or "",
     }
 
 

@@ -43,8 +43,9 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door own_defaults labels rights core_watch wizards wizards_access attacks attacks_allowed"
-        " attacks_context attacks_defaults attacks_groups attacks_ledger attacks_records"
+        "door few_at_once own_defaults labels rights core_watch wizards wizards_access attacks"
+        " attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
+        " attacks_records"
         " attacks_wizards",
         "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml"
         " lab/core_watch.py",
@@ -78,7 +79,7 @@ ROOMS = {
     ),
     "resolving": Room("resolving resolving_doubts browser_people", "wizards/smart_resolve.py"),
     "witness": Room(
-        "witness witness_* smart_api_printed",
+        "witness witness_* browser_witness smart_api_printed",
         "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
     ),
     "mail": Room(

@@ -118,7 +118,7 @@ class SmartDocumentOwner(models.AbstractModel):
     def _smart_check_may_annul(self):
         """Check the right to annul, on the server and for every document."""
         if not self.env.su and not self.env.user.has_group(self._smart_group_to_annul):
-            raise AccessError(self.env._("Only accounting managers can annul fiscal documents."))
+            raise AccessError(self.env._("Only managers can annul fiscal documents."))
         self.check_access("write")
 
     # -- what stands in the way ------------------------------------------------------------
@@ -171,7 +171,7 @@ class SmartDocumentOwner(models.AbstractModel):
             self,
             "",
             self.env._("It was not issued, so there is nothing to annul at SMART."),
-            self.env._("Reset it to draft; that uses up neither number."),
+            self._smart_how_to_change(),
         )
 
     def _smart_annulment_at_smart(self, document):

@@ -7,6 +7,8 @@ when the time is over: the scheduled action goes on, and a call that was cut wou
 import time
 from enum import Enum, auto
 
+from .few_at_once import place_to_wait
+
 #: Nobody has begun by then: the scheduler has no free thread, or is not running at all.
 GRACE_SECONDS = 0.5
 
@@ -24,13 +26,18 @@ class Stage(Enum):
 
 
 def wait_for(seconds, look, do_here):
-    """Wait until something is over; tell whether it is.
+    """Wait until something is over; tell whether it is. Where many wait already, do not wait.
 
     :param float seconds: at most so long
     :param look: returns a :class:`Stage`; called again and again
     :param do_here: called once, where nobody has begun after a short while, to do it in this
         thread if that is possible; tells whether it was
     """
+    with place_to_wait() as admitted:
+        return admitted and _wait(seconds, look, do_here)
+
+
+def _wait(seconds, look, do_here):
     start, pause, tried = time.monotonic(), FIRST_PAUSE_SECONDS, False
     while (stage := look()) is not Stage.OVER:
         passed = time.monotonic() - start

@@ -59,15 +59,17 @@ class SmartPayload(models.AbstractModel):
         )
 
     @api.model
-    def _words_unusable(self, broken_rules):
+    def _words_unusable(self, owner, broken_rules):
         """Return why a request that was stored cannot be sent any more, and what to do.
 
+        :param owner: that it was made for
         :param broken_rules: list of :class:`smart_api.rules.BrokenRule`
         """
         return self.env._(
-            "The request that was made of this document cannot be sent any more: %s. Nothing was "
-            "issued. Reset it to draft and confirm it again.",
-            self._list_rules(broken_rules),
+            "The request that was made of this document cannot be sent any more: %(rules)s. "
+            "Nothing was issued. %(how)s Then confirm it again.",
+            rules=self._list_rules(broken_rules),
+            how=owner._smart_how_to_change(),
         )
 
     @api.model

@@ -99,7 +99,7 @@ class SmartDocument(models.Model):
     def action_fetch_file(self):
         """Button: fetch the printed document now, right after this transaction's commit."""
         self.ensure_one()
-        if not self.env.user.has_group("account.group_account_invoice"):
+        if not self.env.user.has_group(self._owner()._smart_group_to_send):
             raise AccessError(self.env._("You do not have the right to fetch documents."))
         self.check_access("read")
         if self.state not in (ISSUED, ANNULLED) or not self.document_url:

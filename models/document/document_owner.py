@@ -37,7 +37,7 @@ class SmartDocumentOwner(models.AbstractModel):
     _description = "Owner of a Fiscal Document"
     _inherit = ["smart.own.defaults"]
 
-    #: Who may send, and annul.
+    #: Who may send and print, and who may annul and decide about doubts.
     _smart_group_to_send = "account.group_account_invoice"
     _smart_group_to_annul = "account.group_account_manager"
 

@@ -3,6 +3,7 @@ from odoo.http import request
 
 from ..base.after_commit import after_commit, waiting
 from ..base.bounded_wait import Stage, wait_for
+from ..base.few_at_once import aside, one_of_few
 from ..terms import QUEUED, SENDING, UNKNOWN
 from .lane import PATIENCE_SECONDS
 from .lock import LaneLock
@@ -60,10 +61,11 @@ class SmartLane(models.Model):
         """
         send = self._send_while_somebody_waits if request else self._send_one
         lane_ids, _sent = send(document_id, registry, uid)
-        # Somebody is looking at this document, and needs no activity about it.
-        self._notify(registry, lane_ids, shown=document_id)
-        self.env["smart.document"]._tell_owners(registry, [("id", "=", document_id)])
-        self.env["smart.chain"]._seal_all(registry)
+        with one_of_few():
+            # Somebody is looking at this document, and needs no activity about it.
+            self._notify(registry, lane_ids, shown=document_id)
+            self.env["smart.document"]._tell_owners(registry, [("id", "=", document_id)])
+            self.env["smart.chain"]._seal_all(registry)
 
     # -- by whoever confirms -----------------------------------------------------------------
 
@@ -77,7 +79,7 @@ class SmartLane(models.Model):
         :param float seconds: begin nothing after so many
         :returns: the ids of its lane, and whether the lane was worked on here
         """
-        with registry.cursor() as cr:
+        with aside(registry) as cr:
             # sudo: the user had the right to confirm; the sender writes what no user may
             document = api.Environment(cr, uid, {}, su=True)["smart.document"].browse(document_id)
             lane = document.exists().lane_id
@@ -88,7 +90,7 @@ class SmartLane(models.Model):
             held = lock.held
             if held:
                 Sender(registry, uid, lane_id, lock).run(until=document_id, seconds=seconds)
-        with registry.cursor() as cr:
+        with aside(registry) as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             lane = env["smart.lane"].browse(lane_id)
             lane.issuer_id._smart_trigger_errands()
@@ -106,7 +108,7 @@ class SmartLane(models.Model):
 
         See :meth:`_send_one`.
         """
-        with registry.cursor() as cr:
+        with aside(registry) as cr:
             # sudo: as in `_send_one`
             document = api.Environment(cr, uid, {}, su=True)["smart.document"].browse(document_id)
             lane = document.exists().lane_id
@@ -118,7 +120,7 @@ class SmartLane(models.Model):
             lane._trigger()
 
         def look():
-            with registry.cursor() as cr:
+            with aside(registry) as cr:
                 Document = api.Environment(cr, SUPERUSER_ID, {})["smart.document"]
                 found = Document.search_fetch([("id", "=", document_id)], Document._stage_fields)
                 return found._stage(attempts)

@@ -294,9 +294,10 @@ class SmartDocument(models.Model):
             "SMART does not take this document, and has not issued it. Evidence: %(attempts)s "
             "attempts brought no answer (%(ends)s), while SMART took other calls; %(minutes)s "
             "minutes after the last one, or later, SMART said that internal number %(number)s is "
-            "free. Reset it to draft, simplify it (unusual characters, long texts, many lines), "
-            "and confirm it again. If that does not help, ask SMART.",
+            "free. %(how)s Simplify it (unusual characters, long texts, many lines), and confirm "
+            "it again. If that does not help, ask SMART.",
             number=self.internal_number,
+            how=self._owner()._smart_how_to_change(),
             **self._evidence(),
         )
 

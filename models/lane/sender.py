@@ -283,7 +283,7 @@ class Sender(LaneWork):
             return  # withdrawn just now
         problems = explain(error.__cause__)
         _logger.warning("%s: %s", error, "; ".join(problem.words for problem in problems))
-        words = env["smart.payload"]._words_unusable(problems)
+        words = env["smart.payload"]._words_unusable(document._owner(), problems)
         document._engine_write({"state": REFUSED, "last_error": words})
         self._settled_id = document.id
 

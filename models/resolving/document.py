@@ -58,10 +58,8 @@ class SmartDocument(models.Model):
         :raises UserError: if the document is not in doubt
         """
         self.check_access("read")
-        if not self.env.user.has_group("account.group_account_manager"):
-            raise AccessError(
-                self.env._("Only accounting managers decide about documents in doubt.")
-            )
+        if not self.env.user.has_group(self._owner()._smart_group_to_annul):
+            raise AccessError(self.env._("Only managers decide about documents in doubt."))
         self._check_in_doubt()
 
     def _is_in_doubt(self):

@@ -11,7 +11,7 @@ from odoo.tools import SQL, get_lang
 from ...smart_api.printed import Doubt, read_text
 from ..base.pauses import Pauses
 from ..resolving.document import control_key
-from ..terms import AMBIGUOUS, CARACAS, CONTESTED, ISSUED, PENDING, PROOF, UNKNOWN
+from ..terms import AMBIGUOUS, CARACAS, ISSUED, PENDING, PROOF, UNKNOWN
 from .sight import MOST_ADDRESSES, Hearing, Sight, Suspect, address_of
 
 _logger = logging.getLogger(__name__)
@@ -276,14 +276,14 @@ class SmartDocument(models.Model):
         :param int in_doubt: how many documents share the gap
         """
         self.ensure_one()
-        contested = self.witness_ids.filtered(lambda one: one.verdict == CONTESTED)
+        contested = self._contested_numbers()
         known = sum(reversed(self._neighbours(3)), self.browse())
         months = {
             moment.replace(tzinfo=timezone.utc).astimezone(CARACAS).strftime("%Y-%m"): None
             for moment in self._doubtful_time()
         }
         for number in self._numbers_to_try(in_doubt):
-            if number in contested.mapped("control_number"):
+            if number in contested:
                 continue
             urls = (
                 address_of(one.document_url or "", one.control_number or "", number, month, rif)

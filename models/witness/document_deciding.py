@@ -118,10 +118,8 @@ class SmartDocument(models.Model):
         :raises UserError: if no printed document has settled it, or it is being annulled
         """
         self.check_access("read")
-        if not self.env.user.has_group("account.group_account_manager"):
-            raise AccessError(
-                self.env._("Only accounting managers decide about documents in doubt.")
-            )
+        if not self.env.user.has_group(self._owner()._smart_group_to_annul):
+            raise AccessError(self.env._("Only managers decide about documents in doubt."))
         self._check_contestable()
 
     def _check_contestable(self):
@@ -152,7 +150,12 @@ class SmartDocument(models.Model):
         """Button: the evidence that has settled it, and the way to contest it."""
         self.ensure_one()
         self._check_may_contest()
-        return self._open_evidence()
+        return self._open_evidence() | {"name": self.env._("What proves %s", self.display_name)}
+
+    def _contested_numbers(self):
+        """Return the control numbers that a person has said are not this document's."""
+        contested = self.witness_ids.filtered(lambda one: one.verdict == CONTESTED)
+        return contested.mapped("control_number")
 
     def _contest(self, explanation):
         """Put the document in doubt again, see :meth:`_decide_contested`.

@@ -129,9 +129,10 @@ class SmartDocument(models.Model):
         )
         if aside:
             message = self.env._(
-                "%(message)s It was tried %(attempts)s times. Reset it to draft, simplify it and "
-                "confirm it again.",
+                "%(message)s It was tried %(attempts)s times. %(how)s Simplify it and confirm it "
+                "again.",
                 message=message,
+                how=self._owner()._smart_how_to_change(),
                 attempts=len(vain),
             )
         self._leave_trace(

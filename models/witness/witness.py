@@ -23,8 +23,8 @@ FACTS = tuple(Testimony.__dataclass_fields__)
 class SmartWitness(models.Model):
     """What was found under the address that a printed document would have. Append-only.
 
-    One row whenever it differs from what was found there before, so that looking in vain for
-    weeks leaves one.
+    One row whenever it says something else than what was found there before, so that looking in
+    vain for weeks leaves one, even if the file is made anew each time.
     """
 
     _name = "smart.witness"
@@ -103,9 +103,10 @@ class SmartWitness(models.Model):
             ],
             limit=1,
         )
+        # What proves is kept as it was: the chain has the digest of that very file.
+        same = values.keys() if verdict == PROOF else values.keys() - {"file_sha256"}
         if last and all(
-            value == last._fields[name].convert_to_write(last[name], last)
-            for name, value in values.items()
+            values[name] == last._fields[name].convert_to_write(last[name], last) for name in same
         ):
             return last
         return self._engine_create([{**values, "asked_at": sight.asked_at, "file": sight.file}])

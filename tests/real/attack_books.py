@@ -1,11 +1,13 @@
 """What became of an invoice, without what is different each time: to be compared with others."""
 
 import contextlib
+import functools
+import hashlib
 import json
 import re
 
 import pytest
-from attack_world import served
+from attack_world import FORGED_FILE, served
 from servers import OdooError
 
 #: Columns that are different each time.
@@ -13,7 +15,11 @@ VARYING = {
     "id", "create_date", "write_date", "duration_ms", "hash", "previous_hash", "position",
     "queue_position", "checked_at", "checked_position", "sealed_at",
     "message_main_attachment_id", "fecha", "hora", "corelativo", "trackingid", "owner",
+    "witness_last_exchange", "file_size",
 }  # fmt: skip
+
+#: What Odoo keeps of a file.
+FORGED_CHECKSUM = hashlib.sha1(FORGED_FILE).hexdigest()
 
 #: Columns of the invoice that SMART's part in it shows in.
 OF_MOVES = "state, smart_igtf_base, smart_former_number, smart_note_reason, smart_note_origin_id"
@@ -66,7 +72,6 @@ class Books:
         move = self._rows(f"SELECT {OF_MOVES}, name FROM account_move WHERE id = {move_id}")[0]
         documents = self._rows(f"SELECT * FROM smart_document WHERE move_id = {move_id}")
         ids = ", ".join(str(one["id"]) for one in documents) or "0"
-        ids_of = {one["id"] for one in documents}
         own = dict(self._texts)
         if move["name"]:
             own[move["name"]] = "<name>"
@@ -81,7 +86,7 @@ class Books:
                 if text
             }
         found = {"move": [move], "documents": documents}
-        for table in ("smart_exchange", "smart_email", "smart_chain_link"):
+        for table in ("smart_exchange", "smart_email", "smart_witness", "smart_chain_link"):
             found[table] = self._rows(
                 f"SELECT * FROM {table} WHERE document_id IN ({ids})"
                 + (
@@ -92,9 +97,13 @@ class Books:
                 )
                 + " ORDER BY id"
             )
+        ids_of = {"witness_id": {one["id"] for one in found["smart_witness"]}}
+        ids_of["document_id"] = ids_of["document"] = {one["id"] for one in documents}
         found["files"] = self._rows(
-            "SELECT name, checksum, res_field FROM ir_attachment"
-            f" WHERE res_model = 'smart.document' AND res_id IN ({ids}) ORDER BY id"
+            f"SELECT name, checksum = '{FORGED_CHECKSUM}' AS forged, res_field FROM ir_attachment"
+            f" WHERE res_model = 'smart.document' AND res_id IN ({ids})"
+            " OR res_model = 'smart.witness' AND res_id IN"
+            f" (SELECT id FROM smart_witness WHERE document_id IN ({ids})) ORDER BY id"
         )
         found["said"] = self._rows(
             f"SELECT {OF_MESSAGES} FROM mail_message WHERE model = 'account.move'"
@@ -110,7 +119,7 @@ class Books:
         tables = ("smart_numbering", "smart_lane", "smart_chain")
         return {
             table: [
-                self._plain(row, self._texts, (), 0)
+                self._plain(row, self._texts, {}, 0)
                 for row in self._rows(
                     f"SELECT * FROM {table} WHERE issuer_id = {company} ORDER BY id"
                 )
@@ -145,8 +154,8 @@ class Books:
             return self._text(value, self._texts if footer else own)
         if isinstance(value, bool) or value is None:
             return value
-        if column in ("document_id", "document", "exchange_id"):
-            return f"<{column}>" if value in ids_of or column == "exchange_id" else value
+        if column in ids_of or column == "exchange_id":
+            return f"<{column}>" if value in ids_of.get(column, (value,)) else value
         if column == "move_id":
             return "<move>" if value == move_id else value
         if column == "lane_id":
@@ -193,6 +202,28 @@ def confirmed(world, of, cashier):
     move = draft(world, of, cashier)
     world[cashier].call("account.move", "action_post", [move])
     return move
+
+
+def found_in_print(world, of, cashier, move=None):
+    """Return an invoice without an answer, a new one if none is given, found in print."""
+    confirmed(world, of, cashier)  # tells where the next one lies
+    move = move or draft(world, of, cashier)
+    world.simulator.fault("drop_after")
+    world[cashier].call("account.move", "action_post", [move])
+    # The company's scheduled action.
+    action = world.sql(f"SELECT smart_errands_action_id FROM res_company WHERE id = {of.company}")
+    world["admin"].call("ir.cron", "method_direct_trigger", [int(action)])
+    return move
+
+
+def contest(world, move, context):
+    """Have the manager contest what a print has settled, and record it by hand after all."""
+    row = f"SELECT id, control_number, issued_at FROM smart_document WHERE move_id = {move}"
+    document, number, issued_at = world.sql(row).split("|")
+    values = {"document_id": int(document), "explanation": "Vista en el tablero"}
+    resolve = functools.partial(world["manager"].wizard, "smart.resolve.wizard", context=context)
+    resolve(values, "action_contest")
+    resolve({**values, "control_number": number, "issued_at": issued_at[:19]}, "action_issued")
 
 
 def next_control_number(world, of, ahead=1):

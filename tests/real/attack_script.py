@@ -183,6 +183,12 @@ def books(of, cashier, manager):
     commit()
     assert refused.sudo().smart_state == "refused", refused.sudo().smart_state
     fault("drop_after")
+    printed = confirmed(sold(of, cashier["id"], customer), "unknown")
+    env["smart.document"]._look_for_witnesses(of)  # as the scheduled action does
+    commit()
+    witness = printed.sudo().smart_document_id.witness_id
+    assert witness, printed.sudo().smart_last_error
+    fault("drop_after")
     resolved = confirmed(sold(of, cashier["id"], customer), "unknown")
     boss["smart.resolve.wizard"].create({
         "document_id": resolved.smart_document_id.id, "explanation": EXPLANATION[of],
@@ -204,7 +210,8 @@ def books(of, cashier, manager):
         commit()
     moves = dict(
         issued=issued, other=other, corrected=corrected, note=note, annulled=annulled,
-        refused=refused, resolved=resolved, unknown=unknown, queued=queued, draft=draft)
+        refused=refused, resolved=resolved, printed=printed, unknown=unknown, queued=queued,
+        draft=draft)
     document = issued.sudo().smart_document_id
     def logged(operation):
         return env["smart.exchange"].search(
@@ -222,6 +229,9 @@ def books(of, cashier, manager):
         "link": env["smart.chain.link"].search([("issuer_id", "=", of.id)], limit=1).id,
         "exchange": document.exchange_ids.filtered(lambda one: one.operation == "issue").id,
         "email": document.email_ids.id,
+        "witness": witness.id, "evidence": env["ir.attachment"].search(
+            [("res_model", "=", witness._name), ("res_field", "=", "file"),
+             ("res_id", "=", witness.id)]).id,
         "file": document._file_attachment().id,
         "renumbered": logged("renumber").id, "decided": logged("resolve").id,
         "resolution": env["mail.message"].search(

@@ -30,6 +30,7 @@ from lab.simulator.testing import SimulatorProcess
 FORGED = "FORGED"
 FORGED_NUMBER = "00-00099999"
 FORGED_MOMENT = "2020-01-02 03:04:05"
+FORGED_FILE = b"%PDF-1.4\n"
 
 #: Who works for the other company.
 OF_THEIRS = ("stranger", "their cashier")
@@ -247,7 +248,7 @@ class World:
         return {
             "char": FORGED, "text": FORGED, "html": f"<p>{FORGED}</p>", "boolean": True,
             "integer": 4242, "float": 42.42, "monetary": 42.42, "date": FORGED_MOMENT[:10],
-            "datetime": FORGED_MOMENT, "binary": "JVBERi0xLjQK",
+            "datetime": FORGED_MOMENT, "binary": base64.b64encode(FORGED_FILE).decode(),
         }.get(kind)  # fmt: skip
 
     def _forged_target(self, relation):

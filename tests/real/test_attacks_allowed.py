@@ -76,6 +76,13 @@ ALLOWED = {
             "document_id": w.mine.documents["unknown"], "explanation": "Vista",
             "control_number": "00-00000090"}, "action_issued"),
         found("SELECT 1 FROM smart_document WHERE control_number = '00-00000090'"))),
+    "contesting": ("manager", (
+        lambda w, me: me.wizard("smart.resolve.wizard", {
+            "document_id": w.mine.documents["printed"], "explanation": "Vista"}, "action_contest"),
+        found("SELECT 1 FROM smart_witness WHERE verdict = 'contested'"))),
+    "seeing the evidence": ("cashier, manager, reader, auditor", (
+        lambda w, me: me.get(f"/web/content/smart.witness/{w.mine.witness}/file"),
+        lambda w, answer: answer.startswith("%PDF"))),
 }  # fmt: skip
 
 

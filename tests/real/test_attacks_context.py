@@ -3,13 +3,21 @@
 import contextlib
 
 import pytest
-from attack_books import Books, Worlds, draft, must_be_same, not_hindered
+from attack_books import (
+    Books,
+    Worlds,
+    contest,
+    draft,
+    found_in_print,
+    must_be_same,
+    not_hindered,
+)  # fmt: skip
 from attack_world import FORGED, FORGED_MOMENT
 from servers import OdooError
 
 ENGINE = (
     "smart.document", "smart.exchange", "smart.email", "smart.numbering", "smart.lane",
-    "smart.chain", "smart.chain.link",
+    "smart.chain", "smart.chain.link", "smart.witness",
 )  # fmt: skip
 
 
@@ -92,12 +100,16 @@ ONE_BY_ONE = (
         "reason", "duration_ms", "operation", "started_at", "shortened_at", "environment")),
     ("e-mail", "smart.email", (
         "user_id", "state", "message", "sent_at", "addresses")),
+    ("contest", "smart.witness", (
+        "control_number", "verdict", "about", "url", "asked_at", "document_id", "issuer_id",
+        "company_id", "environment", "total_finding", "file", "file_sha256")),
 )  # fmt: skip
 
 #: For all that is done beside confirming.
 ELSEWHERE = (
     "defaults of smart.document", "defaults of smart.exchange", "defaults of smart.email",
-    "defaults of messages", "switches", "the superuser", "companies: another",
+    "defaults of smart.witness", "defaults of messages", "switches", "the superuser",
+    "companies: another",
     "companies: both", "cancelling: true", "the engine's door",
 )  # fmt: skip
 
@@ -184,6 +196,11 @@ def resolve(world, move):
     )
 
 
+def contest_a_print(world, move):
+    found_in_print(world, world.mine, "cashier", move)
+    return lambda context: contest(world, move, context)
+
+
 ACTS = {
     "confirm": confirm,
     "confirm by JSON-2": confirm_by_json2,
@@ -192,6 +209,7 @@ ACTS = {
     "e-mail": email,
     "annul": annul,
     "resolve": resolve,
+    "contest": contest_a_print,
 }
 
 
@@ -239,7 +257,7 @@ def test_no_key_forges_what_is_written_on_behalf_of_somebody(honest, world, act,
 
 
 @pytest.mark.parametrize("key", OF_MESSAGES)
-@pytest.mark.parametrize("act", ["resolve", "e-mail", "annul"])
+@pytest.mark.parametrize("act", ["resolve", "e-mail", "annul", "contest"])
 def test_no_key_forges_what_is_noted_beside_the_invoice(honest, world, act, key):
     must_be_same(honest[act], done(world, act, {key: OF_MESSAGES[key]}))
 

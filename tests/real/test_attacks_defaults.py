@@ -1,7 +1,16 @@
 """Attacks by defaults, of a person and of a company: what is issued is as without them."""
 
 import pytest
-from attack_books import Books, Worlds, confirmed, must_be_same, next_control_number, not_hindered
+from attack_books import (
+    Books,
+    Worlds,
+    confirmed,
+    contest,
+    found_in_print,
+    must_be_same,
+    next_control_number,
+    not_hindered,
+)  # fmt: skip
 from attack_world import FORGED, FORGED_NUMBER
 
 #: Who sets defaults, and for whom: arguments of ``ir.default.set``.
@@ -13,7 +22,7 @@ SCOPES = {
 
 ENGINE = (
     "smart.document", "smart.exchange", "smart.email", "smart.numbering", "smart.lane",
-    "smart.chain", "smart.chain.link",
+    "smart.chain", "smart.chain.link", "smart.witness",
 )  # fmt: skip
 
 #: One by one what a default has forged before, and what else a print shows.
@@ -138,6 +147,33 @@ def test_no_default_has_an_effect_on_what_the_engine_writes(honest, world, scope
     with not_hindered():
         found = life(world, line, forge)
     must_be_same(honest[line], found)
+
+
+@pytest.fixture(scope="module")
+def printed(worlds):
+    """Return what becomes of an invoice that is found in print, without any default."""
+    return life_in_print(worlds.healthy())
+
+
+def life_in_print(world):
+    """Return what the database has of an invoice found in print, and after it was contested."""
+    books = Books(world, world.mine, world["cashier"])
+    move = found_in_print(world, world.mine, "cashier")
+    found = books.of_invoice(move)
+    assert found["documents"][0]["witness_id"], found["documents"]
+    contest(world, move, {})
+    return {"found": found, "contested": books.of_invoice(move)}
+
+
+@pytest.mark.parametrize("model", ["smart.witness", "smart.document", "smart.exchange"])
+@pytest.mark.parametrize("scope", SCOPES)
+def test_no_default_has_an_effect_on_what_is_found_in_print(printed, world, scope, model):
+    who, options = SCOPES[scope]
+    for name, value in defaults(world, model).items():
+        world.default(who, model, name, value, **options)
+    with not_hindered():
+        found = life_in_print(world)
+    must_be_same(printed, found)
 
 
 @pytest.mark.parametrize("scope", SCOPES)

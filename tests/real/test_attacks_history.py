@@ -43,6 +43,7 @@ CHANGED = {
     "smart.document": (ISSUED, {"control_number": FORGED_NUMBER, "customer_name": FORGED}),
     "smart.exchange": (EXCHANGE, {"message": FORGED}),
     "smart.email": (lambda w: w.mine.email, {"addresses": FORGED}),
+    "smart.witness": (lambda w: w.mine.witness, {"control_number": FORGED_NUMBER}),
     "smart.numbering": (lambda w: w.mine.numbering, {"missing_numbers": FORGED}),
     "smart.lane": (lambda w: w.mine.lane, {"blocked": False, "reason": FORGED}),
     "smart.chain": (lambda w: w.mine.chain, {"hash": FORGED}),

@@ -19,7 +19,7 @@ INTERNAL = "Asunto interno"
 
 ENGINE = (
     "smart.document", "smart.exchange", "smart.email", "smart.numbering", "smart.lane",
-    "smart.chain", "smart.chain.link", "smart.book",
+    "smart.chain", "smart.chain.link", "smart.witness", "smart.book",
     "smart.annul.wizard", "smart.resolve.wizard", "smart.email.wizard",
     "smart.email.wizard.line", "smart.annul.wizard.line", "smart.preflight",
     "smart.preflight.line", "smart.igtf",
@@ -171,7 +171,7 @@ def place(world):
     return {
         "document": of.documents["other"], "move": of.other, "file": of.file,
         "first": of.documents["issued"], "exchange": of.exchange, "numbering": of.numbering,
-        "book": book_of(world),
+        "book": book_of(world), "witness": of.witness, "evidence": of.evidence,
     }  # fmt: skip
 
 
@@ -209,6 +209,8 @@ PAGES = {
         "/web/content?model=smart.document&id={first}&field=document_file")),
     "file as an image": (NOT_OF_THE_COMPANY, get(
         "/web/image/smart.document/{first}/document_file")),
+    "file of the evidence": (NOT_OF_THE_COMPANY, get("/web/content/smart.witness/{witness}/file")),
+    "file of the evidence by its attachment": (NOT_OF_THE_COMPANY, get("/web/content/{evidence}")),
     "thumbnail of the file": (NOT_OF_THE_COMPANY, get("/web/image/{file}?field=thumbnail")),
     "file through another's invoice": (NOT_OF_THE_COMPANY, get(
         "/web/content/account.move/{move}/smart_document_file")),
@@ -248,6 +250,8 @@ PAGES = {
         lambda w: [w.mine.documents["other"]])),
     "export of exchanges": (NOT_OF_THE_COMPANY, export(
         "smart.exchange", ["answer_body", "request_body"], lambda w: [w.mine.exchange])),
+    "export of evidence": (NOT_OF_THE_COMPANY, export(
+        "smart.witness", ["control_number", "url", "file"], lambda w: [w.mine.witness])),
     "export through invoices": (NOT_OF_THE_COMPANY, export(
         "account.move", ["smart_control_number", "partner_id/name"], lambda w: [w.mine.other])),
     "export of the whole company": ("stranger, portal, employee", export(

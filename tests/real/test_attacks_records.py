@@ -13,6 +13,7 @@ ENGINE = {
     "smart.document": lambda w: w.mine.documents["issued"],
     "smart.exchange": lambda w: w.mine.exchange,
     "smart.email": lambda w: w.mine.email,
+    "smart.witness": lambda w: w.mine.witness,
     "smart.numbering": lambda w: w.mine.numbering,
     "smart.lane": lambda w: w.mine.lane,
     "smart.chain": lambda w: w.mine.chain,
@@ -222,6 +223,26 @@ COMMANDS = {
         {"res_model": "res.partner", "res_id": me.who["partner"]})),
     "the file deleted": (WRITERS, lambda w, me: me.call(
         "ir.attachment", "unlink", [w.mine.file])),
+    "evidence added to a document": (WRITERS, command(
+        "smart.document", lambda w: w.mine.documents["unknown"], "witness_ids",
+        lambda w: [0, 0, {"control_number": FORGED_NUMBER, "verdict": "proof"}])),
+    "another document's evidence": (WRITERS, command(
+        "smart.document", lambda w: w.mine.documents["unknown"], "witness_ids",
+        lambda w: [4, w.mine.witness])),
+    "evidence deleted through its document": (WRITERS, command(
+        "smart.document", lambda w: w.mine.documents["printed"], "witness_ids",
+        lambda w: [2, w.mine.witness])),
+    "the file of the evidence": (WRITERS, lambda w, me: me.call(
+        "ir.attachment", "write", [w.mine.evidence], {"datas": "JVBERi0xLjQK"})),
+    "the file of the evidence taken over": (WRITERS, lambda w, me: me.call(
+        "ir.attachment", "write", [w.mine.evidence],
+        {"res_model": "res.partner", "res_id": me.who["partner"]})),
+    "the file of the evidence deleted": (WRITERS, lambda w, me: me.call(
+        "ir.attachment", "unlink", [w.mine.evidence])),
+    "a second file put beside the evidence": (WRITERS, lambda w, me: me.call(
+        "ir.attachment", "create", [{
+            "name": "file", "res_model": "smart.witness", "datas": "JVBERi0xLjQK",
+            "res_field": "file", "res_id": w.mine.witness}])),
     "a second file put in its place": (WRITERS, lambda w, me: me.call(
         "ir.attachment", "create", [{
             "name": "document_file", "res_model": "smart.document", "datas": "JVBERi0xLjQK",

@@ -30,6 +30,9 @@ WIZARDS = {
         "smart.resolve.wizard", lambda document: {"document_id": document}, "unknown",
         {"explanation": "x", "control_number": "00-00000099"},
         ("action_ask", "action_issued", "action_not_issued", "action_set_aside")),
+    "contest": (
+        "smart.resolve.wizard", lambda document: {"document_id": document}, "printed",
+        {"explanation": "x"}, ("action_contest",)),
     "credit note": (
         "account.move.reversal", MOVES, "issued", {"reason": "x", "journal_id": "journal"},
         ("refund_moves", "modify_moves")),
@@ -391,6 +394,7 @@ def test_no_line_annuls_what_is_not_among_the_chosen_documents(world, lines):
     [
         ("annul", "account.group_account_manager"),
         ("resolve", "account.group_account_manager"),
+        ("contest", "account.group_account_manager"),
         ("e-mail", "account.group_account_invoice"),
     ],
 )

@@ -1,10 +1,11 @@
 """Issuers side by side, and whoever confirms: nobody waits for another's network."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import checked
-from servers import psql, wait_for
+from servers import Server, psql, wait_for
 
 from lab.simulator.testing import SimulatorProcess
 from smart_api.sealing import Seal
@@ -118,6 +119,42 @@ def test_who_does_not_want_to_wait_does_not(issuers, database, simulator, start_
     server.call("account.move", "action_post", drafts[:1], company=company)
     assert not simulator.calls()
     assert in_state(database, "queued", company) == 1
+
+
+def test_fifty_cashiers_confirm_at_once_and_no_connection_is_missing(
+    script, database, tmp_path, request
+):
+    """Odoo's own pool: 64 connections, of which each request has one for as long as it runs."""
+    out = checked(
+        script("print([invoice(100 + n).id for n in range(50)])\ncr.commit()\ncr.close()")
+    )
+    drafts = json.loads(out.strip().splitlines()[-1])
+    psql("UPDATE res_company SET smart_wait_seconds = 60", database)
+    # Not a forked one: that has the pool of its parent.
+    server = Server(
+        database, tmp_path / "odoo.log", "--log-level=info", "--max-cron-threads=2",
+        "--db_maxconn=64",
+    )  # fmt: skip
+    request.addfinalizer(server.stop)
+    server.login()
+    clients = [server.another_client() for _draft in drafts]
+    with ThreadPoolExecutor(len(drafts)) as pool:
+        done = [
+            pool.submit(client.call, "account.move", "action_post", [draft])
+            for client, draft in zip(clients, drafts, strict=True)
+        ]
+        for one in done:
+            one.result()
+    wait_for(
+        lambda: (
+            psql("SELECT count(*) FROM smart_document WHERE state = 'issued'", database) == "50"
+        ),
+        what="all numbers",
+    )
+    numbers = "SELECT count(DISTINCT control_number) FROM smart_document"
+    assert psql(numbers, database) == "50"
+    log = server.log.read_text(encoding="utf-8")
+    assert "Connection Pool Is Full" not in log
 
 
 def test_fifty_who_wait_for_a_lane_need_no_fifty_connections(script, database):

@@ -28,6 +28,11 @@ def rows():
         row(4),
         row(5, "Credit note"),
         row(6, "Debit note"),
+        row(7, "Dispatch guide"),
+        row(8, "Dispatch guide"),
+        row(9),
+        row(10, "Delivery note"),
+        row(11, "Delivery note"),
     ]
 
 
@@ -47,9 +52,9 @@ def test_a_document_that_is_not_issued_is_told_with_its_error(rows, ledger):
 
 
 def test_a_control_number_that_odoo_does_not_know_is_told(rows, ledger):
-    ledger.append({"control_number": "00-00000007"})
+    ledger.append({"control_number": "00-00000012"})
     assert demo.check(rows, ledger, True) == [
-        "the service issued 00-00000007, which Odoo does not know"
+        "the service issued 00-00000012, which Odoo does not know"
     ]
 
 
@@ -78,5 +83,5 @@ def test_demo_data_of_one_currency_is_not_enough(rows, ledger):
 def test_the_table_shows_every_document(rows, capsys):
     demo.show(rows)
     shown = capsys.readouterr().out
-    assert shown.count("00-0000000") == 6
+    assert shown.count("00-000000") == len(rows)
     assert "2026-11-23 05:36:43" in shown

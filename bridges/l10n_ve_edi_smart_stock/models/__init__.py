@@ -1,4 +1,6 @@
+from . import smart_guide_goods
 from . import res_company
+from . import res_company_period
 from . import res_config_settings
 from . import smart_document
 from . import stock_location
@@ -18,3 +20,7 @@ from . import ir_actions_report
 from . import mail_template
 from . import stock_move
 from . import stock_move_line
+from . import stock_picking_invoicing
+from . import stock_picking_period
+from . import account_move
+from . import account_move_naming

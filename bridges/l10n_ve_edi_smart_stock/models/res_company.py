@@ -66,7 +66,10 @@ class ResCompany(models.Model):
                 lambda one: one.smart_delivery_numbering != vals["smart_delivery_numbering"]
             )
             changed._smart_check_delivery_numbering()
-        return super().write(vals)
+        closed = self._smart_moved_locks(vals)
+        res = super().write(vals)
+        self._smart_tell_guides_in(closed)
+        return res
 
     @api.model
     def _smart_delivery_types(self):

@@ -20,7 +20,12 @@ class StockMove(models.Model):
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock'
         settled = self.picking_id._smart_settled()
-        return self.filtered(lambda move: move.picking_id in settled) if settled else self.browse()
+        if not settled:
+            return self.browse()
+        # What is scrapped after it has left is not on the document.
+        return self.filtered(
+            lambda move: move.picking_id in settled and move.location_dest_usage != "inventory"
+        )
 
     def _smart_why_locked(self):
         # IMPLEMENTS 'smart.lock'
@@ -33,22 +38,25 @@ class StockMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'stock'
-        self._smart_check_target(*(vals.get("picking_id") for vals in vals_list))
-        return super().create(vals_list)
+        moves = super().create(vals_list)
+        if not is_open(self._name, ROWS):
+            for move in moves._smart_settled():
+                move._smart_refuse()
+        return moves
 
     def write(self, vals):
         # EXTENDS 'stock'
-        if vals.get("picking_id") and self.picking_id.ids != [vals["picking_id"]]:
-            self._smart_check_target(vals["picking_id"])
-        return super().write(vals)
-
-    @api.model
-    def _smart_check_target(self, *picking_ids):
-        """Refuse to add goods to a transfer whose document is made."""
-        if not is_open(self._name, ROWS):
-            pickings = self.env["stock.picking"].browse(set(picking_ids) - {None, False})
-            for picking in pickings._smart_settled():
+        if vals.get("picking_id") and not is_open(self._name, ROWS):
+            others = self.filtered(
+                lambda move: (
+                    move.picking_id.id != vals["picking_id"]
+                    and move.location_dest_usage != "inventory"
+                )
+            )
+            target = self.env["stock.picking"].browse(vals["picking_id"])
+            for picking in others and target._smart_settled():
                 picking._smart_refuse()
+        return super().write(vals)
 
     def _smart_refuse_all(self):
         """Refuse, if one of them is on a document.

@@ -17,54 +17,45 @@ class StockMoveLine(models.Model):
         # EXTENDS 'smart.lock'
         return super()._smart_free_fields() | (self._fields.keys() - MOVE_LINE_FIELDS)
 
-    def _smart_picking(self):
-        return self.move_id.picking_id | self.picking_id
-
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock'
-        settled = self._smart_picking()._smart_settled()
-        return (
-            self.filtered(lambda line: line._smart_picking() & settled)
-            if settled
-            else self.browse()
+        moves = self.move_id._smart_settled()
+        pickings = self.picking_id._smart_settled()
+        return self.filtered(
+            lambda line: line.move_id in moves if line.move_id else line.picking_id in pickings
         )
 
     def _smart_why_locked(self):
         # IMPLEMENTS 'smart.lock'
-        return self._smart_picking()[:1]._smart_why_locked()
+        return (self.move_id.picking_id or self.picking_id)._smart_why_locked()
 
     def _smart_confirmed_here(self):
         # IMPLEMENTS 'smart.lock'
-        return self._smart_picking()[:1]._smart_confirmed_here()
+        return (self.move_id.picking_id or self.picking_id)._smart_confirmed_here()
 
     @api.model_create_multi
     def create(self, vals_list):
-        # EXTENDS 'stock'
-        self._smart_check_target(vals_list)
-        return super().create(vals_list)
+        # EXTENDS 'stock', which makes a move of its own for a row without one
+        lines = super().create(vals_list)
+        lines._smart_refuse_settled()
+        return lines
 
     def write(self, vals):
         # EXTENDS 'stock'
-        self._smart_check_target([vals])
-        return super().write(vals)
+        res = super().write(vals)
+        if vals.get("move_id") or vals.get("picking_id"):
+            self._smart_refuse_settled()
+        return res
 
-    @api.model
-    def _smart_check_target(self, vals_list):
-        """Refuse to add rows to a transfer whose document is made."""
-        if is_open(self._name, ROWS):
-            return
-        moves = self.env["stock.move"].browse(
-            {vals.get("move_id") for vals in vals_list} - {None, False}
-        )
-        ids = {vals.get("picking_id") for vals in vals_list} - {None, False}
-        pickings = (
-            moves.picking_id | self.env["stock.picking"].browse(ids)
-        ) - self._smart_picking()
-        for picking in pickings._smart_settled():
-            picking._smart_refuse()
+    def _smart_refuse_settled(self):
+        """Refuse, if one of them is on a document.
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_smart(self):
+        :raises UserError: then
+        """
         if not is_open(self._name, ROWS):
             for line in self._smart_settled():
                 line._smart_refuse()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_smart(self):
+        self._smart_refuse_settled()

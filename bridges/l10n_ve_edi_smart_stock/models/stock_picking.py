@@ -35,6 +35,7 @@ class StockPicking(models.Model):
         "product.product": ("move_ids.product_id",),
     }
     _smart_cancelled_by_annulling = False
+    _smart_list_action = "l10n_ve_edi_smart_stock.action_smart_check"
 
     def _auto_init(self):
         # EXTENDS 'base': nothing is computed for transfers from before the addon was there

@@ -42,9 +42,11 @@ CONTENT = """
                                    WHERE line.move_id = move.id AND line.quantity <> 0)
                           ) ORDER BY move.id)
                      FROM stock_move AS move
+                     JOIN stock_location AS target ON target.id = move.location_dest_id
                     WHERE move.picking_id = picking.id
                       AND move.state <> 'cancel'
-                      AND move.quantity > 0)
+                      AND move.quantity > 0
+                      AND target.usage <> 'inventory')
            )::text
       FROM stock_picking AS picking
      WHERE picking.id = ANY(%s)

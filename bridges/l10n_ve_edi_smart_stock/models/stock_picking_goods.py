@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import models
-from odoo.tools import format_list, formatLang
 
 from odoo.addons.l10n_ve_edi_smart.models.conversion.payload_currency import CURRENCIES, is_bolivar
 from odoo.addons.l10n_ve_edi_smart.models.conversion.payload_lines import COMMENT_LENGTH, WireLine

@@ -20,11 +20,10 @@ class StockPicking(models.Model):
         """Tell whether the goods leave a place of the company, or come back to one."""
         self.ensure_one()
         source, target = self.location_id, self.location_dest_id
-        if source.usage in ("internal", "transit"):
-            if target.usage in ("customer", "supplier", "transit"):
-                # What comes from the road is received, not sent.
-                return source.usage == "internal"
-            return target.usage == "internal" and source._smart_place() != target._smart_place()
+        if source.usage == "internal":
+            if target.usage == "internal":
+                return source._smart_place() != target._smart_place()
+            return target.usage in ("customer", "supplier", "transit")
         # Goods that were delivered come back: never a receipt, nor what a supplier delivers.
         came_back = bool(self.return_id or self.move_ids.origin_returned_move_id)
         return source.usage == "customer" and target.usage == "internal" and came_back
@@ -32,11 +31,27 @@ class StockPicking(models.Model):
     def _smart_is_own_transfer(self):
         """Tell whether the goods stay with the company: between its places, or coming back."""
         self.ensure_one()
-        return self.location_dest_id.usage not in ("customer", "supplier") and (
-            not self.partner_id
-            or self.location_id.usage == "customer"
-            or self.partner_id.commercial_partner_id == self.company_id.partner_id
-            or self.partner_id in self._smart_target().sudo()._smart_place_partner()
+        if self.location_dest_id.usage in ("customer", "supplier"):
+            return False
+        if self.location_id.usage == "customer":
+            return True
+        company = self.company_id.partner_id.commercial_partner_id
+        partner = self._smart_partner()
+        warehouse = self._smart_target().warehouse_id
+        return (
+            not partner
+            or partner.commercial_partner_id == company
+            or (
+                partner == warehouse.sudo().partner_id  # sudo: of a branch, say
+            )
+        )
+
+    def _smart_partner(self):
+        """Return who gets the goods: who is named, else whose place it is, in consignment say."""
+        self.ensure_one()
+        place = self._smart_target()._smart_place()
+        return self.partner_id or (
+            place.smart_place_partner_id if place._name == "stock.location" else self.partner_id
         )
 
     def _smart_target(self):
@@ -51,7 +66,7 @@ class StockPicking(models.Model):
         """Return the contact that the document is made out to, with the address of delivery."""
         self.ensure_one()
         if not self._smart_is_own_transfer():
-            return self.partner_id
+            return self._smart_partner()
         # Of transfers between its places the receiver is the company itself, by its RIF.
         company = self.company_id.partner_id
         place = self._smart_target()._smart_place_partner()

@@ -28,6 +28,8 @@ REASONS = [
     (RETURN, "Return"),
     (OTHER, "Other"),
 ]
+#: What is moved for one of these is sold: an invoice has to follow.
+SOLD_REASONS = (SALE, EXPORT)
 #: The same as they are printed.
 PRINTED_REASONS = {
     SALE: "Venta",

@@ -55,6 +55,21 @@ class TestDeliveries(DeliveriesCommon):
         self.assertEqual(picking.smart_state, "issued")
         self.assertIn("Hasta: Quinta Crespo", self.sent(picking)["observacion"])
 
+    def test_in_consignment_the_receiver_is_whose_place_it_is(self):
+        shelf = self.env["stock.location"].create(
+            {
+                "name": "Consignación",
+                "location_id": self.stock.id,
+                "usage": "internal",
+                "smart_is_place": True,
+                "smart_place_partner_id": self.customer.id,
+            }
+        )
+        picking = self.make_transfer(location_dest_id=shelf.id, smart_transfer_reason="consignment")
+        sent = self.sent(self.deliver(picking))
+        self.assertEqual(sent["rifcedulacliente"], "J-30984512-8")
+        self.assertIn("Motivo: Consignación", sent["observacion"])
+
     def test_receipts_carry_nothing(self):
         self.warehouse.in_type_id.smart_document_type = "dispatch_guide"
         suppliers = self.env.ref("stock.stock_location_suppliers")
@@ -189,7 +204,6 @@ class TestDeliveries(DeliveriesCommon):
         self.assertNotEqual(first, second)
         self.assertEqual((second.state, second.control_number), ("issued", "00-00000002"))
         self.assertEqual(second.internal_number, "00000002")
-        chain = self.env["smart.chain"].sudo()
         self.env["smart.chain"]._seal_all(self.registry)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             picking.unlink()

@@ -12,6 +12,7 @@
         "data/ir_cron_data.xml",
         "security/ir.model.access.csv",
         "security/smart_security.xml",
+        "report/report_deliveryslip.xml",
         "views/res_config_settings_views.xml",
         "views/stock_location_views.xml",
         "views/stock_picking_type_views.xml",

@@ -13,6 +13,11 @@ from . import stock_picking_goods
 from . import stock_picking_content
 from . import stock_picking_issuing
 from . import stock_picking_locks
+from . import stock_picking_slip
+from . import stock_picking_prints
+from . import stock_picking_mail
+from . import ir_actions_report
+from . import mail_template
 from . import stock_move
 from . import stock_move_line
 from . import stock_picking_invoicing

@@ -21,6 +21,12 @@ class Transport(NamedTuple):
     cut: list
 
 
+def address_words(partner):
+    """Return the address of a contact in one line, ``""`` of none."""
+    lines = partner._display_address(without_company=True).split("\n") if partner else []
+    return ", ".join(filter(None, map(texts.one_line, lines)))
+
+
 class StockPicking(models.Model):
     """Why and how goods are moved: SMART has no fields for that, the law wants it printed."""
 
@@ -145,13 +151,12 @@ class StockPicking(models.Model):
         place = location._smart_place()
         # sudo: the address of one's own company is no secret
         partner = location._smart_place_partner().sudo()
-        address = partner._display_address(without_company=True) if partner else ""
-        return texts.readable(", ".join(filter(None, (place.name, texts.one_line(address)))))
+        return texts.readable(", ".join(filter(None, (place.name, address_words(partner)))))
 
-    def _smart_transport(self):
-        """Return what the document says of the road.
+    def _smart_road(self):
+        """Return what is said of the road, in its order, as pairs of label and value.
 
-        :rtype: Transport
+        :returns: why and how the goods are moved, and from where to where
         """
         self.ensure_one()
         driver = [texts.readable(self.smart_driver_name), texts.readable(self.smart_driver_vat)]
@@ -171,7 +176,14 @@ class StockPicking(models.Model):
         # A customer's address of delivery is that of the document.
         away = self._smart_is_own_transfer()
         target = self._smart_place_words(self._smart_target()) if away else ""
-        route = [("Desde", origin), ("Hasta", target)]
+        return said, [("Desde", origin), ("Hasta", target)]
+
+    def _smart_transport(self):
+        """Return what the document says of the road.
+
+        :rtype: Transport
+        """
+        said, route = self._smart_road()
         whole, cut = laid_out([*said, *route], REMARK_LENGTH)
         if not cut:
             return Transport(whole, "", [])

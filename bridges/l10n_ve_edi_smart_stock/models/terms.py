@@ -6,6 +6,9 @@ DELIVERY_TYPES = [
     ("delivery_note", "Delivery Note (nota de entrega)"),
 ]
 
+#: The same as they are printed: the document is in Spanish, whoever made it.
+PRINTED_TYPES = {"dispatch_guide": "Guía de despacho", "delivery_note": "Nota de entrega"}
+
 #: Why goods are moved, as it has to stand on their document.
 SALE = "sale"
 TRANSFER = "transfer"
@@ -27,7 +30,7 @@ REASONS = [
 ]
 #: What is moved for one of these is sold: an invoice has to follow.
 SOLD_REASONS = (SALE, EXPORT)
-#: The same as they are printed: the document is in Spanish, whoever made it.
+#: The same as they are printed.
 PRINTED_REASONS = {
     SALE: "Venta",
     TRANSFER: "Traslado entre depósitos",

@@ -17,4 +17,6 @@
         "views/stock_warehouse_views.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

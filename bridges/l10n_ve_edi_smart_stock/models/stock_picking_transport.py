@@ -137,7 +137,8 @@ class StockPicking(models.Model):
     def _smart_reason_words(self):
         """Return the reason as it is printed, ``""`` if there is none."""
         self.ensure_one()
-        said = PRINTED_REASONS.get(self.smart_transfer_reason, "")
+        # Transfers from before the addon was there have none until they are validated.
+        said = PRINTED_REASONS.get(self.smart_transfer_reason or self._smart_usual_reason(), "")
         return " - ".join(filter(None, (said, texts.readable(self.smart_transfer_reason_other))))
 
     def _smart_place_words(self, location):
@@ -146,7 +147,8 @@ class StockPicking(models.Model):
         # sudo: the address of one's own company is no secret
         partner = location._smart_place_partner().sudo()
         address = partner._display_address(without_company=True) if partner else ""
-        return texts.readable(", ".join(filter(None, (place.name, texts.one_line(address)))))
+        lines = map(texts.one_line, (place.name, *address.split("\n")))
+        return texts.readable(", ".join(filter(None, lines)))
 
     def _smart_transport(self):
         """Return what the document says of the road.
@@ -169,7 +171,7 @@ class StockPicking(models.Model):
             else self._smart_place_words(self.location_id)
         )
         # A customer's address of delivery is that of the document.
-        away = self._smart_is_own_transfer()
+        away = self.location_dest_id.usage not in ("customer", "supplier")
         target = self._smart_place_words(self._smart_target()) if away else ""
         route = [("Desde", origin), ("Hasta", target)]
         whole, cut = laid_out([*said, *route], REMARK_LENGTH)
@@ -180,7 +182,7 @@ class StockPicking(models.Model):
 
     def _smart_refer(self, conversion):
         # EXTENDS 'smart.document.owner' with what is wrong about reason and transport
-        if not self.smart_transfer_reason or not self._smart_reason_words():
+        if not self._smart_reason_words():
             conversion.problem(
                 self,
                 "smart_transfer_reason_other"

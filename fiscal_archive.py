@@ -8,7 +8,7 @@ import zipfile
 
 from markupsafe import Markup
 
-from odoo import fields
+from odoo import SUPERUSER_ID, fields
 from odoo.tools import format_datetime, split_every
 
 from .models.base.labels import labels
@@ -44,6 +44,76 @@ def archive(env):
             _tell_owners(batch)
             batch.invalidate_recordset()
         _keep_files(mine)
+
+
+def leave(env, model, names):
+    """Copy to the owners of a model what was issued for them: their addon alone is uninstalled.
+
+    Their documents and the whole log stay in the tables. Whose they are is kept as a file that
+    :func:`take_up` reads, for the addon may come back.
+
+    :param str model: of the owners
+    :param names: fields of the addon's that the documents rest on
+    """
+    # sudo: all companies
+    addon = env["ir.module.module"].sudo().search([("name", "=", __package__.rpartition(".")[2])])
+    if addon.state == "to remove":
+        return  # the archive has it all
+    documents, field = _documents_of(env, model)
+    for batch in split_every(BATCH, documents.ids, documents.browse):
+        _tell_owners(batch)
+        for attachment in batch._file_attachment():
+            attachment.copy(_as_file_of(batch.browse(attachment.res_id)))
+        batch.invalidate_recordset()
+    kept = {
+        "documents": {document.id: document[field].id for document in documents},
+        "owners": {owner.id: {name: owner[name] for name in names} for owner in documents[field]},
+    }
+    env["ir.attachment"].create(
+        {
+            "name": _file_of_owners(model),
+            "raw": json.dumps(kept).encode(),
+            "mimetype": "application/json",
+            "description": env._("Whose fiscal documents they are, before uninstalling."),
+        }
+    )
+
+
+def take_up(env, model):
+    """Give the owners of a model back what :func:`leave` has left without them."""
+    # sudo: of nobody's record; a file of that name by anybody else is none of ours
+    files = env["ir.attachment"].sudo().search(
+        [
+            ("name", "=", _file_of_owners(model)),
+            ("res_model", "=", False),
+            ("create_uid", "=", SUPERUSER_ID),
+        ],
+        order="id",
+    )  # fmt: skip
+    documents, field = _documents_of(env, model)
+    for file in files:
+        kept = json.loads(file.raw)
+        whose = {int(document): owner for document, owner in kept["documents"].items()}
+        owners = env[model].browse(map(int, kept["owners"])).exists()
+        # Before they are locked again.
+        for owner in owners:
+            owner.write(kept["owners"][str(owner.id)])
+        for document in documents.browse(whose).exists():
+            if not document._owner() and whose[document.id] in owners.ids:
+                document._engine_write({field: whose[document.id]})
+    files.unlink()
+
+
+def _documents_of(env, model):
+    """Return the documents of a model of owners, and the field that points to these."""
+    # sudo: all companies
+    documents = env["smart.document"].sudo()
+    field = next(name for name, owner in documents._owner_fields().items() if owner == model)
+    return documents.search([(field, "!=", False)], order="id"), field
+
+
+def _file_of_owners(model):
+    return f"SMART: {model} of fiscal documents.json"
 
 
 def _keep_archive(env, company, tables):
@@ -134,12 +204,16 @@ def _keep_files(documents):
     """Hand the printed documents over to the owners."""
     for attachment in documents._file_attachment():
         document = documents.browse(attachment.res_id)
-        if owner := document._owner():
-            attachment.write(
-                {
-                    "name": document.document_filename,
-                    "res_model": owner._name,
-                    "res_id": owner.id,
-                    "res_field": False,
-                }
-            )
+        if document._owner():
+            attachment.write(_as_file_of(document))
+
+
+def _as_file_of(document):
+    """Return the values with which a printed document is a file of the owner's."""
+    owner = document._owner()
+    return {
+        "name": document.document_filename,
+        "res_model": owner._name,
+        "res_id": owner.id,
+        "res_field": False,
+    }

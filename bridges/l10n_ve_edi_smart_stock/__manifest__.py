@@ -23,4 +23,6 @@
     ],
     "demo": ["demo/stock_demo.xml"],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

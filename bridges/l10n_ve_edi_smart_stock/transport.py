@@ -28,9 +28,10 @@ def laid_out(parts, length):
     printed = [
         texts.shorten(value, width) for (_label, value), width in zip(parts, widths, strict=True)
     ]
-    line = _SEPARATOR.join(
-        f"{label}: {value}" for (label, _value), value in zip(parts, printed, strict=True)
-    )
+    line = ""
+    for (label, _value), value in zip(parts, printed, strict=True):
+        separator = " " if line.endswith((".", "…")) else _SEPARATOR
+        line += f"{separator if line else ''}{label}: {value}"
     cut = [
         (value, short)
         for (_label, value), short in zip(parts, printed, strict=True)

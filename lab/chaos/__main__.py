@@ -17,8 +17,9 @@ from .postgres import own_postgres
 # The company and the servers are those of the tests on real servers.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests/real"))
 
-#: Creates the plan's drafts (a file of JSON) and prints their ids. Refused ones are about a
-#: document that only Odoo knows: a service that was reset, or a database from elsewhere.
+#: Creates the plan's drafts (a file of JSON) and prints them: pairs of (model, id). Refused ones
+#: are about a document that only Odoo knows: a service that was reset, or a database from
+#: elsewhere.
 MAKE = """
 import json
 with open(os.environ["CHAOS_DOCUMENTS"], encoding="utf-8") as file:
@@ -51,13 +52,17 @@ def values(kind, price, origin, poison):
     return vals
 from odoo import fields
 invoices = [n for n, one in enumerate(plan) if one["kind"] == "invoice"]
-others = [n for n, one in enumerate(plan) if one["kind"] != "invoice"]
+moved = {"dispatch_guide": "delivery", "delivery_note": "transfer"}
+for n, one in enumerate(plan):
+    if one["kind"] in moved:
+        made[n] = globals()[moved[one["kind"]]](one["price"], name=f"Guía {n}")
+others = [n for n, one in enumerate(plan) if one["kind"] not in ("invoice", *moved)]
 for numbers in (invoices, others):
     moves = env["account.move"].create([values(**plan[n]) for n in numbers])
     made.update(zip(numbers, moves))
 cr.commit()
 cr.close()
-print(json.dumps([made[n].id for n in range(len(plan))]))
+print(json.dumps([(made[n]._name, made[n].id) for n in range(len(plan))]))
 """
 
 
@@ -101,16 +106,16 @@ def main():
     with own_postgres(template) as own:
         if own is None:
             say("PostgreSQL is not restarted: the one of PGHOST is somebody else's")
-        plan = draw(options.seed, options.documents, options.faults, postgres=own is not None)
-        figures = carry_out(options, plan, template, own)
+        figures = carry_out(options, template, own)
     report(options, figures)
     return 0 if figures["holds"] else 1
 
 
-def carry_out(options, plan, template, own):
-    """Run a plan and return the figures."""
+def carry_out(options, template, own):
+    """Draw a plan, run it and return the figures."""
     # Only now, because on their import they read where PostgreSQL is.
     from conftest import RIF, SET_UP, TOOLS, checked, connect
+    from deliveries import DELIVERIES
     from preloaded import run_script
     from servers import copied, psql
 
@@ -129,6 +134,11 @@ def carry_out(options, plan, template, own):
         stack.callback(simulator.stop)
         # Nobody else needs the template of a cluster of its own.
         name = template if own else stack.enter_context(copied(template))
+        goods = psql("SELECT to_regclass('stock_picking') IS NOT NULL", name) == "t"
+        plan = draw(
+            options.seed, options.documents, options.faults, postgres=own is not None,
+            deliveries=goods,
+        )  # fmt: skip
         checked(run_script(name, SET_UP))
         connect(name, simulator, enforce_numbering=not options.no_numbering)
         for poison in POISONS:
@@ -137,8 +147,9 @@ def carry_out(options, plan, template, own):
             simulator.print("*", missing=-1)
         documents = folder / "documents.json"
         documents.write_text(json.dumps([vars(one) for one in plan.documents]), "utf-8")
-        made = checked(run_script(name, TOOLS + MAKE, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
-        move_ids = json.loads(made.strip().splitlines()[-1])
+        make = TOOLS + (DELIVERIES if goods else "") + MAKE
+        made = checked(run_script(name, make, timeout=1200, CHAOS_DOCUMENTS=str(documents)))
+        owners = [tuple(owner) for owner in json.loads(made.strip().splitlines()[-1])]
         company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", name))
         started = time.monotonic()
         with World(
@@ -146,7 +157,7 @@ def carry_out(options, plan, template, own):
         ) as world:
             say(f"{options.servers} servers start; their logs: {logs}")
             world.any_server()
-            run = Run(world, plan, move_ids, say)
+            run = Run(world, plan, owners, say)
             run.carry_out()
         seconds = time.monotonic() - started
         simulator.wait_until_listening()
@@ -154,7 +165,7 @@ def carry_out(options, plan, template, own):
         flawed = flaws(plan.faults, run.armed, met, person.blocks, person.pauses_ended, run.gave_up)
         database = Database(name)
         verdict = Verdict(
-            database, move_ids, [one.poison or one.kind for one in plan.documents],
+            database, owners, [one.poison or one.kind for one in plan.documents],
             simulator.documents(f"?rif={RIF}&summary=1"), enforced=not options.no_numbering,
         )  # fmt: skip
         rights = database.value("SELECT count(*) FROM smart_exchange")
@@ -163,6 +174,7 @@ def carry_out(options, plan, template, own):
             "seed": options.seed,
             "enforced_numbering": not options.no_numbering,
             "documents": options.documents,
+            "kinds": dict(Counter(one.kind for one in plan.documents)),
             "states": verdict.states(),
             "issued_by_the_service": len(simulator.documents()),
             "calls": rights,
@@ -195,6 +207,8 @@ def carry_out(options, plan, template, own):
 def report(options, figures):
     """Print the figures, and write them where asked to."""
     print(f"\ndocuments            {figures['documents']}")
+    for kind, count in sorted(figures["kinds"].items()):
+        print(f"  {kind:18} {count}")
     for state, count in sorted(figures["states"].items(), key=str):
         print(f"  {state!s:18} {count}")
     armed, met = figures["faults_armed"], figures["faults_met_by_a_call"]

@@ -63,6 +63,9 @@ QUIET_SECONDS = 10.0
 POISON = "poison"
 INVOICE, CREDIT, DEBIT, REFUSED = "invoice", "credit_note", "debit_note", "refused"
 WEIGHTS = {INVOICE: 70, CREDIT: 12, DEBIT: 12, REFUSED: 6}
+#: Where goods are moved: guías de despacho of deliveries, notas de entrega between warehouses.
+GUIDE, DELIVERY_NOTE = "dispatch_guide", "delivery_note"
+DELIVERY_WEIGHTS = {GUIDE: 18, DELIVERY_NOTE: 12}
 
 
 @dataclass(frozen=True)
@@ -126,30 +129,32 @@ class Plan:
         return self.faults[-1] if self.faults else None
 
 
-def draw(seed, documents, faults, postgres=True):
+def draw(seed, documents, faults, postgres=True, deliveries=False):
     """Return the plan of a seed.
 
     :param int documents: how many
     :param int faults: how many
     :param bool postgres: whether PostgreSQL may be restarted
+    :param bool deliveries: whether goods are moved, too
     """
     rng = random.Random(seed)  # noqa: S311 - a seed is what it is for
     plan = Plan()
-    plan.documents = _documents(rng, documents)
+    weights = WEIGHTS | (DELIVERY_WEIGHTS if deliveries else {})
+    plan.documents = _documents(rng, documents, weights)
     plan.confirmations = _confirmations(rng, plan.documents)
     first = 1 - max(LAST_SHARE, LAST_CONFIRMATIONS / documents)
     plan.faults = sorted(_faults(rng, faults, postgres, first), key=lambda fault: fault.at)
     return plan
 
 
-def _documents(rng, count):
+def _documents(rng, count, weights):
     documents, uncredited = [], []
     poisonous = rng.sample(range(count), min(count // DOCUMENTS_PER_POISON, MOST_POISONS))
     kinds = list(POISONS)
     first = rng.randrange(len(kinds))
     poisons = {number: kinds[(first + n) % len(kinds)] for n, number in enumerate(poisonous)}
     for number in range(count):
-        kind = rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        kind = rng.choices(list(weights), list(weights.values()))[0]
         if kind in (CREDIT, DEBIT) and not uncredited:
             kind = INVOICE
         # No two prices are equal: a control number on the wrong document shows.

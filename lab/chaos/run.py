@@ -5,11 +5,12 @@ import queue
 import random
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 
 from servers import OdooError
 
 from . import plan as plans
+from .owners import OWNERS
 from .world import Database
 
 #: The next fault comes even when nothing goes on: so many seconds after the one before.
@@ -62,13 +63,13 @@ CHANGES = "SELECT count(*), (SELECT max(id) FROM smart_exchange) FROM smart_docu
 class Run:
     """One run of a plan on a world.
 
-    :param move_ids: the drafts' ids, in the order of the plan's documents
+    :param owners: the drafts, in the order of the plan's documents: pairs of (model, id)
     """
 
-    def __init__(self, world, plan, move_ids, say):
+    def __init__(self, world, plan, owners, say):
         self._world = world
         self._plan = plan
-        self._move_ids = move_ids
+        self._owners = owners
         self._say = say
         self._todo = queue.SimpleQueue()
         #: Faults that were done, and how many calls those of the service were to meet.
@@ -134,7 +135,8 @@ class Run:
             for document in confirmation.taken_back:
                 # Odoo refuses where the document is being sent already: that is fine.
                 with contextlib.suppress(OdooError, OSError, ValueError):
-                    self._world.call("account.move", "button_draft", [self._move_ids[document]])
+                    model, owner_id = self._owners[document]
+                    self._world.call(model, OWNERS[model].take_back, [owner_id])
                 self._confirm(place, database, (document,))
 
     def _confirm(self, place, database, documents):
@@ -150,7 +152,8 @@ class Run:
                 self._stuck.set()
                 return
             try:
-                self._world.call("account.move", "action_post", drafts, server=place.server())
+                for (model, method), ids in drafts.items():
+                    self._world.call(model, method, ids, server=place.server())
             except OdooError as error:
                 self.refusals[str(error)] = self.refusals.get(str(error), 0) + 1
                 time.sleep(0.2)
@@ -158,11 +161,14 @@ class Run:
                 time.sleep(0.2)  # the server died under it; who knows what it has done
 
     def _drafts(self, database, documents):
-        ids = [self._move_ids[document] for document in documents]
-        rows = database.rows(
-            "SELECT id FROM account_move WHERE id = ANY(%s) AND state = 'draft' ORDER BY id", ids
-        )
-        return [row[0] for row in rows]
+        """Return what is still to be confirmed: (model, method) -> ids."""
+        found = defaultdict(list)
+        for model, owner in OWNERS.items():
+            mine = [self._owners[document] for document in documents]
+            if ids := [owner_id for its_model, owner_id in mine if its_model == model]:
+                for owner_id, method in database.rows(owner.to_do, ids):
+                    found[model, method].append(owner_id)
+        return dict(found)
 
     # -- faults ----------------------------------------------------------------------------
 

@@ -4,27 +4,28 @@ import json
 import re
 from collections import Counter, defaultdict
 
+from .owners import OWNERS
 from .plan import POISONS, REFUSED
 
 DOCUMENTS = """
-    SELECT document.id, document.move_id, move.name, move.state, document.state,
+    SELECT document.id, owner.id, owner.name, owner.state, document.state,
            document.document_type, document.internal_number, document.internal_sequence,
            document.reserved_sequence,
            document.control_number, document.proven_issued, document.last_error,
            document.request_body, document.witness_id, related.name, related.state,
            (SELECT code FROM smart_exchange WHERE document_id = document.id
              AND operation = 'issue' AND outcome = 'refused' ORDER BY id DESC LIMIT 1)
-      FROM account_move AS move
- LEFT JOIN smart_document AS document ON document.move_id = move.id
+      FROM {table} AS owner
+ LEFT JOIN smart_document AS document ON document.{field} = owner.id
  LEFT JOIN smart_document AS related ON related.id = document.related_document_id
-     WHERE move.id = ANY(%s)
-  ORDER BY move.id
+     WHERE owner.id = ANY(%s)
+  ORDER BY owner.id
 """
 COLUMNS = [
     "id",
-    "move_id",
+    "owner_id",
     "name",
-    "move_state",
+    "owner_state",
     "state",
     "document_type",
     "internal_number",
@@ -39,7 +40,13 @@ COLUMNS = [
     "related_state",
     "refusal_code",
 ]
-TYPES = {"invoice": 1, "debit_note": 2, "credit_note": 3}
+TYPES = {
+    "invoice": 1,
+    "debit_note": 2,
+    "credit_note": 3,
+    "dispatch_guide": 4,
+    "delivery_note": 5,
+}
 
 #: The only refusal that a plan asks for: of a note about a document that the service does not
 #: know. The faults that answer with a refusal (401, code 12) are about the issuer: they stop
@@ -53,17 +60,20 @@ class Verdict:
     ``drawn`` has the refusals that the plan itself asked for.
 
     :param database: to read from
-    :param move_ids: what was to be issued
+    :param owners: what was to be issued: pairs of (model, id)
     :param kinds: what the plan drew each of them as, or as which poison; in the same order
     :param ledger: the simulator's documents, in the order of issue
     :param bool enforced: whether the service enforces the numbering
     """
 
-    def __init__(self, database, move_ids, kinds, ledger, enforced):
+    def __init__(self, database, owners, kinds, ledger, enforced):
         self._enforced = enforced
-        self._kinds = dict(zip(move_ids, kinds, strict=True))
+        self._kinds = dict(zip(owners, kinds, strict=True))
         self._documents = [
-            dict(zip(COLUMNS, row, strict=True)) for row in database.rows(DOCUMENTS, move_ids)
+            dict(zip(COLUMNS, row, strict=True), model=model)
+            for model, kind in OWNERS.items()
+            if (ids := [owner_id for its_model, owner_id in owners if its_model == model])
+            for row in database.rows(DOCUMENTS.format(table=kind.table, field=kind.field), ids)
         ]
         self._ledger = ledger
         self.duplicates = self._duplicates()
@@ -168,8 +178,8 @@ class Verdict:
     def _explain(self):
         for document in self._documents:
             name, state = document["name"], document["state"]
-            if document["move_state"] != "posted" or state is None:
-                self.unexplained.append(f"{name}: {document['move_state']}, {state}")
+            if document["owner_state"] != OWNERS[document["model"]].confirmed or state is None:
+                self.unexplained.append(f"{name}: {document['owner_state']}, {state}")
             elif state == "issued":
                 if not document["control_number"]:
                     self.unexplained.append(f"{name}: issued without a control number")
@@ -195,7 +205,7 @@ class Verdict:
             # Repeating it is safe: that issues it, or proves that it was issued.
             if self._enforced and not document["proven_issued"]:
                 return "unknown, and nobody has found out"
-        elif (kind := self._kinds.get(document["move_id"])) in POISONS:
+        elif (kind := self._kinds.get((document["model"], document["owner_id"]))) in POISONS:
             # Its number must prove free, or that the sequence has no place for it.
             if POISONS[kind]:
                 return f"refused, though it may be issued ({kind})"

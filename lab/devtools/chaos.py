@@ -7,7 +7,8 @@ from .workbench import Workbench
 def run(arguments):
     """Hand everything over to ``python -m lab.chaos``; return its exit status."""
     bench = Workbench().set_up()
-    with bench.databases.addon_in_use() as template:
+    # With its bridges, so that goods are moved among the invoices.
+    with bench.databases.bridges_in_use() as template:
         say.headline("Chaos")
         return bench.call(
             [bench.env.python, "-m", "lab.chaos", *arguments],

@@ -85,14 +85,16 @@ FILES = f"""{DOCUMENTS} EXISTS (
        AND %(by_version_1)s = {BY_VERSION_1}
 """
 
-#: Both ways: what an owner shows is its own document.
+#: Both ways: what an owner shows is its own document, of several that it has had the newest.
 SHOWN = """
     SELECT owner.id
       FROM %(table)s AS owner
       JOIN smart_document AS fact ON fact.id = owner.smart_document_id
      WHERE fact.issuer_id = %(issuer)s
        AND fact.environment = %(environment)s
-       AND fact.%(field)s IS DISTINCT FROM owner.id
+       AND (fact.%(field)s IS DISTINCT FROM owner.id
+            OR EXISTS (SELECT FROM smart_document AS newer
+                        WHERE newer.%(field)s = owner.id AND newer.id > fact.id))
  UNION ALL
     SELECT owner.id
       FROM smart_document AS fact
@@ -100,6 +102,8 @@ SHOWN = """
      WHERE fact.issuer_id = %(issuer)s
        AND fact.environment = %(environment)s
        AND owner.smart_document_id IS DISTINCT FROM fact.id
+       AND NOT EXISTS (SELECT FROM smart_document AS newer
+                        WHERE newer.%(field)s = owner.id AND newer.id > fact.id)
 """
 
 

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..terms import ANNULMENT_UNDER_WAY, CANCELLING, QUEUED, REFUSED, SENDING, UNKNOWN
 
@@ -13,26 +14,38 @@ class IrModuleModule(models.Model):
 
     def button_uninstall(self):
         # EXTENDS 'base'
-        going = self | self.downstream_dependencies()
-        if ADDON in going.mapped("name"):
-            self._smart_check_nothing_on_its_way()
+        going = set((self | self.downstream_dependencies()).mapped("name"))
+        if ADDON in going:
+            self._smart_check_nothing_on_its_way(Domain.TRUE)
+        else:
+            # An addon that joins other owners: nobody would know any more what to undo.
+            fields = self.env["smart.document"]._fields
+            joined = [
+                Domain(name, "!=", False)
+                for name in self.env["smart.document"]._owner_fields()
+                if going.intersection(fields[name]._modules)
+            ]
+            if joined:
+                self._smart_check_nothing_on_its_way(Domain.OR(joined))
         return super().button_uninstall()
 
-    def _smart_check_nothing_on_its_way(self):
+    def _smart_check_nothing_on_its_way(self, domain):
         """Refuse while SMART may still issue or annul a document: nobody would learn of it.
 
-        ``hooks.uninstall_hook`` archives the issued documents.
+        The hooks in ``hooks`` archive what was issued.
+
+        :param domain: of the documents that are concerned
         """
         # sudo: documents of all companies and branches count
         documents = (
             self.env["smart.document"]
             .sudo()
             .search(
-                [
-                    "|",
-                    ("state", "in", (QUEUED, SENDING, UNKNOWN, REFUSED)),
-                    ("annulment_state", "in", (*ANNULMENT_UNDER_WAY, CANCELLING)),
-                ]
+                domain
+                & (
+                    Domain("state", "in", (QUEUED, SENDING, UNKNOWN, REFUSED))
+                    | Domain("annulment_state", "in", (*ANNULMENT_UNDER_WAY, CANCELLING))
+                )
             )
         )
         if documents:

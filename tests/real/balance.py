@@ -6,7 +6,14 @@ from pathlib import Path
 from xdist.scheduler import LoadScopeScheduling
 
 #: Files whose tests take minutes: begun first, or one worker alone would be at them in the end.
-LONG_TESTS = ("test_chaos", "test_sales", "test_uninstall", "test_annulment_browser")
+LONG_TESTS = (
+    "test_chaos",
+    "test_chaos_deliveries",
+    "test_sales",
+    "test_uninstall",
+    "test_delivery_uninstall",
+    "test_annulment_browser",
+)
 
 
 @functools.cache

@@ -79,6 +79,29 @@ def dying(function, before=False, times=1):
     return wrapper
 """
 
+# Has the sender die at the point that the environment names.
+DYING_AT_POINT = (
+    DYING
+    + """
+from odoo.addons.l10n_ve_edi_smart.models.lane import lock as lane_lock
+from odoo.addons.l10n_ve_edi_smart.models.lane import document_sending as smart_document_sending
+from odoo.addons.l10n_ve_edi_smart.smart_api import client
+Document = smart_document_sending.SmartDocument
+
+point = os.environ["POINT"]
+if point == "begin":  # the request is written, not committed
+    Document._begin = dying(Document._begin, before=False)
+elif point == "begun":  # committed, not sent
+    client.SmartClient.issue = dying(client.SmartClient.issue, before=True)
+elif point == "answered":  # the answer is there, nothing of it stored
+    client.SmartClient.issue = dying(client.SmartClient.issue, before=False)
+elif point == "settling":  # stored, not committed
+    Document._settle = dying(Document._settle, before=False)
+elif point == "settled":  # committed, and nothing after
+    lane_lock.LaneLock.__exit__ = dying(lane_lock.LaneLock.__exit__, before=True)
+"""
+)
+
 # What the next scheduled action does, after somebody has ended the pause.
 FINISH = """
 env["smart.lane"].search([])._resume()
@@ -214,6 +237,13 @@ def start_server(database, tmp_path):
 def script(database):
     """Run a script with the company's tools on the test's database; returns its process."""
     return lambda code, **options: run_script(database, TOOLS + code, **options)
+
+
+def run_scheduled_action(server):
+    """Have that of all issuers wake the issuer's now; by itself the server would in a minute."""
+    name = "SMART: look after the queues of all issuers"
+    [cron] = server.call("ir.cron", "search", [["cron_name", "=", name]])
+    server.call("ir.cron", "method_direct_trigger", [cron])
 
 
 # The technical details are offered for errors that nobody meant, not for a UserError.

@@ -3,9 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import checked
+from conftest import checked, run_scheduled_action
 from servers import psql, wait_for
-from test_crashes import run_scheduled_action
 
 STATES = (
     "SELECT document.state, document.annulment_state, move.state"

@@ -1,7 +1,7 @@
 """Processes that are killed exactly between two commits, and transactions that fail."""
 
 import pytest
-from conftest import DYING, FINISH, checked, connect
+from conftest import DYING, DYING_AT_POINT, FINISH, checked, connect, run_scheduled_action
 from servers import psql, wait_for
 
 STATES = (
@@ -9,36 +9,7 @@ STATES = (
     " FROM smart_document"
 )
 
-CONFIRM_AND_DIE = (
-    DYING
-    + """
-from odoo.addons.l10n_ve_edi_smart.models.lane import lock as lane_lock
-from odoo.addons.l10n_ve_edi_smart.models.lane import document_sending as smart_document_sending
-from odoo.addons.l10n_ve_edi_smart.smart_api import client
-Document = smart_document_sending.SmartDocument
-
-point = os.environ["POINT"]
-if point == "begin":  # the request is written, not committed
-    Document._begin = dying(Document._begin, before=False)
-elif point == "begun":  # committed, not sent
-    client.SmartClient.issue = dying(client.SmartClient.issue, before=True)
-elif point == "answered":  # the answer is there, nothing of it stored
-    client.SmartClient.issue = dying(client.SmartClient.issue, before=False)
-elif point == "settling":  # stored, not committed
-    Document._settle = dying(Document._settle, before=False)
-elif point == "settled":  # committed, and nothing after
-    lane_lock.LaneLock.__exit__ = dying(lane_lock.LaneLock.__exit__, before=True)
-invoice().action_post()
-cr.commit()
-"""
-)
-
-
-def run_scheduled_action(server):
-    """Have that of all issuers wake the issuer's now; by itself the server would in a minute."""
-    name = "SMART: look after the queues of all issuers"
-    [cron] = server.call("ir.cron", "search", [["cron_name", "=", name]])
-    server.call("ir.cron", "method_direct_trigger", [cron])
+CONFIRM_AND_DIE = DYING_AT_POINT + "invoice().action_post()\ncr.commit()\n"
 
 
 def test_a_transaction_that_is_rolled_back_after_confirming_has_sent_nothing(

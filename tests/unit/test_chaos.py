@@ -43,6 +43,14 @@ def test_notes_come_after_what_they_are_about_and_each_document_is_confirmed_onc
     assert {document.kind for document in plan.documents} == {*plans.WEIGHTS, plans.POISON}
 
 
+def test_where_goods_are_moved_a_share_of_the_documents_is_theirs():
+    documents = plans.draw(3, 500, 0, deliveries=True).documents
+    kinds = [document.kind for document in documents]
+    assert set(kinds) == {*plans.WEIGHTS, *plans.DELIVERY_WEIGHTS, plans.POISON}
+    assert sum(kind in plans.DELIVERY_WEIGHTS for kind in kinds) > 80
+    assert all(one.origin is None for one in documents if one.kind in plans.DELIVERY_WEIGHTS)
+
+
 def test_some_documents_are_poison_of_every_kind_and_no_note_is_about_one():
     for count, expected in ((10, 0), (30, 1), (100, 5), (1000, 10)):
         documents = plans.draw(1, count, 0).documents
@@ -70,13 +78,14 @@ class Rows:
 def document(number, **values):
     return {
         "id": number,
-        "move_id": number,
+        "owner_id": number,
         "name": f"INV/{number}",
-        "move_state": "posted",
+        "owner_state": "posted",
         "state": "issued",
         "document_type": "invoice",
         "internal_number": f"{number:08d}",
         "internal_sequence": number,
+        "reserved_sequence": 0,
         "control_number": f"00-{number:08d}",
         "proven_issued": False,
         "witness_id": None,
@@ -99,8 +108,8 @@ def issued(number, **values):
 
 
 def judge(documents, ledger, enforced=True, kind="invoice"):
-    ids = [document["id"] for document in documents]
-    return Verdict(Rows(documents), ids, [kind] * len(ids), ledger, enforced)
+    owners = [("account.move", document["id"]) for document in documents]
+    return Verdict(Rows(documents), owners, [kind] * len(owners), ledger, enforced)
 
 
 def test_a_ledger_that_agrees_holds():
@@ -202,7 +211,7 @@ def test_even_a_drawn_document_may_not_end_refused_for_another_reason(code):
         ("unexplained", [document(1, **UNKNOWN | {"last_error": None})], [issued(1)]),
         ("unexplained", [document(1, state="sending", control_number=None)], []),
         ("unexplained", [document(1, state=None, control_number=None)], []),
-        ("unexplained", [document(1, move_state="draft")], [issued(1)]),
+        ("unexplained", [document(1, owner_state="draft")], [issued(1)]),
         ("unexplained", [document(1, state="queued", control_number=None)], []),
     ],
 )
@@ -212,10 +221,22 @@ def test_each_break_of_the_promise_is_found(kind, documents, ledger):
     assert not verdict.holds
 
 
-def test_without_enforced_numbering_gaps_are_told_but_break_no_promise():
-    verdict = judge([document(1), document(3)], [issued(1), issued(3)], enforced=False)
-    assert verdict.gaps
+def test_a_gap_breaks_the_promise_unless_its_number_is_kept_for_what_was_refused():
+    for enforced in (True, False):
+        assert not judge([document(1), document(3)], [issued(1), issued(3)], enforced).holds
+    kept = document(2, **REFUSED | {"reserved_sequence": 2})
+    verdict = judge([document(1), kept, document(3)], [issued(1), issued(3)], False, "refused")
+    assert not verdict.gaps
     assert verdict.holds
+
+
+def test_deliveries_are_judged_like_invoices_by_what_they_were_made_for():
+    guide = document(1, document_type="dispatch_guide", owner_state="done", name="OUT/1")
+    owners = [("stock.picking", 1)]
+    there = [issued(1, document_type=4)]
+    assert Verdict(Rows([guide]), owners, ["dispatch_guide"], there, True).holds
+    guide["owner_state"] = "assigned"
+    assert Verdict(Rows([guide]), owners, ["dispatch_guide"], there, True).unexplained
 
 
 # -- the run itself ------------------------------------------------------------------------

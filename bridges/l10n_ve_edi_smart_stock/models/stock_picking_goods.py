@@ -130,19 +130,31 @@ class StockPicking(models.Model):
                     self.env._("Give the product one sales tax of 16 %, 8 %, 31 % or exempt."),
                 )
         lines = [line for _move, line in goods.lines]
-        self._smart_tell_route(lines)
+        self._smart_tell_route(conversion, lines)
         return lines
 
-    def _smart_tell_route(self, lines):
+    def _smart_tell_route(self, conversion, lines):
         """Tell what did not fit into the remark where the most room is left."""
         route = self._smart_transport().route
         if not route or not lines:
             return
         teller = min(lines, key=lambda line: len(line.comment))
         room = COMMENT_LENGTH - len(teller.comment) - 2
-        if room >= LEAST_ROOM:
-            told = texts.shorten(route, room)
-            teller.comment = ". ".join(filter(None, (teller.comment, told)))
+        told = texts.shorten(route, room) if room >= LEAST_ROOM else ""
+        teller.comment = ". ".join(filter(None, (teller.comment, told)))
+        if told != route:
+            conversion.problem(
+                self,
+                "",
+                self.env._(
+                    "“%(written)s” will be printed as “%(sent)s”, for there is no more room on "
+                    "the document.",
+                    written=route,
+                    sent=told,
+                ),
+                self.env._("Shorten what is said of lots and transport, if it should be read."),
+                warning=True,
+            )
 
 
 class StockMove(models.Model):

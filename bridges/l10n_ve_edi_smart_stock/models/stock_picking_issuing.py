@@ -72,6 +72,7 @@ class StockPicking(models.Model):
         for picking in pickings:
             if why := picking._smart_why_not_issue():
                 raise UserError(why)
+        pickings._smart_propose()
         pickings._smart_enqueue()
 
     def action_smart_take_back(self):

@@ -143,7 +143,8 @@ class StockPicking(models.Model):
     def _smart_reason_words(self):
         """Return the reason as it is printed, ``""`` if there is none."""
         self.ensure_one()
-        said = PRINTED_REASONS.get(self.smart_transfer_reason, "")
+        # Transfers from before the addon was there have none until they are validated.
+        said = PRINTED_REASONS.get(self.smart_transfer_reason or self._smart_usual_reason(), "")
         return " - ".join(filter(None, (said, texts.readable(self.smart_transfer_reason_other))))
 
     def _smart_place_words(self, location):
@@ -174,7 +175,7 @@ class StockPicking(models.Model):
             else self._smart_place_words(self.location_id)
         )
         # A customer's address of delivery is that of the document.
-        away = self._smart_is_own_transfer()
+        away = self.location_dest_id.usage not in ("customer", "supplier")
         target = self._smart_place_words(self._smart_target()) if away else ""
         return said, [("Desde", origin), ("Hasta", target)]
 
@@ -192,7 +193,7 @@ class StockPicking(models.Model):
 
     def _smart_refer(self, conversion):
         # EXTENDS 'smart.document.owner' with what is wrong about reason and transport
-        if not self.smart_transfer_reason or not self._smart_reason_words():
+        if not self._smart_reason_words():
             conversion.problem(
                 self,
                 "smart_transfer_reason_other"

@@ -35,24 +35,25 @@ class StockPicking(models.Model):
             return False
         if self.location_id.usage == "customer":
             return True
-        company = self.company_id.partner_id.commercial_partner_id
-        partner = self._smart_partner()
-        warehouse = self._smart_target().warehouse_id
+        if self._smart_keeper():
+            return False
         return (
-            not partner
-            or partner.commercial_partner_id == company
-            or (
-                partner == warehouse.sudo().partner_id  # sudo: of a branch, say
-            )
+            not self.partner_id
+            or self.partner_id.commercial_partner_id == self.company_id.partner_id
+            or self.partner_id in self._smart_target().sudo()._smart_place_partner()
         )
 
-    def _smart_partner(self):
-        """Return who gets the goods: who is named, else whose place it is, in consignment say."""
+    def _smart_keeper(self):
+        """Return the contact of the place where the goods end, if that is somebody else's.
+
+        A consignee's shop, a workshop. Somebody else has a RIF of its own: many companies keep the
+        addresses of their warehouses as contacts without any.
+        """
         self.ensure_one()
-        place = self._smart_target()._smart_place()
-        return self.partner_id or (
-            place.smart_place_partner_id if place._name == "stock.location" else self.partner_id
-        )
+        contact = self._smart_target().sudo()._smart_place_partner()  # sudo: as for addresses
+        own, its = self.company_id.partner_id.commercial_partner_id, contact.commercial_partner_id
+        is_other = its.vat and its != own and its.vat != own.vat
+        return contact if is_other else contact.browse()
 
     def _smart_target(self):
         """Return the location where the goods end: of what goes by transit, that after it."""
@@ -66,7 +67,8 @@ class StockPicking(models.Model):
         """Return the contact that the document is made out to, with the address of delivery."""
         self.ensure_one()
         if not self._smart_is_own_transfer():
-            return self._smart_partner()
+            # Of what stays with somebody else, whoever has it: the addressee, else the place's.
+            return self.partner_id or self._smart_keeper().sudo(False)
         # Of transfers between its places the receiver is the company itself, by its RIF.
         company = self.company_id.partner_id
         place = self._smart_target()._smart_place_partner()

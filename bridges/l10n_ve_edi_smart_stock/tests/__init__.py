@@ -8,3 +8,6 @@ from . import test_mails
 from . import test_prints
 from . import test_rights
 from . import test_roads
+from . import test_delivery_chain
+from . import test_delivery_payloads
+from . import test_random_deliveries

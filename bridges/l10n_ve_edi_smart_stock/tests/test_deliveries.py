@@ -207,3 +207,50 @@ class TestDeliveries(DeliveriesCommon):
         self.env["smart.chain"]._seal_all(self.registry)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             picking.unlink()
+
+    # -- who receives, and what is told of the road ----------------------------------------
+
+    def shop_of(self, contact):
+        return self.env["stock.location"].create(
+            {"name": "Consignación", "location_id": self.stock.id, "usage": "internal",
+             "smart_is_place": True, "smart_place_partner_id": contact.id}
+        )  # fmt: skip
+
+    def test_goods_in_consignment_are_for_the_consignee(self):
+        shop = self.shop_of(self.customer)
+        for addressee in (self.customer, self.env["res.partner"]):
+            with self.subTest(addressee.name):
+                picking = self.make_transfer(
+                    location_dest_id=shop.id,
+                    partner_id=addressee.id,
+                    smart_transfer_reason="consignment",
+                )
+                sent = self.sent(self.deliver(picking))
+                self.assertEqual(sent["rifcedulacliente"], "J-30984512-8")
+                self.assertIn("Hasta: Consignación, Calle Vargas", sent["observacion"])
+
+    def test_a_warehouse_at_a_contact_without_rif_is_the_companys(self):
+        self.place.write({"parent_id": False})
+        picking = self.make_transfer(partner_id=self.place.id)
+        self.assertEqual(self.sent(self.deliver(picking))["rifcedulacliente"], "J-41256789-6")
+
+    def test_what_of_the_road_finds_no_room_is_told_before(self):
+        self.out_type.smart_document_type = "dispatch_guide"
+        lots = self.make_goods("Harina", 5, tracking="lot", stock=0)
+        picking = self.make_transfer((lots, 20), smart_vehicle_plate="AB123CD " * 30)
+        move = picking.move_ids
+        move.move_line_ids = [
+            Command.create(
+                {"picking_id": picking.id, "product_id": lots.id, "quantity": 1,
+                 "lot_name": f"LOTE-2026-{n}",
+                 "lot_id": self.env["stock.lot"].create(
+                     {"name": f"LOTE-2026-{n}", "product_id": lots.id}).id,
+                 "location_id": self.stock.id, "location_dest_id": self.stock_2.id}
+            )
+            for n in range(20)
+        ]  # fmt: skip
+        [checked] = self.env["smart.payload"]._check(picking)
+        said = " ".join(problem.what for problem in checked.problems)
+        self.assertFalse(checked.errors)
+        self.assertIn("“Desde: ", said)
+        self.assertIn("there is no more room on the document", said)

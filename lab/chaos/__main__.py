@@ -196,6 +196,7 @@ def carry_out(options, template, own):
             "unexplained": verdict.unexplained,
             "flaws": flawed,
             "refused_as_drawn": verdict.drawn,
+            "set_aside_by_faults": verdict.set_aside,
             "resolved_by_a_witness": verdict.witnessed,
             "issued_but_still_in_doubt": verdict.unseen,
             "left_for_a_person": verdict.for_a_person,
@@ -228,7 +229,7 @@ def report(options, figures):
         print(f"{name:20} {len(figures[name])}")
         for sentence in figures[name]:
             print(f"  {sentence}")
-    for name in ("refused_as_drawn", "left_for_a_person"):
+    for name in ("refused_as_drawn", "set_aside_by_faults", "left_for_a_person"):
         left = figures[name]
         print(f"{name.replace('_', ' '):20} {len(left)}")
         # The reason without what differs from one to the next.

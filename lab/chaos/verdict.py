@@ -4,6 +4,8 @@ import json
 import re
 from collections import Counter, defaultdict
 
+from smart_api.doubts import VAIN_ATTEMPTS
+
 from .owners import OWNERS
 from .plan import POISONS, REFUSED
 
@@ -14,7 +16,9 @@ DOCUMENTS = """
            document.control_number, document.proven_issued, document.last_error,
            document.request_body, document.witness_id, related.name, related.state,
            (SELECT code FROM smart_exchange WHERE document_id = document.id
-             AND operation = 'issue' AND outcome = 'refused' ORDER BY id DESC LIMIT 1)
+             AND operation = 'issue' AND outcome = 'refused' ORDER BY id DESC LIMIT 1),
+           (SELECT count(*) FROM smart_exchange WHERE document_id = document.id
+             AND operation = 'issue' AND outcome = 'unknown')
       FROM {table} AS owner
  LEFT JOIN smart_document AS document ON document.{field} = owner.id
  LEFT JOIN smart_document AS related ON related.id = document.related_document_id
@@ -39,6 +43,7 @@ COLUMNS = [
     "related_name",
     "related_state",
     "refusal_code",
+    "vain_attempts",
 ]
 TYPES = {
     "invoice": 1,
@@ -52,6 +57,10 @@ TYPES = {
 #: know. The faults that answer with a refusal (401, code 12) are about the issuer: they stop
 #: the queue, and no document may end by them.
 UNKNOWN_RELATED = 11
+
+#: Faults are many: three in a row may meet one document, which looks then as if the service could
+#: not take it. Up to this share of documents, which are not issued, are set aside by that.
+MOST_SET_ASIDE = 0.005
 
 
 class Verdict:
@@ -85,7 +94,10 @@ class Verdict:
         self.gaps = self._gaps()
         self.drawn, self.for_a_person = {}, {}
         self.unexplained = []
+        self.set_aside = {}
         self._explain()
+        if len(self.set_aside) > max(1, MOST_SET_ASIDE * len(self._documents)):
+            self.unexplained += [f"{name}: {why}" for name, why in self.set_aside.items()]
 
     @property
     def holds(self):
@@ -184,7 +196,9 @@ class Verdict:
                 if not document["control_number"]:
                     self.unexplained.append(f"{name}: issued without a control number")
             elif state in ("refused", "unknown"):
-                if flaw := self._why_not(document):
+                if self._is_set_aside(document):
+                    self.set_aside[name] = f"{state}: {document['last_error']}"
+                elif flaw := self._why_not(document):
                     self.unexplained.append(f"{name}: {flaw}: {document['last_error']}")
                 else:
                     left = self.drawn if state == "refused" else self.for_a_person
@@ -195,6 +209,17 @@ class Verdict:
                 )
             else:
                 self.unexplained.append(f"{name}: {state}, {document['last_error']}")
+
+    def _is_set_aside(self, document):
+        """Tell whether faults met each attempt at it, and not the plan set it aside."""
+        kind = self._kinds.get((document["model"], document["owner_id"]))
+        return (
+            document["state"] == "refused"
+            and kind not in POISONS
+            and document["refusal_code"] is None
+            and document["vain_attempts"] >= VAIN_ATTEMPTS
+            and bool(document["last_error"])
+        )
 
     def _why_not(self, document):
         """Return in words why a document may not have ended refused or unknown, or None."""

@@ -94,6 +94,7 @@ def document(number, **values):
         "related_name": None,
         "related_state": None,
         "refusal_code": None,
+        "vain_attempts": 0,
     } | values
 
 
@@ -237,6 +238,22 @@ def test_deliveries_are_judged_like_invoices_by_what_they_were_made_for():
     assert Verdict(Rows([guide]), owners, ["dispatch_guide"], there, True).holds
     guide["owner_state"] = "assigned"
     assert Verdict(Rows([guide]), owners, ["dispatch_guide"], there, True).unexplained
+
+
+def test_one_that_three_faults_met_may_be_set_aside_but_not_many():
+    met = {
+        "state": "refused", "control_number": None, "last_error": "SMART does not take it",
+        "vain_attempts": 3,
+    }  # fmt: skip
+    others = [document(number) for number in range(3, 6)]
+    ledger = [issued(number) for number in range(3, 6)]
+    once = judge([document(1, **met), *others], ledger, enforced=False)
+    assert list(once.set_aside) == ["INV/1"]
+    assert not once.unexplained
+    twice = judge([document(1, **met), document(2, **met), *others], ledger, enforced=False)
+    assert len(twice.unexplained) == 2
+    refused = document(1, **met | {"vain_attempts": 2})
+    assert judge([refused, *others], ledger, enforced=False).unexplained
 
 
 # -- the run itself ------------------------------------------------------------------------

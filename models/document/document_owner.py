@@ -31,8 +31,8 @@ class SmartDocumentOwner(models.AbstractModel):
     for most. Once it is confirmed, it calls ``_smart_enqueue``, and before it goes back to draft
     or is cancelled ``_smart_withdraw``.
     Whatever else can be done with it comes from the rooms above, in their files of this name.
-    The hooks of its addon call ``fiscal_archive.leave`` and ``take_up``: uninstalled alone, it leaves
-    its documents behind, and finds them again.
+    The hooks of its addon call ``fiscal_archive.leave`` and ``take_up``: uninstalled alone, it
+    leaves its documents behind, and finds them again.
     """
 
     _name = "smart.document.owner"

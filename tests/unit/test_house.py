@@ -25,7 +25,8 @@ def test_odoos_own_runner_finds_every_test_inside_odoo(addon):
 @pytest.mark.parametrize("bridge", bridges(ROOT), ids=lambda path: path.name)
 def test_a_bridge_imports_the_addon_and_never_the_reverse(bridge):
     assert bridge.name.startswith("l10n_ve_edi_smart_")
-    assert "l10n_ve_edi_smart" in read_manifest(bridge)["depends"]
+    # The addon itself, or a bridge to it.
+    assert any(name.startswith("l10n_ve_edi_smart") for name in read_manifest(bridge)["depends"])
     shipped = [path for path in ROOT.glob("*/**/*.py") if path.parts[len(ROOT.parts)] in SHIPPED]
     assert shipped
     assert not [path for path in shipped if bridge.name in path.read_text(encoding="utf-8")]

@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from odoo.addons.l10n_ve_edi_smart.models.base.lock import is_open
+from odoo.addons.l10n_ve_edi_smart.models.terms import DONE, WITHDRAWN
 
 from .stock_picking_content import MOVE_FIELDS
 from .stock_picking_locks import ROWS
@@ -70,6 +72,16 @@ class StockMove(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
         self._smart_refuse_all()
+
+    def _search_picking_for_assignation_domain(self):
+        # EXTENDS 'stock': what an order adds goes into a transfer of its own, once the document of
+        # the first one is made
+        domain = Domain(super()._search_picking_for_assignation_domain())
+        over = Domain("state", "=", WITHDRAWN) | Domain("annulment_state", "=", DONE)
+        # Whoever sells need not read fiscal documents.
+        return domain & (
+            Domain("smart_document_id", "=", False) | Domain("smart_document_id", "any!", over)
+        )
 
     def _action_cancel(self):
         # EXTENDS 'stock', which orders and other transfers also call

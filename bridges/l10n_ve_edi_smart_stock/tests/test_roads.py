@@ -188,8 +188,24 @@ class TestRoads(DeliveriesCommon):
         self.commit()
         with self.assertRaisesRegex(UserError, "00-00000001"), self.env.cr.savepoint():
             order._action_cancel()
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            order.order_line.product_uom_qty = 1
+        picking = order.picking_ids
+        order.order_line.product_uom_qty = 1
+        self.assertEqual((picking.state, picking.move_ids.quantity), ("assigned", 4))
+        self.deliver(picking)
+        self.assertEqual(self.sent(picking)["cuerpofactura"][0]["cantidad"], 4)
+
+    def test_what_an_order_adds_goes_into_another_transfer(self):
+        self.out_type.smart_issued_when = "ready"
+        order = self.make_order(self.cement, 4, 80.0)
+        first = order.picking_ids
+        first.action_smart_issue()
+        self.commit()
+        order.order_line.product_uom_qty = 6
+        second = order.picking_ids - first
+        self.assertEqual((first.move_ids.quantity, second.move_ids.product_uom_qty), (4, 2))
+        self.deliver(first)
+        self.deliver(second)
+        self.assertEqual(self.sent(second)["cuerpofactura"][0]["cantidad"], 2)
 
     def test_part_of_what_was_issued_cannot_be_validated(self):
         self.out_type.smart_issued_when = "ready"

@@ -43,11 +43,6 @@ def opened(model, *names):
         _opened.reset(token)
 
 
-def is_open(model, name):
-    """Tell whether the running code is inside a ``with`` block of :func:`opened` for a field."""
-    return (model, name) in _opened.get()
-
-
 class SmartLock(models.AbstractModel):
     """Records that are part of a fiscal document and cannot change once it is made.
 

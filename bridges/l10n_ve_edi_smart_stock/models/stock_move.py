@@ -1,11 +1,9 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from odoo.addons.l10n_ve_edi_smart.models.base.lock import is_open
 from odoo.addons.l10n_ve_edi_smart.models.terms import DONE, WITHDRAWN
 
 from .stock_picking_content import MOVE_FIELDS
-from .stock_picking_locks import ROWS
 
 
 class StockMove(models.Model):
@@ -21,7 +19,7 @@ class StockMove(models.Model):
 
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock'
-        settled = self.picking_id._smart_settled()
+        settled = self.picking_id._smart_closed()
         if not settled:
             return self.browse()
         # What is scrapped after it has left is not on the document.
@@ -41,14 +39,12 @@ class StockMove(models.Model):
     def create(self, vals_list):
         # EXTENDS 'stock'
         moves = super().create(vals_list)
-        if not is_open(self._name, ROWS):
-            for move in moves._smart_settled():
-                move._smart_refuse()
+        moves._smart_refuse_all()
         return moves
 
     def write(self, vals):
         # EXTENDS 'stock'
-        if vals.get("picking_id") and not is_open(self._name, ROWS):
+        if vals.get("picking_id"):
             others = self.filtered(
                 lambda move: (
                     move.picking_id.id != vals["picking_id"]
@@ -56,7 +52,7 @@ class StockMove(models.Model):
                 )
             )
             target = self.env["stock.picking"].browse(vals["picking_id"])
-            for picking in others and target._smart_settled():
+            for picking in others and target._smart_closed():
                 picking._smart_refuse()
         return super().write(vals)
 
@@ -65,9 +61,8 @@ class StockMove(models.Model):
 
         :raises UserError: then
         """
-        if not is_open(self._name, ROWS):
-            for move in self._smart_settled():
-                move._smart_refuse()
+        for move in self._smart_settled():
+            move._smart_refuse()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):
@@ -96,6 +91,7 @@ class StockMove(models.Model):
     def _action_done(self, cancel_backorder=False):
         # EXTENDS 'stock': other addons validate moves without their transfer's own method
         moves = super()._action_done(cancel_backorder=cancel_backorder)
-        if not is_open(self._name, ROWS):
-            self.picking_id._smart_enqueue_done()
+        self.picking_id.filtered(
+            lambda picking: not picking._smart_is_being_validated()
+        )._smart_enqueue_done()
         return moves

@@ -1,9 +1,6 @@
 from odoo import api, models
 
-from odoo.addons.l10n_ve_edi_smart.models.base.lock import is_open
-
 from .stock_picking_content import MOVE_LINE_FIELDS
-from .stock_picking_locks import ROWS
 
 
 class StockMoveLine(models.Model):
@@ -20,7 +17,7 @@ class StockMoveLine(models.Model):
     def _smart_settled(self):
         # IMPLEMENTS 'smart.lock'
         moves = self.move_id._smart_settled()
-        pickings = self.picking_id._smart_settled()
+        pickings = self.picking_id._smart_closed()
         return self.filtered(
             lambda line: line.move_id in moves if line.move_id else line.picking_id in pickings
         )
@@ -52,9 +49,8 @@ class StockMoveLine(models.Model):
 
         :raises UserError: then
         """
-        if not is_open(self._name, ROWS):
-            for line in self._smart_settled():
-                line._smart_refuse()
+        for line in self._smart_settled():
+            line._smart_refuse()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):

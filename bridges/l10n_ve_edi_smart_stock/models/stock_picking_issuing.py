@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.l10n_ve_edi_smart.models.base.lock import opened
 from odoo.addons.l10n_ve_edi_smart.models.terms import QUEUED, REFUSED, WITHDRAWN
 
 from .terms import WHEN_READY
@@ -109,14 +108,14 @@ class StockPicking(models.Model):
 
     def _pre_action_done_hook(self):
         # EXTENDS 'stock', which marks all as picked where nobody marked any
-        with opened("stock.move", "picked"), opened("stock.move.line", "picked"):
+        with self._smart_validating():
             return super()._pre_action_done_hook()
 
     def _action_done(self):
         # EXTENDS 'stock', by whatever road it comes: what leaves is queued for SMART
         issued = self._smart_settled()
         before = issued._smart_contents(issued.ids)
-        with self._smart_opened():
+        with self._smart_validating():
             res = super()._action_done()
         after = issued._smart_contents(issued.ids)
         for picking in issued:

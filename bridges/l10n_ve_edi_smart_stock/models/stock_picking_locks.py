@@ -1,13 +1,12 @@
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from odoo import api, models
 
-from odoo.addons.l10n_ve_edi_smart.models.base.lock import opened
+from .stock_picking_content import PICKING_FIELDS
 
-from .stock_picking_content import MOVE_FIELDS, MOVE_LINE_FIELDS, PICKING_FIELDS
-
-#: Stands for rows that are made or deleted, beside the names of fields; see ``opened``.
-ROWS = "id"
+#: Ids of the transfers that the running code validates.
+_validating = ContextVar("l10n_ve_edi_smart_stock.validating", default=frozenset())
 
 
 class StockPicking(models.Model):
@@ -25,16 +24,26 @@ class StockPicking(models.Model):
         return super()._smart_free_fields() | (self._fields.keys() - PICKING_FIELDS)
 
     @contextmanager
-    def _smart_opened(self):
-        """Let Odoo's code inside the ``with`` block do what validating does."""
-        with ExitStack() as stack:
-            for model, names in (
-                ("stock.picking", PICKING_FIELDS),
-                ("stock.move", MOVE_FIELDS),
-                ("stock.move.line", MOVE_LINE_FIELDS),
-            ):
-                stack.enter_context(opened(model, ROWS, *names))
+    def _smart_validating(self):
+        """Let Odoo's code inside the ``with`` block do with these what validating does.
+
+        With these alone: it may take goods that are on the document of another transfer.
+        """
+        token = _validating.set(_validating.get() | set(self.ids))
+        try:
             yield
+        finally:
+            _validating.reset(token)
+
+    def _smart_is_being_validated(self):
+        self.ensure_one()
+        return self.id in _validating.get()
+
+    def _smart_closed(self):
+        """Return those whose goods nobody may change now."""
+        return self._smart_settled().filtered(
+            lambda picking: not picking._smart_is_being_validated()
+        )
 
     def action_cancel(self):
         # EXTENDS 'stock'

@@ -207,6 +207,19 @@ class TestRoads(DeliveriesCommon):
         self.deliver(second)
         self.assertEqual(self.sent(second)["cuerpofactura"][0]["cantidad"], 2)
 
+    def test_no_other_transfer_takes_the_goods_that_are_on_a_document(self):
+        self.out_type.smart_issued_when = "ready"
+        sand = self.make_goods("Arena", 20, stock=5)
+        first = self.make_picking((sand, 5))
+        first.action_smart_issue()
+        self.commit()
+        second = self.make_picking((sand, 3))
+        second.move_ids.quantity = 3
+        with self.assertRaisesRegex(UserError, "00-00000001"), self.env.cr.savepoint():
+            second.button_validate()
+        self.assertEqual(first.move_ids.quantity, 5)
+        self.deliver(first)
+
     def test_part_of_what_was_issued_cannot_be_validated(self):
         self.out_type.smart_issued_when = "ready"
         picking = self.make_picking((self.cement, 2), (self.make_goods("Arena", 20), 3))

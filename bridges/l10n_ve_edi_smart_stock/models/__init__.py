@@ -9,6 +9,7 @@ from . import stock_warehouse
 from . import stock_picking
 from . import stock_picking_which
 from . import stock_picking_transport
+from . import stock_move_prices
 from . import stock_picking_goods
 from . import stock_picking_content
 from . import stock_picking_issuing

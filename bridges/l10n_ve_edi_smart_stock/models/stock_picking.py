@@ -1,7 +1,21 @@
+from dataclasses import dataclass
+
 from odoo import fields, models
 from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Stated
+
+from ..goods import Goods
+
+
+@dataclass(frozen=True)
+class StatedGoods(Stated):
+    """The head of a transfer's document.
+
+    :param goods: with their prices, which are looked up once for head and lines
+    """
+
+    goods: Goods | None = None
 
 
 class StockPicking(models.Model):
@@ -65,7 +79,7 @@ class StockPicking(models.Model):
         self.ensure_one()
         contact = self._smart_receiver()
         goods = self._smart_goods()
-        return Stated(
+        return StatedGoods(
             name=self.name,
             company=self.company_id,
             contact=contact,
@@ -75,6 +89,7 @@ class StockPicking(models.Model):
             total=float(goods.total),
             remark=self._smart_transport().remark,
             branch=self.picking_type_id.warehouse_id or None,
+            goods=goods,
         )
 
     def _smart_in_order(self):

@@ -1,8 +1,6 @@
 """The goods of a transfer as lines of its document, each with a price."""
 
 from collections import defaultdict
-from decimal import Decimal
-from typing import NamedTuple
 
 from odoo import models
 
@@ -13,33 +11,10 @@ from odoo.addons.l10n_ve_edi_smart.smart_api.line_amounts import decimal
 from odoo.addons.l10n_ve_edi_smart.smart_api.rates import EXEMPT, RATES
 from odoo.addons.l10n_ve_edi_smart.smart_api.reductions import quantity_words
 
-#: The ways to a price, in the order of the company's setting.
-WAYS = {
-    "order": ("_smart_order_price", "_smart_list_price", "_smart_cost"),
-    "list": ("_smart_list_price", "_smart_cost"),
-    "cost": ("_smart_cost", "_smart_list_price"),
-}
+from ..goods import Goods
+
 #: Where less is left of a line's comment, the road is not told there.
 LEAST_ROOM = 40
-
-
-class Goods(NamedTuple):
-    """What is moved, and what it is worth.
-
-    :param lines: pairs of ``stock.move`` and its :class:`WireLine`
-    :param total: including the VAT that the document states
-    """
-
-    currency: models.BaseModel
-    lines: list
-    total: Decimal
-
-
-class Price(NamedTuple):
-    """What one unit of a move's own unit costs without tax."""
-
-    amount: Decimal
-    currency: models.BaseModel
 
 
 class StockPicking(models.Model):
@@ -67,8 +42,7 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         picking = self.with_company(self.company_id)
-        ways = WAYS[picking.company_id.sudo().smart_delivery_prices or "order"]  # sudo: a setting
-        prices = {move: picking._smart_price(move, ways) for move in picking._smart_moves()}
+        prices = picking._smart_moves()._smart_prices()
         currency = picking._smart_currency(prices.values())
         lines, bases = [], defaultdict(lambda: amounts.ZERO)
         for move, price in prices.items():
@@ -100,13 +74,6 @@ class StockPicking(models.Model):
         taxes = (amounts.service_tax(base, RATES[kind]) for kind, base in bases.items())
         return Goods(currency, lines, sum(taxes, sum(bases.values(), amounts.ZERO)))
 
-    def _smart_price(self, move, ways):
-        for way in ways:
-            price = getattr(move, way)()
-            if price and price.amount > 0:
-                return price
-        return Price(amounts.ZERO, self.company_id.currency_id)
-
     def _smart_currency(self, prices):
         """Return the currency of the document: that of all its prices, else the company's."""
         used = self.env["res.currency"].union(*(one.currency for one in prices if one.amount))
@@ -118,7 +85,7 @@ class StockPicking(models.Model):
     def _smart_items(self, conversion):
         # IMPLEMENTS 'smart.document.owner'
         self.ensure_one()
-        goods = self._smart_goods()
+        goods = conversion.stated.goods
         for move, _line in goods.lines:
             if move._smart_rate_kind() is None:
                 conversion.problem(
@@ -162,60 +129,7 @@ class StockMove(models.Model):
 
     _inherit = "stock.move"
 
-    # -- what it is worth ------------------------------------------------------------------
-
-    def _smart_order_line(self):
-        """Return the order line that has a price for exactly these goods, or nothing.
-
-        What is moved of a kit, or bought or made for an order, is other goods than the order's.
-        """
-        if "sale_line_id" not in self._fields:
-            return None
-        line = self.sudo().sale_line_id  # sudo: whoever moves goods need not read orders
-        return line if line and line.product_id == self.product_id else None
-
-    def _smart_order_price(self):
-        line = self._smart_order_line()
-        if not line:
-            return None
-        price = decimal(line.price_unit) * (1 - decimal(line.discount) / 100)
-        price = self._smart_without_tax(price, line.tax_ids)
-        return self._smart_price_in(price, line.product_uom_id, line.currency_id)
-
-    def _smart_list_price(self):
-        # sudo: whoever moves goods need not read price lists
-        move = self.sudo()
-        product, company = move.product_id, move.company_id
-        price, currency = product.list_price, product.currency_id
-        pricelist = move.picking_id.partner_id.with_company(company).property_product_pricelist
-        if pricelist:
-            price = pricelist._get_product_price(
-                product, move.quantity, uom=product.uom_id, date=self.env.cr.now()
-            )
-            currency = pricelist.currency_id
-        taxes = product.taxes_id.filtered(lambda tax: tax.company_id in company.parent_ids)
-        price = self._smart_without_tax(decimal(price), taxes)
-        return self._smart_price_in(price, product.uom_id, currency)
-
-    def _smart_cost(self):
-        # sudo: the cost is not shown to whoever moves goods, but printed where the company wants it
-        move = self.sudo()
-        product = move.product_id.with_company(move.company_id)
-        return self._smart_price_in(
-            decimal(product.standard_price), product.uom_id, move.company_id.currency_id
-        )
-
-    def _smart_price_in(self, price, unit, currency):
-        """Return a price of some unit as one of the move's own."""
-        if unit and unit != self.product_uom and price:
-            price = decimal(unit._compute_price(float(price), self.product_uom))
-        return Price(price, currency)
-
-    def _smart_without_tax(self, price, taxes):
-        """Return a price without the VAT that it includes."""
-        included = taxes._smart_on_document().filtered("price_include")
-        rates = sum(RATES[tax.smart_tax_kind] for tax in included if tax.smart_tax_kind)
-        return price / (1 + Decimal(rates) / 100)
+    # -- at which rate -----------------------------------------------------------------------
 
     def _smart_rate_kind(self):
         """Return the rate that the document states, ``None`` if it cannot be told."""

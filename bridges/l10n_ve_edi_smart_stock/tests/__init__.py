@@ -1,4 +1,5 @@
 from . import test_auditor_of_deliveries
+from . import test_costs
 from . import test_deliveries
 from . import test_guides_and_invoices
 from . import test_guides_named

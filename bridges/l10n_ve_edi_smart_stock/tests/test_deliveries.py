@@ -120,6 +120,21 @@ class TestDeliveries(DeliveriesCommon):
         self.assertEqual(self.sent(self.deliver())["idtipodocumento"], 5)
         self.assertEqual(self.sent(self.deliver(self.make_transfer()))["idtipodocumento"], 4)
 
+    def test_the_settings_lead_to_the_sample_by_which_the_types_are_decided(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertFalse(settings.smart_delivery_sample_id)
+        picking = self.deliver()
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.smart_delivery_sample_id, picking.smart_document_id)
+
+    def test_the_types_stay_once_something_is_numbered_by_them_in_production(self):
+        self.deliver()
+        self.company.smart_delivery_numbering = "printed"
+        document = self.deliver().smart_document_id.sudo()
+        document._engine_write({"environment": "production"})
+        with self.assertRaisesRegex(UserError, "already sent to SMART"):
+            self.company.smart_delivery_numbering = "manual"
+
     def test_goods_leave_although_the_service_is_down(self):
         self.move_service(smart_base_url="http://127.0.0.1:9")
         picking = self.deliver()

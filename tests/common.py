@@ -69,6 +69,8 @@ class SmartCommon(AccountTestInvoicingCommon):
         cls.bolivar = cls.env.ref("base.VES")
         cls.usd = cls.env.ref("base.USD")
         (cls.bolivar + cls.usd).active = True
+        # In the evening there it is tomorrow in UTC, by which those count who have no time zone.
+        cls.env.user.tz = "America/Caracas"
         cls.company = cls.env.company
         cls.company.write({"currency_id": cls.bolivar.id, "vat": RIF})
         cls.env["res.currency.rate"].create(
@@ -156,7 +158,7 @@ class SmartCommon(AccountTestInvoicingCommon):
             groups,
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
-            **values,
+            **{"tz": "America/Caracas", **values},
         )
 
     def commit(self):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...smart_api.outcomes import Refused
 from ...smart_api.refusals import Why
@@ -40,9 +41,10 @@ class SmartDocument(models.Model):
 
     # -- numbers ---------------------------------------------------------------------------
 
-    def _take_number(self):
+    def _take_number(self, enforced):
         """Return the internal number to send the document with: its own, else the next.
 
+        :param bool enforced: whether the service takes none but its next number
         :returns: the number, and the head of the issuer's chain, see ``smart.chain``
         """
         self.ensure_one()
@@ -51,40 +53,38 @@ class SmartDocument(models.Model):
             self._engine_write({"reserved_sequence": 0})
             if not self._is_number_used(reserved):
                 return reserved, self.env["smart.chain"]._head(self)
-        if number := self._take_over_number():
-            return number, self.env["smart.chain"]._head(self)
-        return self.env["smart.numbering"]._take(self)
+        return self.env["smart.numbering"]._take(self, enforced)
 
-    def _take_over_number(self):
-        """Return a number that is reserved for a document that was not issued, and may never be.
+    def _set_aside_query(self, enforced):
+        """Return what finds a document whose number this one takes: not issued, perhaps never.
 
         That number would be a gap: later ones are in use, and that document waits for a person.
         A service that enforces the numbering takes none but its next.
-
-        :returns: 0 if there is none
         """
         self.ensure_one()
-        # sudo: the token belongs to the issuer, which may be a parent company
-        if self.issuer_id.sudo().smart_enforces_numbering:
-            return 0
-        set_aside = self.search(
-            [
-                ("issuer_id", "=", self.issuer_id.id),
-                ("environment", "=", self.environment),
-                ("document_type", "=", self.document_type),
-                ("state", "in", (REFUSED, WITHDRAWN)),
-                ("reserved_sequence", ">", 0),
-                # Only a person says that it was not issued under that one.
-                ("doubted_sequence", "in", (0, False)),
-            ],
-            order="reserved_sequence",
-            limit=1,
-        ).try_lock_for_update()
-        number = set_aside.reserved_sequence
-        if not number:
-            return 0
-        set_aside._engine_write({"reserved_sequence": 0})
-        return 0 if self._is_number_used(number) else number
+        if enforced:
+            return SQL("SELECT NULL::int")
+        self.flush_model(["state", "reserved_sequence", "doubted_sequence"])
+        return SQL(
+            "SELECT other.id FROM smart_document AS other"
+            " WHERE other.issuer_id = %s AND other.environment = %s AND other.document_type = %s"
+            " AND other.state IN %s AND other.reserved_sequence > 0"
+            # Of that one only a person says that it was not issued.
+            " AND COALESCE(other.doubted_sequence, 0) = 0"
+            " ORDER BY other.reserved_sequence LIMIT 1",
+            self.issuer_id.id,
+            self.environment,
+            self.document_type,
+            (REFUSED, WITHDRAWN),
+        )
+
+    def _take_over_number(self):
+        """Have this document, which is set aside, give its number up; return it, or 0."""
+        held = self.try_lock_for_update() if self.id else self
+        number = held.reserved_sequence
+        if number:
+            held._engine_write({"reserved_sequence": 0})
+        return 0 if not number or held._is_number_used(number) else number
 
     def _is_number_used(self, number, states=LOCKED_STATES):
         """Tell whether another document of this numbering was, or may be, issued under it."""

@@ -177,12 +177,13 @@ class SmartNumbering(models.Model):
         )
 
     @api.model
-    def _take(self, document):
+    def _take(self, document, enforced):
         """Take the next number for a document; only the holder of the lane may do so.
 
         In one statement, because every document needs it. Last user and last date of the row
         stay those of the last person who changed it.
 
+        :param bool enforced: whether the service takes none but its next number
         :returns: the number, and the head of the issuer's chain: the caller needs both
         :raises UserError: if there are no numbers left
         """
@@ -191,12 +192,13 @@ class SmartNumbering(models.Model):
             "UPDATE smart_numbering SET next_number = next_number + 1"
             " WHERE issuer_id = %s AND environment = %s AND document_type = %s"
             " AND next_number < %s"
-            " RETURNING id, next_number - 1, (%s)",
+            " RETURNING id, next_number - 1, (%s), (%s)",
             document.issuer_id.id,
             document.environment,
             document.document_type,
             LAST_NUMBER,
             self.env["smart.chain"]._head_query(document),
+            document._set_aside_query(enforced),
         )
         rows = self.env.execute_query(taken)
         if not rows:
@@ -210,8 +212,12 @@ class SmartNumbering(models.Model):
                     )
                 )
             rows = self.env.execute_query(taken)
-        [[numbering_id, number, head]] = rows
-        self.browse(numbering_id).invalidate_recordset(["next_number"], flush=False)
+        [[numbering_id, number, head, set_aside_id]] = rows
+        numbering = self.browse(numbering_id)
+        numbering.invalidate_recordset(["next_number"], flush=False)
+        if left := document.browse(set_aside_id)._take_over_number():
+            numbering._give_back(number)
+            number = left
         return number, self.env["smart.chain"]._as_head(head)
 
     def _give_back(self, number):

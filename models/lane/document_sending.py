@@ -77,7 +77,7 @@ class SmartDocument(models.Model):
         """
         self.ensure_one()
         self.fetch(READ_TO_BEGIN)
-        number, head = self._take_number()
+        number, head = self._take_number(enforced=repeatable)
         if self.doubted_sequence not in (0, number) and self._is_doubt_open():
             raise UserError(self._why_doubted())
         internal_number = f"{number:08d}"

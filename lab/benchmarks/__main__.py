@@ -37,7 +37,7 @@ FULL = {
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
-    "issuers": {"documents": 8, "counts": [1, 2, 4, 8, 16], "setups": list(issuers.SETUPS)},
+    "issuers": {"documents": 30, "counts": [1, 2, 4, 8, 16], "setups": list(issuers.SETUPS)},
 }  # fmt: skip
 #: Behind a slow service, in real servers.
 WAITING = {"delay_ms": 20_000, "rounds": 3}

@@ -59,7 +59,7 @@ def test_evidence_that_does_not_suffice_is_seen_under_resolve(
     dialog.locator(".nav-link[name=witnesses]").click()
     row = dialog.locator("[name=witness_ids] .o_data_row")
     expect(row.locator("[name=verdict]")).to_have_text("No dice lo suficiente")
-    expect(row.locator("[name=customer_finding]")).to_have_text("No se encuentra")
+    expect(row.locator("[name=customer_finding]")).to_have_text("No está")
     expect(row.locator("[name=total_finding]")).to_have_text("Coincide")
     shoot(page, "evidence_partial")
     uncut(page, dialog.locator("[name=witness_ids] .o_data_row td[name]"))

@@ -11,6 +11,7 @@
     "depends": [
         "account",
         "account_debit_note",
+        "account_payment",
         "base_vat",
         "l10n_latam_base",
         "l10n_ve",
@@ -35,6 +36,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_chain_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
         "data/product_data.xml",
         "data/ir_exports_data.xml",
         "wizards/smart_preflight_views.xml",

@@ -1,10 +1,15 @@
 from odoo.http import content_disposition, request
 
-from odoo.addons.account.controllers.portal import PortalAccount
+from odoo.addons.account_payment.controllers.portal import PortalAccount
 
 
 class SmartPortal(PortalAccount):
     """Customers get the document that SMART has printed, on screen as well as to keep."""
+
+    def _invoice_get_page_view_values(self, invoice, access_token, **kwargs):
+        # EXTENDS 'account_payment': what is paid is called by its legal number
+        values = super()._invoice_get_page_view_values(invoice, access_token, **kwargs)
+        return values | {"invoice_name": invoice.smart_number}
 
     def _show_report(self, model, report_type, report_ref, download=False):
         # EXTENDS 'portal'

@@ -67,6 +67,7 @@ from . import test_auditor
 from . import test_auditor_groups
 from . import test_legal_number
 from . import test_lookups
+from . import test_mails_to_customers
 from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights

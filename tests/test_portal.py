@@ -17,8 +17,12 @@ READABLE = {
         "smart_document_type",
         "smart_document_url",
         "smart_internal_number",
+        "smart_is_debit_note",
         "smart_issued_at",
         "smart_legal_footer",
+        "smart_legal_name",
+        "smart_number",
+        "smart_origin_words",
         "smart_state",
     },
 }
@@ -176,8 +180,8 @@ class TestPortalPages(PortalCommon, HttpCase):
         self.authenticate("smart_customer", "smart_customer")
         for path, words in (
             ("/my", "Cliente del Portal"),
-            ("/my/invoices", invoice.name),
-            (f"/my/invoices/{invoice.id}", invoice.name),
+            ("/my/invoices", "Invoice 00000001"),
+            (f"/my/invoices/{invoice.id}", "Invoice 00000001"),
             (f"/my/invoices/{invoice.id}?report_type=html", "00-00000001"),
             (f"/my/invoices/{waiting.id}?report_type=html", "Without control number"),
             ("/my/account", "Cliente del Portal"),
@@ -218,6 +222,43 @@ class TestPortalPages(PortalCommon, HttpCase):
 
     def test_the_mail_that_takes_an_invoice_to_a_customer_is_rendered(self):
         invoice = self.confirm()
-        template = self.env.ref("account.email_template_edi_invoice")
-        body = template._render_field("body_html", invoice.ids)[invoice.id]
-        self.assertIn(invoice.name, body)
+        template = invoice._get_mail_template()
+        for field, numbers in (
+            ("subject", ("Invoice 00000001", "00-00000001")),
+            ("body_html", ("Invoice 00000001", "00-00000001", "116.00")),
+        ):
+            text = template._render_field(field, invoice.ids)[invoice.id]
+            for number in numbers:
+                self.assertIn(number, text)
+            self.assertNotIn(invoice.name, text)
+
+    def test_list_and_page_show_both_numbers_and_no_other(self):
+        invoice = self.confirm()
+        self.do_errands()
+        waiting = self.make_invoice()
+        waiting.action_post()
+        self.env.flush_all()
+        self.authenticate("smart_customer", "smart_customer")
+        listed = self.url_open("/my/invoices").text
+        page = self.url_open(f"/my/invoices/{invoice.id}").text
+        for text in (listed, page):
+            self.assertIn("Invoice 00000001", text)
+            self.assertIn("00-00000001", text)
+            left = text.find(invoice.name)
+            self.assertEqual(left, -1, text[max(left - 200, 0) : left + 100])
+        self.assertIn("Being issued", listed)
+        self.assertIn("Being issued", self.url_open(f"/my/invoices/{waiting.id}").text)
+
+    def test_the_page_of_a_note_says_what_it_corrects(self):
+        invoice = self.confirm()
+        note = self.confirm(
+            self.env["account.move"].browse(
+                invoice._reverse_moves([{"smart_note_reason": "Devolución"}]).ids
+            )
+        )
+        self.env.flush_all()
+        self.authenticate("smart_customer", "smart_customer")
+        page = self.url_open(f"/my/invoices/{note.id}").text
+        self.assertIn("Credit Note 00000001", page)
+        self.assertIn("Corrects", page)
+        self.assertIn("Invoice 00000001", page)

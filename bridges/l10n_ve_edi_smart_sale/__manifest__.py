@@ -7,5 +7,6 @@
     "license": "LGPL-3",
     "development_status": "Beta",
     "depends": ["l10n_ve_edi_smart", "sale"],
+    "data": ["views/sale_portal_templates.xml"],
     "auto_install": True,
 }

@@ -83,8 +83,8 @@ ROOMS = {
         "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
     ),
     "mail": Room(
-        "email browser_correcting",
-        "wizards/smart_email.py views/smart_email*",
+        "email mails_to_customers browser_correcting",
+        "wizards/smart_email.py views/smart_email* data/mail_template_data.xml",
     ),
     "naming": Room(
         "legal_number lookups notes sending_to_customers",

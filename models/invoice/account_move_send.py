@@ -13,6 +13,7 @@ class AccountMoveSend(models.AbstractModel):
         alerts = super()._get_alerts(moves, moves_data)
         self._smart_add_alert_of_waiting(alerts, moves)
         self._smart_add_alert_of_emails(alerts, moves, moves_data)
+        self._smart_add_alert_of_both(alerts, moves, moves_data)
         return alerts
 
     @api.model

@@ -95,6 +95,13 @@ class AccountMove(models.Model):
             author = {name: kept[name] for name in ("author_user_id", "author_partner_id")}
             move.smart_sending_data = author if state == "draft" else False
 
+    def _smart_with_legal_number(self, kept):
+        """Return how it is to be sent, with its legal number where a text names it otherwise."""
+        texts = {name: kept[name] for name in ("mail_subject", "mail_body") if kept.get(name)}
+        return kept | {
+            name: text.replace(self.name, self.smart_number) for name, text in texts.items()
+        }
+
     def _smart_words_sent_later(self):
         """Return the action that says that nothing was sent now, and why."""
         return {
@@ -127,7 +134,7 @@ class AccountMove(models.Model):
             # Marked at once, as sales do: who sends by itself what nobody has sent leaves it.
             move.write(
                 {
-                    "sending_data": move.smart_sending_data,
+                    "sending_data": move._smart_with_legal_number(move.smart_sending_data),
                     "smart_sending_data": False,
                     "is_move_sent": True,
                 }
@@ -150,7 +157,11 @@ class AccountMoveSend(models.AbstractModel):
         if waiting:
             options = {name: settings[name] for name in (*KEPT, *KEPT_BY_ID) if name in settings}
             self._check_sending_data(waiting, **options)
-            waiting._smart_send_once_issued(**options)
+            for move in waiting:
+                unedited = self._smart_unedited(move, options)
+                move._smart_send_once_issued(
+                    **{name: option for name, option in options.items() if name not in unedited}
+                )
         issued = moves - waiting
         issued._smart_drop_outdated_prints()
         # sudo: see _smart_send_once_issued; what is sent now is not sent again later
@@ -167,4 +178,5 @@ class AccountMoveSend(models.AbstractModel):
                 if record:
                     kept[name] = record
             custom_settings = {**kept, **custom_settings}
+        custom_settings = self._smart_own_template(move, custom_settings)
         return super()._get_default_sending_settings(move, from_cron=from_cron, **custom_settings)

@@ -3,4 +3,5 @@
 from . import email
 from . import document
 from . import document_owner
+from . import account_move_mail
 from . import account_move_send

@@ -14,7 +14,20 @@ class AccountMove(models.Model):
         string="Number of What It Corrects",
         groups="base.group_user",
     )
+    smart_origin_words = fields.Char(
+        string="What It Corrects",
+        compute="_compute_smart_origin_words",
+        help="By its legal number; of a document from before SMART, its control number.",
+    )
     smart_is_debit_note = fields.Boolean(compute="_compute_smart_is_debit_note")
+
+    @api.depends("smart_note_origin_id.smart_number", "smart_former_number")
+    @api.depends_context("lang")
+    def _compute_smart_origin_words(self):
+        for move in self.sudo():  # sudo: customers read it in mails and in the portal
+            move.smart_origin_words = (
+                move.smart_note_origin_id.smart_number or move.smart_former_number
+            )
 
     @api.depends(
         "smart_is_fiscal",

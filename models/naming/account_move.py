@@ -86,6 +86,14 @@ class AccountMove(models.Model):
                     entry[key] = other._get_move_display_name(show_ref=True)
             move[widget] = settled
 
+    def _get_invoice_next_payment_values(self, custom_amount=None):
+        # EXTENDS 'account': what a customer quotes who pays in the portal
+        values = super()._get_invoice_next_payment_values(custom_amount=custom_amount)
+        if values and self.smart_legal_name:
+            quoted = values["next_payment_reference"]
+            values["next_payment_reference"] = quoted.replace(self.name, self.smart_legal_name, 1)
+        return values
+
     # -- from an invoice to its notes, and back --------------------------------------------
 
     def _compute_smart_note_count(self):

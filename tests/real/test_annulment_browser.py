@@ -34,7 +34,7 @@ def test_confirm_annul_and_the_form_shows_reason_who_and_when(
     page.goto("/odoo/customer-invoices")
     page.locator(".o_data_row").first.click()
     page.locator("button[name=action_post]:visible").click()
-    expect(page.locator(".o_group [name=smart_control_number]").first).to_have_text("00-00000001")
+    expect(page.locator(".oe_title [name=smart_control_number]").first).to_have_text("00-00000001")
     dialog = open_annulment(page)
     reason = dialog.locator("[name=reason] textarea")
     counter = dialog.locator(".o_smart_counter")

@@ -30,11 +30,11 @@ def test_who_confirms_an_invoice_sees_its_control_number_on_the_form(page, simul
     page.keyboard.press("Tab")
     shoot(page, "draft")
     page.locator("button[name=action_post]:visible").click()
-    control_number = page.locator(".o_group [name=smart_control_number]").first
+    control_number = page.locator(".oe_title [name=smart_control_number]").first
     expect(control_number).to_have_text("00-00000001")
     shoot(page, "issued")
     page.get_by_role("tab", name="SMART").click()
-    expect(page.locator("[name=smart_state] .text-bg-success")).to_have_text("Issued")
+    expect(page.locator(".tab-pane [name=smart_state] .text-bg-success")).to_have_text("Issued")
     expect(page.locator("[name=smart_legal_footer]")).to_contain_text("SENIAT")
     shoot(page, "tab")
     assert [one["total"] for one in simulator.documents()] == [290]
@@ -54,7 +54,7 @@ def test_the_form_says_what_a_waiting_document_waits_for(page, script, simulator
     shoot(page, "waiting")
     simulator.control("DELETE", "/faults")
     page.locator("button[name=action_smart_send]:visible").click()
-    expect(page.locator(".o_group [name=smart_control_number]").first).to_have_text("00-00000001")
+    expect(page.locator(".oe_title [name=smart_control_number]").first).to_have_text("00-00000001")
 
 
 def test_the_printed_document_is_shown_beside_the_invoice(page, script):

@@ -22,7 +22,7 @@ def lang(request, script):
 
 
 def control_number(page):
-    return page.locator(".o_group [name=smart_control_number]").first
+    return page.locator(".oe_title [name=smart_control_number]").first
 
 
 def confirm_the_draft(page):

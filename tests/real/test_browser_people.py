@@ -65,7 +65,7 @@ def test_a_manager_resolves_a_document_in_doubt_on_one_screen(language, page, sc
     shoot(page, f"resolve_{language}")
     dialog.locator("button[name=action_issued]").click()
     expect(dialog).to_have_count(0)
-    expect(page.locator(".o_group [name=smart_control_number]").first).to_have_text("00-00000002")
+    expect(page.locator(".oe_title [name=smart_control_number]").first).to_have_text("00-00000002")
     expect(page.locator(".o-mail-Message").first).to_contain_text("Visto en el panel")
     shoot(page, f"resolved_{language}")
     page.get_by_role("tab", name="SMART").click()

@@ -86,7 +86,7 @@ def test_a_bookkeeper_mends_what_is_wrong_and_adds_the_igtf(spanish, simulator):
     expect(page.locator("[name=invoice_line_ids]")).to_contain_text("IGTF 3 % de")
     shoot(page, "igtf-applied")
     page.locator("button[name=action_post]:visible").click()
-    number = page.locator(".o_group [name=smart_control_number]").first
+    number = page.locator(".oe_title [name=smart_control_number]").first
     expect(number).to_have_text("00-00000001")
     shoot(page, "igtf-issued")
     [issued] = simulator.documents()

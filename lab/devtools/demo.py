@@ -19,12 +19,11 @@ SIMULATOR_PORT, CONTROL_PORT = 8170, 8171
 ISSUED = ("issued", "annulled")
 COLUMNS = {
     "type": "Document",
-    "number": "Fiscal number",
+    "number": "Legal number",
     "customer": "Customer",
     "currency": "Currency",
     "total": "Total",
     "control_number": "Control number",
-    "internal_number": "Internal",
     "issued_at": "Issued (Caracas)",
     "state": "State",
 }
@@ -142,7 +141,7 @@ def check(rows, ledger, fresh):
             why = f": {row['error']}" if row.get("error") else ""
             problems.append(f"{row['number']} is {row['state'] or 'not queued'}, not issued{why}")
             continue
-        for key in ("number", "control_number", "internal_number", "issued_at"):
+        for key in ("number", "control_number", "issued_at"):
             if not row[key] or row[key] == "/":
                 problems.append(f"{row['number']} has no {COLUMNS[key].lower()}")
     ours = sorted(row["control_number"] for row in rows if row["control_number"])

@@ -135,12 +135,11 @@ def _row(document):
         issued = issued.replace(tzinfo=ZoneInfo("UTC")).astimezone(CARACAS).isoformat()
     return {
         "type": TYPES[document.document_type],
-        "number": document.name,
+        "number": document.internal_number or document.name,
         "customer": document.partner_id.name,
         "currency": document.currency_id.name,
         "total": document.amount_total,
         "control_number": document.control_number or "",
-        "internal_number": document.internal_number or "",
         "issued_at": issued or "",
         "state": document.state,
         "error": document.last_error or "",

@@ -17,4 +17,6 @@ class AccountMove(models.Model):
             plain = move.payment_reference == move.name
             if plain and move.state == "posted" and not move.inalterable_hash:
                 lang = move.partner_id.lang or move.company_id.partner_id.lang
-                move.payment_reference = move.with_context(lang=lang).smart_legal_name
+                # Not worth a line beside the document: nobody has seen the other one.
+                legal = move.with_context(lang=lang).smart_legal_name
+                move.with_context(tracking_disable=True).payment_reference = legal

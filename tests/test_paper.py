@@ -63,6 +63,7 @@ class TestPaperBesideSmarts(PaperCommon):
             self.assertIn(words, text)
         self.assertNotIn("IVA 0", text)
         self.assertNotIn(NO_CREDIT, text, "it is no copy")
+        self.assertNotIn(move.name, text, "a document has one number")
 
     def in_dollars(self):
         self.company.smart_collects_igtf = True
@@ -231,6 +232,7 @@ class TestPaper(PaperCommon):
         text = self.text(move)
         for words in (NOT_YET, "Factura en trámite", "Número de control: en trámite", "116,00"):
             self.assertIn(words, text)
+        self.assertIn(f"Referencia provisional: {move.name}", text)
         self.assertNotIn("emisión", text)
         self.assertIn("Aplica a Factura en trámite por Bs. 116,00", self.text(note))
 

@@ -102,6 +102,10 @@ class AccountMove(models.Model):
         # EXTENDS 'smart.document.owner': the invoice reports of Odoo, and of who has others
         return report._is_invoice_report(report)
 
+    def _smart_paper_numbers(self):
+        # EXTENDS 'smart.document.owner': Odoo's own number, as long as the document has none
+        return [] if self._smart_is_numbered() else [("Referencia provisional", self.name)]
+
     def _smart_lacks_document(self):
         # EXTENDS 'smart.document.owner': what charges nothing gets none, and is no fiscal document
         # sudo: whoever may print it may see that

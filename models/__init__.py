@@ -14,6 +14,7 @@ from . import witness
 from . import paper
 from . import schedule
 from . import locks
+from . import naming
 from . import invoice
 from . import integrity
 from . import auditor

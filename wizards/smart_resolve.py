@@ -199,7 +199,7 @@ class SmartResolveWizard(models.TransientModel):
         wizard._ask()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Resolve %s", wizard.document_id.name),
+            "name": self.env._("Resolve %s", wizard.document_id._title()),
             "res_model": wizard._name,
             "res_id": wizard.id,
             "view_mode": "form",

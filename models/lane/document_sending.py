@@ -308,7 +308,7 @@ class SmartDocument(models.Model):
             for one in vain
         )
         return {
-            "name": self.name,
+            "name": self._title(),
             "attempts": len(vain),
             "ends": ", ".join(f"{count} × {end}" for end, count in ends.items()),
             "minutes": round(doubts.LATE.total_seconds() / 60),

@@ -135,14 +135,9 @@ class AccountMove(models.Model):
     def _compute_type_name(self):
         # EXTENDS 'account', to which a debit note is an invoice
         res = super()._compute_type_name()
-        for move in self.filtered(lambda move: move._smart_is_debit_note()):
+        for move in self.filtered("smart_is_debit_note"):
             move.type_name = self.env._("Debit Note")
         return res
-
-    def _smart_is_debit_note(self):
-        """Tell whether it is a debit note, for what is printed and mailed."""
-        self.ensure_one()
-        return self._smart_is_fiscal() and self._smart_document_type() == "debit_note"
 
 
 class AccountMoveSend(models.AbstractModel):

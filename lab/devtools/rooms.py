@@ -82,7 +82,7 @@ ROOMS = {
         "witness witness_* browser_witness smart_api_printed",
         "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
     ),
-    "paper": Room("paper paper_* document_file", "report/smart_paper*"),
+    "paper": Room("paper paper_* browser_paper document_file", "report/smart_paper*"),
     "mail": Room(
         "email browser_correcting",
         "wizards/smart_email.py views/smart_email*",

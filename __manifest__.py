@@ -66,6 +66,8 @@
         "views/smart_chain_views.xml",
         "report/smart_book_report.xml",
         "wizards/smart_book_views.xml",
+        "report/smart_paper.xml",
+        "report/smart_paper_amounts.xml",
         "report/report_invoice.xml",
         "report/report_payment_receipt.xml",
         "views/account_portal_templates.xml",

@@ -1,6 +1,11 @@
+from urllib.parse import urlencode
+
 from odoo.http import content_disposition, request
 
 from odoo.addons.account_payment.controllers.portal import PortalAccount
+
+#: Odoo's own reader of PDFs, for phones have none within a page.
+READER = "/web/static/lib/pdfjs/web/viewer.html"
 
 
 class SmartPortal(PortalAccount):
@@ -13,10 +18,18 @@ class SmartPortal(PortalAccount):
 
     def _show_report(self, model, report_type, report_ref, download=False):
         # EXTENDS 'portal'
-        if report_type == "pdf" and model._name == "account.move" and model._smart_is_numbered():
-            content = model._get_invoice_legal_documents("pdf", allow_fallback=True)["content"]
-            headers = self._get_http_headers(model, report_type, content, download)
-            return request.make_response(content, headers=list(headers.items()))
+        if model._name == "account.move" and model._smart_is_numbered():
+            if report_type == "pdf":
+                document = model._get_invoice_legal_documents("pdf", allow_fallback=True)
+                content = document["content"]
+                headers = self._get_http_headers(model, report_type, content, download)
+                return request.make_response(content, headers=list(headers.items()))
+            if report_type == "html" and model._smart_paper_file():
+                file = urlencode({"file": model.get_portal_url(report_type="pdf")})
+                return request.render(
+                    "l10n_ve_edi_smart.portal_invoice_paper",
+                    {"url": f"{READER}?{file}#zoom=page-width&pagemode=none"},
+                )
         return super()._show_report(model, report_type, report_ref, download=download)
 
     def _get_http_headers(self, model, report_type, report, download):

@@ -11,6 +11,7 @@ from . import annulment
 from . import resolving
 from . import mail
 from . import witness
+from . import paper
 from . import schedule
 from . import locks
 from . import naming

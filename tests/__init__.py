@@ -72,6 +72,8 @@ from . import test_spreadsheet
 from . import test_attacks
 from . import test_rights
 from . import test_portal
+from . import test_paper
+from . import test_paper_roads
 from . import test_wizards
 from . import test_wizards_access
 from . import test_own_defaults

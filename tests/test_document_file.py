@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import odoo
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, tagged
 
@@ -110,47 +110,3 @@ class TestDocumentFile(SmartCommon):
         self.assertFalse(first.document_file or second.document_file)
         self.do_errands()
         self.assertTrue(first.document_file and second.document_file)
-
-    # -- Odoo's own print and mail ---------------------------------------------------------
-
-    def printed(self, move):
-        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        html, _kind = report._render_qweb_html("account.report_invoice", move.ids)
-        return " ".join(html.decode().split())
-
-    def test_the_print_shows_control_number_and_footer(self):
-        invoice = self.make_invoice()
-        invoice.action_post()
-        self.assertIn("not a fiscal document", self.printed(invoice))
-        self.commit()
-        printed = self.printed(invoice)
-        self.assertIn("00-00000001", printed)
-        self.assertNotIn("not a fiscal document", printed)
-        self.assertIn("without legal value", printed)
-        self.assertIn("Imprenta SMART INNOVACIONES", printed)
-        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
-        printed = self.printed(self.confirm(note))
-        self.assertIn("00-00000002", printed)
-        self.assertIn("(<span>00-00000001</span>)", printed)
-
-    def test_the_print_names_the_customer_as_it_was_sent(self):
-        invoice = self.confirm()
-        printed = self.printed(invoice)
-        self.customer.write(
-            {
-                "name": "Renombrada, C.A.",
-                "street": "Otra calle",
-                "vat": "J-41256789-6",
-                "child_ids": [Command.create({"name": "Sede", "type": "delivery"})],
-            }
-        )
-        self.assertEqual(self.printed(invoice), printed)
-        self.assertIn("Inversiones La Trinidad, C.A.", printed)
-        self.assertIn("Calle Vargas, local 2", printed)
-        self.assertIn("<span>J-30984512-8</span>", printed)
-        # What is not sent yet is sent as the contact is called by then.
-        draft = self.printed(self.make_invoice())
-        self.assertIn("Renombrada, C.A.", draft)
-        self.assertNotIn("Inversiones La Trinidad", draft)
-        # Where it is delivered is not on the fiscal document; the customer still is.
-        self.assertIn("Inversiones La Trinidad, C.A.", self.printed(invoice))

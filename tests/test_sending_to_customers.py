@@ -304,7 +304,7 @@ class TestWhatIsHandedOut(SendingCase):
         early = self.pdf(invoice)
         self.assertEqual(early["filename"], "FAC-00000001.pdf")
         self.assertIn(b"00-00000001", early["content"])
-        self.assertNotIn(b"not a fiscal document", early["content"])
+        self.assertNotIn(b"es un documento fiscal", early["content"])
         self.assertNotIn(b"Proforma", early["content"])
         self.assertEqual(invoice._get_move_zip_export_docs()[0]["filename"], early["filename"])
         self.do_errands()
@@ -331,7 +331,7 @@ class TestWhatIsHandedOut(SendingCase):
         self.assertEqual(invoice._get_move_zip_export_docs(), [])
         proforma = self.pdf(invoice, allow_fallback=True)
         self.assertIn("proforma", proforma["filename"])
-        self.assertIn(b"not a fiscal document", proforma["content"])
+        self.assertIn("todavía no es un documento fiscal".encode(), proforma["content"])
 
     def test_what_odoo_printed_before_the_issue_is_dropped(self):
         invoice = self.waiting()
@@ -394,4 +394,4 @@ class TestWhatIsHandedOut(SendingCase):
         self.assertEqual(invoice.type_name, "Invoice")
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         html, _kind = report._render_qweb_html("account.report_invoice", debit.ids)
-        self.assertIn("Debit Note", html.decode())
+        self.assertIn("Nota de débito", html.decode())

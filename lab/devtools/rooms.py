@@ -82,6 +82,7 @@ ROOMS = {
         "witness witness_* browser_witness smart_api_printed",
         "smart_api/printed.py views/smart_witness* lab/simulator/prints.py lab/simulator/pdf.py",
     ),
+    "paper": Room("paper paper_* browser_paper document_file", "report/smart_paper*"),
     "mail": Room(
         "email mails_to_customers browser_correcting",
         "wizards/smart_email.py views/smart_email* data/mail_template_data.xml",
@@ -93,7 +94,7 @@ ROOMS = {
     "invoice": Room(
         "confirming withdrawing corrections notes portal roads igtf untaxed_lines browser"
         " forms_of_payment browser_correcting attacks_portal sending_to_customers"
-        " documents_handed_out",
+        " documents_handed_out paper paper_*",
         "wizards/validate_account_move.py wizards/smart_note.py views/account_move*"
         " wizards/account_move_send* controllers/portal.py views/account_portal*"
         " report/report_invoice.xml"

@@ -6,7 +6,7 @@ from odoo.tools import SQL, format_date
 
 from ...smart_api.schemas import stated
 from ..base.labels import labels
-from ..terms import LOCKED_STATES, NUMBERED_STATES
+from ..terms import NUMBERED_STATES
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -155,21 +155,6 @@ class SmartDocument(models.Model):
     def _number_formatter(self):
         lang = self.env["res.lang"]._lang_get(self.env.lang or "en_US")
         return lambda value, digits=2: lang.format(f"%.{digits}f", value or 0, grouping=True)
-
-    def _customer_as_sent(self):
-        """Return the customer whom SMART has, or may have, on the document.
-
-        :returns: name, identification and address in one line; ``None`` where nothing was sent
-        :rtype: dict[str, str] | None
-        """
-        if not self or self.state not in LOCKED_STATES:
-            return None
-        request = stated(self.request_body)
-        return {
-            "name": request["customer_name"],
-            "identification": request["customer_identification"],
-            "address": request["customer_address"],
-        }
 
     @api.readonly
     def export_data(self, fields_to_export):

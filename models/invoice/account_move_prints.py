@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..terms import LEGAL
+from ..terms import ANNULLED, LEGAL
 
 
 class AccountMove(models.Model):
@@ -37,9 +37,10 @@ class AccountMove(models.Model):
     def _get_mail_thread_data_attachments(self):
         # EXTENDS 'account', which shows the file that was sent; until then, what is there
         res = super()._get_mail_thread_data_attachments()
+        if self.invoice_pdf_report_id:
+            return res
         # sudo: whoever may see the invoice may see its document
-        document = self.sudo().smart_document_id
-        return res if self.invoice_pdf_report_id else res | document._file_attachment()
+        return res | self.sudo().smart_document_id._file_attachment()
 
     def get_extra_print_items(self):
         # EXTENDS 'account', which makes every file only to learn whether there is one
@@ -52,25 +53,27 @@ class AccountMove(models.Model):
 
         Before it has its control number that is a proforma, which says so, if anything.
         """
-        # sudo: whoever may see the invoice (a customer in the portal) may have its document
-        document = self.sudo().smart_document_id
         if self._smart_is_unnumbered():
             return self._get_invoice_pdf_proforma() if allow_fallback else None
-        file = document._file_attachment() or self._smart_own_print()
+        file = self._smart_paper_file() or self._smart_own_print()
         if file:
             content = file.raw
         else:
             content = b"" if self.env.context.get("smart_only_whether") else self._smart_print()
         return {
-            "filename": document.document_filename,
+            "filename": f"{self._smart_file_stem()}.pdf",
             "filetype": "application/pdf",
             "content": content,
         }
 
     def _smart_own_print(self):
-        """Return the print that Odoo has kept, but none from before it was issued."""
-        # sudo: for where the document stands only
-        if self._smart_is_unnumbered() or self.sudo().smart_document_id.owner_step == LEGAL:
+        """Return the print that Odoo has kept, but none from before it was issued, or annulled."""
+        document = self.sudo().smart_document_id  # sudo: for where the document stands only
+        if (
+            self._smart_is_unnumbered()
+            or document.owner_step == LEGAL
+            or document.state == ANNULLED
+        ):
             return self.env["ir.attachment"]
         return self.invoice_pdf_report_id
 
@@ -92,6 +95,29 @@ class AccountMove(models.Model):
                 move.invoice_pdf_report_id.unlink()
                 move.invalidate_recordset(["invoice_pdf_report_id", "invoice_pdf_report_file"])
 
+    # -- Odoo's own print ------------------------------------------------------------------
+
+    @api.model
+    def _smart_is_paper(self, report):
+        # EXTENDS 'smart.document.owner': the invoice reports of Odoo, and of who has others
+        return report._is_invoice_report(report)
+
+    def _smart_paper_numbers(self):
+        # EXTENDS 'smart.document.owner': Odoo's own number, as long as the document has none
+        return [] if self._smart_is_numbered() else [("Referencia provisional", self.name)]
+
+    def _smart_lacks_document(self):
+        # EXTENDS 'smart.document.owner': what charges nothing gets none, and is no fiscal document
+        # sudo: whoever may print it may see that
+        return super()._smart_lacks_document() or self.sudo().smart_free
+
+    def _get_name_invoice_report(self):
+        # EXTENDS 'account'
+        # sudo: for the state only
+        if self.sudo().smart_document_id._is_on_paper():
+            return "l10n_ve_edi_smart.report_invoice_fiscal"
+        return super()._get_name_invoice_report()
+
     # -- names -----------------------------------------------------------------------------
 
     def _get_report_base_filename(self):
@@ -106,21 +132,12 @@ class AccountMove(models.Model):
             return f"{self._smart_file_stem()}.{extension}"
         return super()._get_invoice_report_filename(extension=extension, report=report)
 
-    def _smart_file_stem(self):
-        # sudo: for the name only
-        return self.sudo().smart_document_id.document_filename.removesuffix(".pdf")
-
     def _compute_type_name(self):
         # EXTENDS 'account', to which a debit note is an invoice
         res = super()._compute_type_name()
-        for move in self.filtered(lambda move: move._smart_is_debit_note()):
+        for move in self.filtered("smart_is_debit_note"):
             move.type_name = self.env._("Debit Note")
         return res
-
-    def _smart_is_debit_note(self):
-        """Tell whether it is a debit note, for what is printed and mailed."""
-        self.ensure_one()
-        return self._smart_is_fiscal() and self._smart_document_type() == "debit_note"
 
 
 class AccountMoveSend(models.AbstractModel):

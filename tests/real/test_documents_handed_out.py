@@ -38,7 +38,7 @@ def test_downloads_and_send_give_smarts_print(script, start_server, database):
     page = f"{server.url}/my/invoices/{move}"
     early = customer.session.get(f"{page}?report_type=pdf&download=true")
     assert early.ok
-    assert b"not a fiscal document" not in early.content
+    assert b"es un documento fiscal" not in early.content
     checked(script(FETCH))
     printed = customer.session.get(f"{page}?report_type=pdf&download=true")
     assert printed.content.startswith(b"%PDF")

@@ -17,7 +17,6 @@ from . import stock_picking_locks
 from . import stock_picking_slip
 from . import stock_picking_prints
 from . import stock_picking_mail
-from . import ir_actions_report
 from . import mail_template
 from . import stock_move
 from . import stock_move_line

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
+from odoo.addons.l10n_ve_edi_smart.models.paper.words import address_words
 from odoo.addons.l10n_ve_edi_smart.smart_api import identification, texts
 
 from ..transport import REMARK_LENGTH, laid_out
@@ -19,12 +20,6 @@ class Transport(NamedTuple):
     remark: str
     route: str
     cut: list
-
-
-def address_words(partner):
-    """Return the address of a contact in one line, ``""`` of none."""
-    lines = partner._display_address(without_company=True).split("\n") if partner else []
-    return ", ".join(filter(None, map(texts.one_line, lines)))
 
 
 class StockPicking(models.Model):

@@ -6,9 +6,6 @@ DELIVERY_TYPES = [
     ("delivery_note", "Delivery Note (nota de entrega)"),
 ]
 
-#: The same as they are printed: the document is in Spanish, whoever made it.
-PRINTED_TYPES = {"dispatch_guide": "Guía de despacho", "delivery_note": "Nota de entrega"}
-
 #: Why goods are moved, as it has to stand on their document.
 SALE = "sale"
 TRANSFER = "transfer"

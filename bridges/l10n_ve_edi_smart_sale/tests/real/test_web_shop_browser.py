@@ -161,7 +161,7 @@ def portal_gives(server, move, printed):
     page = customer.session.get(f"{server.url}/my/invoices/{move}").text
     whole = customer.session.get(f"{server.url}/my/invoices/{move}?report_type=html").text
     for text in (listed, page, whole):
-        assert "not a fiscal document" not in text
+        assert "es un documento fiscal" not in text
     download = customer.session.get(
         f"{server.url}/my/invoices/{move}?report_type=pdf&download=true"
     )

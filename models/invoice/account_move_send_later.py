@@ -116,6 +116,7 @@ class AccountMove(models.Model):
     def _smart_became_legal(self):
         # EXTENDS 'smart.document.owner': what was printed before says that it is none
         self._smart_drop_outdated_prints()
+        self._smart_settle_by_issued()
         return super()._smart_became_legal()
 
     def _smart_became_sendable(self):

@@ -5,6 +5,8 @@ from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Stated
 
+from odoo.addons.l10n_ve_edi_smart.models.base.said import telling
+
 from ..goods import Goods
 
 
@@ -110,7 +112,7 @@ class StockPicking(models.Model):
 
     def _smart_how_to_change(self):
         # EXTENDS 'smart.document.owner'
-        return self.env._("Press “Take Back” to change it.")
+        return telling(self.env)._("Press “Take Back” to change it.")
 
     def _smart_undo(self):
         # IMPLEMENTS 'smart.document.owner': goods that have left cannot be cancelled, and those

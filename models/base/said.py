@@ -1,11 +1,13 @@
 """Words that are kept with what they are made of, and said to each reader in the reader's language.
 
 A sender, often a scheduled action, finds out what is wrong; a cashier, an accountant and an auditor
-read it, each in another language. So what is stored is the sentence's term and its values, as JSON:
-``{"said": "Number %(number)s is …", "of": "<module>", "with": {"number": "00000012"}}``. A value may
-be such words again, or name a field (``{"field": "name", "model": "…"}``), or what one says
-(``"choice"`` beside these). What somebody else has said (SMART, Odoo, a person) is a value: it stays
-as it was said. Texts that were stored before are plain, and are shown as they are.
+read it, each in another language. So what is stored is the sentence's term and its values, as JSON::
+
+    {"said": "Number %(number)s is …", "of": "<module>", "with": {"number": "00000012"}}
+
+A value may be such words again, or name a field (``{"field": "name", "model": "…"}``), or what one
+says (``"choice"`` beside these). What somebody else has said (SMART, Odoo, a person) is a value: it
+stays as it was said. Texts that were stored before are plain, and are shown as they are.
 """
 
 import json

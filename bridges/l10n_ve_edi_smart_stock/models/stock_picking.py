@@ -3,9 +3,8 @@ from dataclasses import dataclass
 from odoo import fields, models
 from odoo.tools.sql import column_exists, create_column
 
-from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Stated
-
 from odoo.addons.l10n_ve_edi_smart.models.base.said import telling
+from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Stated
 
 from ..goods import Goods
 

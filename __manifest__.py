@@ -47,6 +47,7 @@
         "views/smart_numbering_views.xml",
         "views/smart_lane_views.xml",
         "views/account_move_views.xml",
+        "views/account_move_number_views.xml",
         "wizards/smart_note_views.xml",
         "wizards/smart_email_views.xml",
         "views/smart_email_views.xml",
@@ -65,6 +66,7 @@
         "report/smart_book_report.xml",
         "wizards/smart_book_views.xml",
         "report/report_invoice.xml",
+        "report/report_payment_receipt.xml",
         "views/account_portal_templates.xml",
     ],
     "assets": {

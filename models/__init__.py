@@ -13,6 +13,7 @@ from . import mail
 from . import witness
 from . import schedule
 from . import locks
+from . import naming
 from . import invoice
 from . import overview
 from . import integrity

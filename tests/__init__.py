@@ -67,6 +67,7 @@ from . import test_payload_properties
 from . import test_payload_files
 from . import test_auditor
 from . import test_auditor_groups
+from . import test_legal_number
 from . import test_lookups
 from . import test_spreadsheet
 from . import test_attacks

@@ -169,7 +169,7 @@ class SmartAnnulWizardLine(models.TransientModel):
         required=True,
         ondelete="cascade",
     )
-    name = fields.Char(related="document_id.name", related_sudo=False, string="Document")
+    name = fields.Char(related="document_id.display_name", related_sudo=False, string="Document")
     control_number = fields.Char(related="document_id.control_number", related_sudo=False)
     partner_id = fields.Many2one(related="document_id.partner_id", related_sudo=False)
     requested = fields.Boolean(readonly=True)

@@ -132,6 +132,15 @@ class SmartNoteMixin(models.AbstractModel):
             }
         return values
 
+    @api.model
+    def _smart_refer(self, move, values):
+        """Have the reference of a note name the document by its legal number."""
+        lang = move.partner_id.lang or self.env.lang
+        legal = move.with_context(lang=lang).smart_legal_name
+        if not legal:
+            return values
+        return values | {"ref": values["ref"].replace(move.name, legal, 1)}
+
 
 class AccountMoveReversal(models.TransientModel):
     _name = "account.move.reversal"
@@ -147,7 +156,8 @@ class AccountMoveReversal(models.TransientModel):
 
     def _prepare_default_reversal(self, move):
         # EXTENDS 'account'
-        return super()._prepare_default_reversal(move) | self._smart_note_values(move)
+        values = super()._prepare_default_reversal(move)
+        return self._smart_refer(move, values) | self._smart_note_values(move)
 
     def reverse_moves(self, is_modify=False):
         # EXTENDS 'account'
@@ -180,7 +190,8 @@ class AccountDebitNote(models.TransientModel):
 
     def _prepare_default_values(self, move):
         # EXTENDS 'account_debit_note'
-        return super()._prepare_default_values(move) | self._smart_note_values(move)
+        values = super()._prepare_default_values(move)
+        return self._smart_refer(move, values) | self._smart_note_values(move)
 
     def create_debit(self):
         # EXTENDS 'account_debit_note'

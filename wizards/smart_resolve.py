@@ -229,7 +229,7 @@ class SmartResolveWizard(models.TransientModel):
     def _open_again(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Resolve %s", self.document_id.name),
+            "name": self.env._("Resolve %s", self.document_id._title()),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

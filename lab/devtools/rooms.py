@@ -86,6 +86,10 @@ ROOMS = {
         "email browser_correcting",
         "wizards/smart_email.py views/smart_email*",
     ),
+    "naming": Room(
+        "legal_number lookups notes sending_to_customers",
+        "views/account_move_number* report/report_payment_receipt.xml",
+    ),
     "invoice": Room(
         "confirming withdrawing corrections notes portal roads igtf untaxed_lines browser"
         " forms_of_payment browser_correcting attacks_portal sending_to_customers"

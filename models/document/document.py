@@ -30,7 +30,9 @@ class SmartDocument(models.Model):
     _order = "id desc"
 
     name = fields.Char(
-        string="Number", readonly=True, help="Fiscal number of the document in Odoo."
+        string="Odoo Reference",
+        readonly=True,
+        help="What Odoo calls it until it has its legal number, and in its journal's sequence.",
     )
     has_owner = fields.Boolean(compute="_compute_has_owner")
     company_id = fields.Many2one(
@@ -156,13 +158,6 @@ class SmartDocument(models.Model):
         # The order of posting, over all transactions: see `smart.lane._take_positions`.
         self.env.cr.execute("CREATE SEQUENCE IF NOT EXISTS smart_document_queue_position_seq")
 
-    @api.depends("name", "control_number")
-    def _compute_display_name(self):
-        for document in self:
-            document.display_name = " · ".join(
-                filter(None, (document.name, document.control_number))
-            ) or self.env._("Fiscal document")
-
     # -- whose it is -----------------------------------------------------------------------
 
     @api.model
@@ -241,25 +236,29 @@ class SmartDocument(models.Model):
         """Return in words why the document cannot change, and what can be done instead."""
         self.ensure_one()
         if self.state == SENDING:
-            return self.env._("%s is being sent to SMART right now. Try again shortly.", self.name)
+            return self.env._(
+                "%s is being sent to SMART right now. Try again shortly.", self._title()
+            )
         if self.state in (QUEUED, REFUSED):
             return self.env._(
                 "%(name)s is confirmed, and its request to SMART made. %(cure)s",
-                name=self.name,
+                name=self._title(),
                 cure=self._owner()._smart_how_to_change(),
             )
         if self.state == UNKNOWN:
             return self.env._(
                 "%s was sent to SMART but no answer came: it may be issued. First find out "
                 "whether it was; until then it cannot be changed, cancelled or deleted.",
-                self.name,
+                self._title(),
             )
         if self.state == ANNULLED:
-            return self.env._("%s was annulled at SMART and can no longer be changed.", self.name)
+            return self.env._(
+                "%s was annulled at SMART and can no longer be changed.", self._title()
+            )
         return self.env._(
             "%(name)s was issued with control number %(number)s: it cannot be changed, reset to "
             "draft, cancelled or deleted. %(cure)s",
-            name=self.name,
+            name=self._title(),
             number=self.control_number,
             cure=self._owner()._smart_how_to_correct(),
         )

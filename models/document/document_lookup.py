@@ -5,10 +5,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...smart_api.schemas import stated
-from ..terms import LOCKED_STATES
+from ..base.labels import labels
+from ..terms import LOCKED_STATES, NUMBERED_STATES
 
 #: What a spreadsheet takes for the beginning of a formula (OWASP, "CSV injection").
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+#: A legal number as people type it: 12, 00000012, Invoice 12.
+LEGAL_NUMBER = re.compile(r"(?P<kind>\D*?)\s*0*(?P<number>[1-9][0-9]{0,7})")
 
 
 def harmless(value):
@@ -20,7 +24,9 @@ class SmartDocument(models.Model):
     """How fiscal documents are found, shown without their invoice, and exported."""
 
     _inherit = "smart.document"
+    _rec_names_search = ["name", "legal_name"]
 
+    legal_name = fields.Char(search="_search_legal_name")
     control_number_lookup = fields.Char(
         string="Control Number (any spelling)",
         compute="_compute_lookups",
@@ -78,6 +84,35 @@ class SmartDocument(models.Model):
             return same_number
 
         return Domain.custom(to_sql=to_sql)
+
+    @api.model
+    def _search_legal_name(self, operator, value):
+        """Find documents by their legal number, or by their control number in any spelling."""
+        texts = _texts(operator, value)
+        if texts is NotImplemented:
+            return NotImplemented
+        return Domain.OR(
+            self._legal_number_domain(text) | self._control_number_domain(text) for text in texts
+        )
+
+    @api.model
+    def _legal_number_domain(self, text):
+        """Return the domain of documents that are known by this number: ``12``, ``Invoice 12``."""
+        meant = LEGAL_NUMBER.fullmatch(text.strip())
+        if not meant:
+            return Domain.FALSE
+        kind = meant["kind"].casefold()
+        domain = Domain("internal_sequence", "=", int(meant["number"])) & Domain(
+            "state", "in", NUMBERED_STATES
+        )
+        if not kind:
+            return domain
+        types = labels(self, "document_type").items()
+        return domain & Domain(
+            "document_type",
+            "in",
+            [key for key, label in types if label.casefold().startswith(kind)],
+        )
 
     @api.model
     def _search_customer_vat_lookup(self, operator, value):

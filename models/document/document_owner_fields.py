@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..base.said import SaidText
 from ..terms import DONE, LOCKED_STATES, NUMBERED_STATES, UNNUMBERED_STATES
@@ -22,6 +24,14 @@ class SmartDocumentOwner(models.AbstractModel):
         copy=False,
         index="btree_not_null",
         groups="base.group_user",
+    )
+    smart_legal_name = fields.Char(related="smart_document_id.legal_name", string="Legal Number")
+    smart_number = fields.Char(
+        string="Number",
+        compute="_compute_smart_number",
+        search="_search_smart_number",
+        help="Its legal number once it is issued; before that, what Odoo calls it. Found by "
+        "12, 00000012, or its control number in any spelling.",
     )
     smart_state = fields.Selection(related="smart_document_id.state", string="SMART Status")
     smart_control_number = fields.Char(
@@ -82,6 +92,34 @@ class SmartDocumentOwner(models.AbstractModel):
     def _compute_smart_document_id(self):
         for owner in self:
             owner.smart_document_id = owner.smart_document_ids[:1]
+
+    @api.depends(lambda self: ["smart_legal_name", *filter(None, [self._rec_name])])
+    @api.depends_context("lang")
+    def _compute_smart_number(self):
+        for owner in self:
+            owner.smart_number = owner.smart_legal_name or owner[owner._rec_name]
+
+    @api.model
+    def _search_smart_number(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        return Domain("smart_legal_name", operator, value) | Domain(self._rec_name, operator, value)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # EXTENDS 'base': in lists people sort by the number that they see
+        if field_name != "smart_number":
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        Document, document = self._fields["smart_document_id"].join(self, alias, query)
+        number = SQL(
+            "COALESCE(CASE WHEN %s IN %s THEN %s || %s END, %s)",
+            Document._field_to_sql(document, "state", query),
+            NUMBERED_STATES,
+            Document._field_to_sql(document, "document_type", query),
+            Document._field_to_sql(document, "internal_number", query),
+            self._field_to_sql(alias, self._rec_name, query),
+        )
+        query._order_groupby.append(number)
+        return SQL("%s %s %s", number, direction, nulls)
 
     @api.depends("smart_state", "smart_document_id.annulment_state")
     def _compute_smart_is_locked(self):

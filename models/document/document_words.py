@@ -1,15 +1,53 @@
 from odoo import api, fields, models
 
-from ..terms import ANNULLED, ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN, WITHDRAWN
+from ..base.labels import labels
+from ..terms import (
+    ANNULLED,
+    ISSUED,
+    NUMBERED_STATES,
+    QUEUED,
+    REFUSED,
+    SENDING,
+    UNKNOWN,
+    WITHDRAWN,
+)
 
 
 class SmartDocument(models.Model):
-    """What a bookkeeper reads on a fiscal document: what to do next."""
+    """What a bookkeeper reads on a fiscal document: what it is called, what to do next."""
 
     _inherit = "smart.document"
 
+    legal_name = fields.Char(
+        string="Legal Number",
+        compute="_compute_legal_name",
+        help="What law and paper call it, once it is issued: its type and its internal number.",
+    )
     next_step = fields.Char(compute="_compute_next_step")
     conflict_words = fields.Char(compute="_compute_conflict_words")
+
+    @api.depends("state", "document_type", "internal_number")
+    @api.depends_context("lang")
+    def _compute_legal_name(self):
+        types = labels(self, "document_type")
+        for document in self:
+            numbered = document.state in NUMBERED_STATES and document.internal_number
+            document.legal_name = (
+                f"{types[document.document_type]} {document.internal_number}" if numbered else False
+            )
+
+    @api.depends("legal_name", "name", "control_number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for document in self:
+            document.display_name = " · ".join(
+                filter(None, (document._title(), document.control_number))
+            ) or self.env._("Fiscal document")
+
+    def _title(self):
+        """Return what it is called: by its legal number, or provisionally as Odoo calls it."""
+        self.ensure_one()
+        return self.legal_name or self.name
 
     @api.depends("state", "proven_issued", "repeatable", "conflicting_number")
     def _compute_next_step(self):

@@ -105,7 +105,7 @@ class AccountMove(models.Model):
                 "title": self.env._("Not sent yet"),
                 "message": self.env._(
                     "Sent by itself as soon as it has its control number: %s",
-                    ", ".join(self.mapped("name")),
+                    ", ".join(self.mapped("smart_number")),
                 ),
                 "next": {"type": "ir.actions.act_window_close"},
             },
@@ -117,6 +117,7 @@ class AccountMove(models.Model):
         # EXTENDS 'smart.document.owner': what was printed before says that it is none
         self._smart_drop_outdated_prints()
         self._smart_settle_by_issued()
+        self._smart_adopt_reference()
         return super()._smart_became_legal()
 
     def _smart_became_sendable(self):

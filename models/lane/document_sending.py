@@ -320,7 +320,7 @@ class SmartDocument(models.Model):
             f"HTTP {one.http_status}" if one.http_status else tell._("no answer") for one in vain
         )
         return {
-            "name": self.name,
+            "name": self._title(),
             "attempts": len(vain),
             "ends": tell.join(
                 ", ", [tell.join(" × ", [count, end]) for end, count in ends.items()]

@@ -285,7 +285,7 @@ class SmartLane(models.Model):
     @api.model
     def _link(self, document):
         record = document._owner() or document
-        return record._get_html_link(title=document.name or document.display_name)
+        return record._get_html_link(title=document._title() or document.display_name)
 
     @api.model
     def _detail(self, cause, document):

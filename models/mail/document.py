@@ -21,22 +21,23 @@ class SmartDocument(models.Model):
         issuer = self.issuer_id
         if self.state == ANNULLED:
             return telling(self.env)._(
-                "%s was annulled: SMART does not e-mail it any more.", self.name
+                "%s was annulled: SMART does not e-mail it any more.", self._title()
             )
         if self.annulment_state in ANNULMENT_UNDER_WAY:
             return telling(self.env)._(
-                "%s is being annulled: SMART does not e-mail it any more.", self.name
+                "%s is being annulled: SMART does not e-mail it any more.", self._title()
             )
         if self.state != ISSUED or not self.control_number:
             return telling(self.env)._(
-                "%s has no control number yet. SMART can e-mail it once it is issued.", self.name
+                "%s has no control number yet. SMART can e-mail it once it is issued.",
+                self._title(),
             )
         if issuer.smart_environment != self.environment:
             tell = telling(self.env)
             return tell._(
                 "%(name)s was issued in the environment “%(its)s”, but the company is set to "
                 "“%(now)s”. Set it back to send this document.",
-                name=self.name,
+                name=self._title(),
                 its=tell.choice(self, "environment"),
                 now=tell.choice(issuer, "smart_environment"),
             )

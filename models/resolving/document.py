@@ -41,7 +41,7 @@ class SmartDocument(models.Model):
     def _open_evidence(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Resolve %s", self.name),
+            "name": self.env._("Resolve %s", self._title()),
             "res_model": "smart.resolve.wizard",
             "view_mode": "form",
             "target": "new",
@@ -217,14 +217,14 @@ class SmartDocument(models.Model):
                 "%(number)s is not after %(before)s, which was issued before it (%(name)s).",
                 number=number,
                 before=before.control_number,
-                name=before.name,
+                name=before._title(),
             )
         if key and last and key >= last:
             return self.env._(
                 "%(number)s is not before %(after)s, which was issued after it (%(name)s).",
                 number=number,
                 after=after.control_number,
-                name=after.name,
+                name=after._title(),
             )
         return False
 
@@ -265,7 +265,7 @@ class SmartDocument(models.Model):
             decided = self._decide_apart(decide, *args, patience=PATIENCE_SECONDS)
         except LockError:
             raise UserError(
-                self.env._("Somebody else is working on %s. Try again.", self.name)
+                self.env._("Somebody else is working on %s. Try again.", self._title())
             ) from None
         if not decided:
             raise UserError(
@@ -314,7 +314,7 @@ class SmartDocument(models.Model):
         self.ensure_one()
         self._check_in_doubt()
         if self.state != UNKNOWN:
-            raise UserError(self.env._("%s has a control number: it was issued.", self.name))
+            raise UserError(self.env._("%s has a control number: it was issued.", self._title()))
         if self.proven_issued:
             raise UserError(self.last_error)
         certain = free_after == self.attempts and self._is_quiet()
@@ -327,7 +327,7 @@ class SmartDocument(models.Model):
                         "its internal number is free, %(minutes)s minutes after the last attempt "
                         "(%(time)s) or later. Until then it can only be sent again under the same "
                         "number, which issues nothing twice.",
-                        name=self.name,
+                        name=self._title(),
                         minutes=round(doubts.LATE.total_seconds() / 60),
                         time=format_datetime(self.env, self.sent_at, dt_format="short"),
                     )

@@ -1,7 +1,7 @@
 """Words that are kept with what they are made of, and said to each reader in the reader's language.
 
 A sender, often a scheduled action, finds out what is wrong; a cashier, an accountant and an auditor
-read it, each in another language. So what is stored is the sentence's term and its values, as JSON::
+read it, each in another language. What is stored is the sentence's term and its values, as JSON::
 
     {"said": "Number %(number)s is …", "of": "<module>", "with": {"number": "00000012"}}
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.labels import labels
+from ..base.said import telling
 from ..terms import (
     ANNULLED,
     ISSUED,
@@ -47,7 +48,10 @@ class SmartDocument(models.Model):
     def _title(self):
         """Return what it is called: by its legal number, or provisionally as Odoo calls it."""
         self.ensure_one()
-        return self.legal_name or self.name
+        if not self.legal_name:
+            return self.name
+        tell = telling(self.env)  # in words that are kept, each reader has it in the own language
+        return tell.join(" ", [tell.choice(self, "document_type"), self.internal_number])
 
     @api.depends("state", "proven_issued", "repeatable", "conflicting_number")
     def _compute_next_step(self):

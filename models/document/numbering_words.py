@@ -39,7 +39,7 @@ class SmartNumbering(models.Model):
                 "SMART expects number %(expected)s, with which %(name)s was sent without an "
                 "answer. Resolve that document first.",
                 expected=expected,
-                name=doubtful[0].display_name,
+                name=doubtful[0]._title(),
             )
         return telling(self.env)._(
             "SMART expects number %(expected)s, but documents were issued here up to number "

@@ -72,7 +72,7 @@ class SmartDocument(models.Model):
                     "has here already. Compare both with SMART's dashboard, then record what it "
                     "shows.",
                     number=number,
-                    other=other.display_name,
+                    other=other._title(),
                 ),
             }
         )

@@ -121,7 +121,7 @@ class TestResolving(ResolvingCommon):
         before = self.confirm()
         invoice = self.unknown()
         self.confirm()
-        wizard = self.wizard(invoice)
+        wizard = self.wizard(invoice, control_number="00-00000002")
         self.press(wizard, "action_issued")
         document = invoice.smart_document_id
         self.assertEqual(
@@ -202,6 +202,7 @@ class TestResolving(ResolvingCommon):
             self.press(self.wizard(invoice), "action_not_issued")
         wizard = self.wizard(invoice)
         self.assertEqual(wizard.proposed_number, "00-00000001", "next to the one after it")
+        wizard.action_use_proposed()
         self.press(wizard, "action_issued")
         self.assertEqual(invoice.smart_state, "issued")
         self.assertFalse(invoice.smart_document_id.proven_issued)

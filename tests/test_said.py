@@ -76,7 +76,13 @@ class TestSaid(SmartCommon):
 
     def test_texts_from_before_are_shown_as_they_are(self):
         document = self.refused()
-        for old in ("SMART rechazó: “algo” (código 7).", "100 % {not} a %(term)s", '{"other": 1}'):
+        for old in (
+            "SMART rechazó: “algo” (código 7).",
+            "100 % {not} a %(term)s",
+            '{"other": 1}',
+            '{"said": 1',
+            '{"said": "%s %s"}',
+        ):
             self.env.cr.execute(
                 "UPDATE smart_document SET last_error = %s WHERE id = %s", [old, document.id]
             )

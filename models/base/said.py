@@ -84,6 +84,16 @@ def as_kept(words):
     return words.stored if isinstance(words, Said) else words
 
 
+def as_read(env, kept):
+    """Return kept words in the language of an environment; any other text as it is."""
+    if not kept or not kept.startswith(_MARKS):
+        return kept
+    try:
+        return Said(env, json.loads(kept))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return kept  # somebody has changed it in the database: it is shown, not hidden
+
+
 def _plain(value):
     """Return a value as JSON keeps it."""
     if isinstance(value, Said):
@@ -126,10 +136,7 @@ class SaidText(fields.Text):
 
     def convert_to_record(self, value, record):
         # EXTENDS 'fields.Text'
-        kept = super().convert_to_record(value, record)
-        if not kept or not kept.startswith(_MARKS):
-            return kept
-        return Said(record.env, json.loads(kept))
+        return as_read(record.env, super().convert_to_record(value, record))
 
     def convert_to_read(self, value, record, use_display_name=True):
         # EXTENDS 'fields.Text': a client gets the words alone

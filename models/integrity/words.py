@@ -1,6 +1,6 @@
 """What was changed, in the words of the screens."""
 
-from ..base.said import telling
+from ..base.said import SaidText, as_read, telling
 from ..chain import facts
 from ..terms import EXCHANGE
 
@@ -29,6 +29,8 @@ def _words(env, model, kind, key, before, now):
         return tell._("%s: another text", label)
     if key == facts.ISSUED_FOR:
         before, now = (_record(env, *value.split(",")) for value in (before, now))
+    elif isinstance(field, SaidText):
+        before, now = (as_read(env, value) for value in (before, now))
     elif field.type == "many2one":
         before, now = (_record(env, field.comodel_name, value) for value in (before, now))
     elif form in (bool, facts.issued, facts.annulled):

@@ -61,9 +61,9 @@ class AccountMove(models.Model):
 
     def _smart_settle_by_issued(self):
         """Reconcile credit notes that were just issued with what they correct, as far as open."""
-        for note in self:
+        for note in self.filtered(lambda move: move.move_type == "out_refund"):
             origin = note.reversed_entry_id
-            if note.move_type == "out_refund" and {note.state, origin.state} == {"posted"}:
+            if {note.state, origin.state} == {"posted"}:
                 # What is booked beside, such as a difference of exchange, is named for whoever
                 # has confirmed it.
                 user = note.smart_document_id.create_uid

@@ -55,6 +55,7 @@
         "views/smart_email_views.xml",
         "views/account_move_annul_views.xml",
         "views/account_journal_views.xml",
+        "views/account_journal_dashboard_views.xml",
         "views/account_tax_views.xml",
         "views/uom_uom_views.xml",
         "views/res_config_settings_views.xml",

@@ -16,5 +16,6 @@ from . import schedule
 from . import locks
 from . import naming
 from . import invoice
+from . import overview
 from . import integrity
 from . import auditor

@@ -1,5 +1,6 @@
 from . import test_confirming
 from . import test_sending
+from . import test_said
 from . import test_sending_troubles
 from . import test_poison
 from . import test_ahead
@@ -8,6 +9,7 @@ from . import test_lane_steps
 from . import test_asking
 from . import test_corrections
 from . import test_notices
+from . import test_overview
 from . import test_progress
 from . import test_resolving
 from . import test_resolving_doubts

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 
+from ..models.base.said import as_kept
 from ..models.chain.content import GENESIS, digest, fingerprint
 from ..models.document.exchange import SmartExchange
 from .common import SmartCommon
@@ -201,7 +202,7 @@ def version_1_exchange(exchange):
             "outcome": exchange.outcome,
             "code": exchange.code or 0,
             "reason": exchange.reason or "",
-            "message": exchange.message or "",
+            "message": as_kept(exchange.message) or "",
             "url": exchange.url or "",
             "http_status": exchange.http_status or 0,
             "request_sha256": exchange.request_hash or "",

@@ -22,6 +22,64 @@ class TestNotesOrigin(NotesCommon):
         self.assertEqual((invoice.amount_residual, note.amount_residual), (0, 0))
         self.assertEqual((invoice.payment_state, note.payment_state), ("reversed", "paid"))
 
+    def waiting_note(self, invoice, road):
+        """Return a note about an invoice, confirmed and not yet sent."""
+        if road == "by hand":
+            note = self.by_hand(invoice)
+        elif road == "reversal":
+            note = self.created(self.reversal(invoice).refund_moves())
+        else:
+            self.created(self.reversal(invoice).modify_moves())
+            return invoice.reversal_move_ids
+        note.action_post()
+        return note
+
+    def test_a_note_settles_nothing_before_it_is_issued(self):
+        for road in ("by hand", "reversal", "reverse and create"):
+            with self.subTest(road):
+                invoice = self.confirm()
+                note = self.waiting_note(invoice, road)
+                self.assertEqual(note.smart_state, "queued")
+                self.assertEqual(note.reversed_entry_id, invoice)
+                self.assertEqual((invoice.payment_state, note.payment_state), ("not_paid",) * 2)
+                self.commit()
+                self.send_in_background()
+                self.assertEqual(note.smart_state, "issued")
+                self.assertEqual((invoice.amount_residual, note.amount_residual), (0, 0))
+                self.assertEqual((invoice.payment_state, note.payment_state), ("reversed", "paid"))
+
+    def test_a_refused_note_is_not_paid_and_the_invoice_is_owed(self):
+        for road in ("by hand", "reversal", "reverse and create"):
+            with self.subTest(road):
+                invoice = self.confirm()
+                note = self.waiting_note(invoice, road)
+                document = note.smart_document_id.sudo()
+                body = document.request_body.replace(invoice.smart_control_number, "00-00009999")
+                document._engine_write({"request_body": body})
+                self.commit()
+                self.send_in_background()
+                self.assertEqual(note.smart_state, "refused")
+                self.assertEqual((invoice.payment_state, note.payment_state), ("not_paid",) * 2)
+                self.assertEqual((invoice.amount_residual, note.amount_residual), (116, 116))
+                # Taken back, nothing is to be undone; issued at last, it settles.
+                note.button_draft()
+                self.assertEqual(invoice.amount_residual, 116)
+                self.confirm(note)
+                self.send_in_background()
+                self.assertEqual(note.smart_state, "issued")
+                self.assertEqual((invoice.amount_residual, note.amount_residual), (0, 0))
+
+    def test_an_invoice_that_was_paid_meanwhile_leaves_the_note_open(self):
+        invoice = self.confirm()
+        note = self.waiting_note(invoice, "by hand")
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({})._create_payments()
+        self.commit()
+        self.send_in_background()
+        self.assertEqual((note.smart_state, note.amount_residual), ("issued", 116))
+        self.assertEqual(invoice.amount_residual, 0)
+
     def test_a_part_by_hand_leaves_the_rest_open(self):
         invoice = self.confirm()
         note = self.confirm(self.by_hand(invoice, ("general", 25.0)))

@@ -73,6 +73,27 @@ class TestPreflight(SmartCommon):
             record = self.env[action["res_model"]].browse(action["res_id"])
             self.assertTrue(record.with_user(self.bookkeeper).has_access("write"))
 
+    def test_who_may_not_mend_a_contact_is_told_whom_to_ask(self):
+        cashier = self.new_user("preflight_cashier", "account.group_account_invoice")
+        self.company.smart_responsible_id = self.new_user(
+            "preflight_boss", "account.group_account_manager,base.group_partner_manager"
+        )
+        boss = self.company.smart_responsible_id.name
+        draft = self.make_invoice(partner_id=self.customer.copy({"phone": "12"}).id)
+        for user, names in ((cashier, boss), (self.company.smart_responsible_id, False)):
+            mine = draft.with_user(user)
+            self.assertEqual(mine.partner_id.has_access("write"), not names)
+            action = mine.action_smart_check()
+            preflight = self.env["smart.preflight"].with_user(user).browse(action["res_id"])
+            line = preflight.line_ids.filtered(lambda line: line.res_model == "res.partner")
+            self.assertEqual(preflight.asks_others, bool(names))
+            self.assertIn(names or "", line.who or "")
+            with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+                mine.action_post()
+            self.assertEqual(
+                f"You may not change it: ask {boss}" in str(caught.exception), bool(names)
+            )
+
     def test_it_looks_again_after_something_was_mended(self):
         wrong = customer(self, phone=False)
         preflight = self.check(wrong)

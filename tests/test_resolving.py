@@ -41,6 +41,11 @@ class TestResolving(ResolvingCommon):
         )
         self.assertIn("Missing between 00-00000001 and 00-00000003", wizard.missing_words)
         self.assertIn("00-00000002", wizard.missing_words)
+        self.assertFalse(wizard.control_number, "nothing is entered for a person")
+        self.assertEqual(wizard.proposed_number, "00-00000002")
+        self.assertIn("only control number between 00-00000001 and", wizard.proposal_words)
+        self.assertIn("does not prove", wizard.proposal_words)
+        wizard.action_use_proposed()
         self.assertEqual(wizard.control_number, "00-00000002")
         self.assertFalse(wizard.warning)
         self.assertEqual(wizard.issued_at, wizard.first_sent_at)
@@ -59,7 +64,7 @@ class TestResolving(ResolvingCommon):
         self.confirm()
         wizard = self.wizard(invoice)
         self.assertIn("No control number is missing", wizard.missing_words)
-        self.assertFalse(wizard.control_number)
+        self.assertFalse(wizard.proposed_number or wizard.control_number)
 
     def test_with_two_in_doubt_nothing_is_proposed_for_either(self):
         self.connect(enforce_numbering=False)
@@ -69,7 +74,7 @@ class TestResolving(ResolvingCommon):
         wizard = self.wizard(first)
         self.assertIn("00-00000002, 00-00000003", wizard.missing_words)
         self.assertIn(second.name, wizard.missing_words)
-        self.assertFalse(wizard.control_number)
+        self.assertFalse(wizard.proposed_number or wizard.control_number)
 
     def test_the_last_of_the_sequence_and_the_first_of_all(self):
         invoice = self.unknown()
@@ -116,7 +121,7 @@ class TestResolving(ResolvingCommon):
         before = self.confirm()
         invoice = self.unknown()
         self.confirm()
-        wizard = self.wizard(invoice)
+        wizard = self.wizard(invoice, control_number="00-00000002")
         self.press(wizard, "action_issued")
         document = invoice.smart_document_id
         self.assertEqual(
@@ -196,7 +201,8 @@ class TestResolving(ResolvingCommon):
         with self.assertRaisesRegex(UserError, "proven that it was issued"):
             self.press(self.wizard(invoice), "action_not_issued")
         wizard = self.wizard(invoice)
-        self.assertEqual(wizard.control_number, "00-00000001", "next to the one after it")
+        self.assertEqual(wizard.proposed_number, "00-00000001", "next to the one after it")
+        wizard.action_use_proposed()
         self.press(wizard, "action_issued")
         self.assertEqual(invoice.smart_state, "issued")
         self.assertFalse(invoice.smart_document_id.proven_issued)

@@ -40,7 +40,7 @@ class TestWitnessContested(AnnulCommon, WitnessCommon):
         self.look()
         self.assertEqual(invoice.smart_state, "unknown")
         wizard = self.wizard(invoice)
-        self.assertFalse(wizard.control_number, "it is not proposed")
+        self.assertFalse(wizard.proposed_number, "it is not proposed")
         wizard.control_number = "00-00000002"
         self.assertIn("has contested control number 00-00000002", wizard.warning)
         # A person finds out; even that it was right.

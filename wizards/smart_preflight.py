@@ -16,6 +16,7 @@ class SmartPreflight(models.TransientModel):
     error_count = fields.Integer(string="To Mend", compute="_compute_counts")
     warning_count = fields.Integer(string="Warnings", compute="_compute_counts")
     document_count = fields.Integer(string="Documents Checked", compute="_compute_counts")
+    asks_others = fields.Boolean(compute="_compute_counts")
 
     @api.depends("line_ids.severity", "owner_ids")
     def _compute_counts(self):
@@ -24,6 +25,7 @@ class SmartPreflight(models.TransientModel):
             preflight.error_count = severities.count("error")
             preflight.warning_count = severities.count("warning")
             preflight.document_count = len(preflight.owner_ids or ())
+            preflight.asks_others = any(preflight.line_ids.mapped("who"))
 
     @api.model
     def _open_on(self, drafts):
@@ -66,6 +68,7 @@ class SmartPreflight(models.TransientModel):
             "field_label": problem.field_label,
             "what": problem.what,
             "cure": problem.cure,
+            "who": problem.who_can(owner),
             "res_model": target._name,
             "res_id": target.id,
         }
@@ -108,6 +111,7 @@ class SmartPreflightLine(models.TransientModel):
     field_label = fields.Text(string="Field")
     what = fields.Text(string="What Is Wrong")
     cure = fields.Text(string="What to Do")
+    who = fields.Text(string="Who Can", help="You may not change it yourself: ask one of these.")
     res_model = fields.Char()
     res_id = fields.Integer()
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
+from ..models.base.said import SaidText
 from ..models.terms import UNKNOWN
 
 #: How far our clock and SMART's may be apart.
@@ -35,7 +36,7 @@ class SmartResolveWizard(models.TransientModel):
     currency_id = fields.Many2one(related="document_id.currency_id", related_sudo=False)
     amount_total = fields.Monetary(related="document_id.amount_total", related_sudo=False)
     internal_number = fields.Char(related="document_id.internal_number", related_sudo=False)
-    last_error = fields.Text(
+    last_error = SaidText(
         string="What Happened", related="document_id.last_error", related_sudo=False
     )
     request_body = fields.Text(
@@ -64,18 +65,15 @@ class SmartResolveWizard(models.TransientModel):
     asked = fields.Boolean(readonly=True)
     expected_number = fields.Integer(readonly=True, help="The next internal number of SMART.")
     expected_words = fields.Text(string="SMART's Next Number", readonly=True)
+    # What that comes to: shown with its evidence, and entered by nobody but the person.
+    proposed_number = fields.Char(compute="_compute_proposed", compute_sudo=False)
+    proposal_words = fields.Text(string="Why", compute="_compute_proposed", compute_sudo=False)
     # The decision.
-    control_number = fields.Char(
-        compute="_compute_proposal",
-        compute_sudo=False,  # only for users who may read the document
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
+    control_number = fields.Char()
     issued_at = fields.Datetime(
         string="Issued at",
-        compute="_compute_proposal",
-        compute_sudo=False,
+        compute="_compute_issued_at",
+        compute_sudo=False,  # only for users who may read the document
         store=True,
         readonly=False,
         precompute=True,
@@ -148,22 +146,51 @@ class SmartResolveWizard(models.TransientModel):
         return words
 
     @api.depends("document_id")
-    def _compute_proposal(self):
-        self.filtered(lambda wizard: not wizard.document_id).update(
-            {"control_number": False, "issued_at": False}
-        )
+    def _compute_issued_at(self):
+        self.issued_at = False
+        for wizard in self.filtered("document_id"):
+            document = wizard.document_id
+            wizard.issued_at = (
+                document.issued_at if document.conflicting_number else document._first_doubt()
+            )
+
+    @api.depends("document_id", "asked", "expected_number")
+    def _compute_proposed(self):
+        self.update({"proposed_number": False, "proposal_words": False})
         for wizard in self.filtered("document_id"):
             document = wizard.document_id
             if document.conflicting_number:
-                wizard.control_number = document.control_number
-                wizard.issued_at = document.issued_at
-                continue
+                continue  # SMART gave two: which one is right, only its dashboard tells
             missing = document._missing_numbers() or []
             missing = [one for one in missing if one not in document._contested_numbers()]
             # One gap and one candidate, or nothing.
-            sole = len(missing) == 1 and not document._others_in_doubt()
-            wizard.control_number = missing[0] if sole else False
-            wizard.issued_at = document._first_doubt()
+            if len(missing) == 1 and not document._others_in_doubt():
+                wizard.proposed_number = missing[0]
+                wizard.proposal_words = wizard._words_proposed()
+
+    def _words_proposed(self):
+        """Return in words what speaks for the proposed number, and what does not."""
+        document = self.document_id
+        before, after = document._neighbours()
+        words = [
+            self.env._(
+                "%(number)s is the only control number between %(before)s and %(after)s that no "
+                "document has here, and no other document is in doubt.",
+                number=self.proposed_number,
+                before=before.control_number or "…",
+                after=after.control_number or "…",
+            )
+        ]
+        if document.proven_issued:
+            words.append(self.env._("SMART has proven that this document was issued."))
+        elif not self.asked:
+            words.append(
+                self.env._(
+                    "That alone does not prove that it was issued: ask SMART for its next number."
+                )
+            )
+        words.append(self.env._("Compare it with SMART's dashboard before you use it."))
+        return " ".join(words)
 
     @api.depends("control_number", "expected_number", "asked", "document_id")
     def _compute_warning(self):
@@ -197,15 +224,24 @@ class SmartResolveWizard(models.TransientModel):
         """Button: ask SMART which internal number it expects next."""
         wizard = self._acting()
         wizard._ask()
+        return wizard._open_again()
+
+    def _open_again(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Resolve %s", wizard.document_id._title()),
-            "res_model": wizard._name,
-            "res_id": wizard.id,
+            "name": self.env._("Resolve %s", self.document_id._title()),
+            "res_model": self._name,
+            "res_id": self.id,
             "view_mode": "form",
             "target": "new",
-            "context": {**wizard.env.context, "dialog_size": "extra-large"},
+            "context": {**self.env.context, "dialog_size": "extra-large"},
         }
+
+    def action_use_proposed(self):
+        """Button: enter the number that is proposed; nothing is recorded by that."""
+        wizard = self._acting()
+        wizard.control_number = wizard.proposed_number
+        return wizard._open_again()
 
     def action_issued(self):
         """Button: record the control number."""

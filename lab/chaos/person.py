@@ -3,6 +3,8 @@
 import threading
 from collections import Counter
 
+from .said import in_english
+
 #: How often somebody looks whether the queue has stopped.
 LOOK_SECONDS = 0.3
 
@@ -62,7 +64,7 @@ class Person:
         leaving = self._leaving.is_set() and not self._left.is_set()
         stopped = []
         for lane, blocked, reason, until, waits in lanes:
-            self._note_block(lane, blocked and reason)
+            self._note_block(lane, blocked and in_english(reason))
             self._note_pause(lane, waits and until)
             if blocked or leaving or (waits and not self._left.is_set()):
                 stopped.append(lane)

@@ -8,6 +8,7 @@ from smart_api.doubts import VAIN_ATTEMPTS
 
 from .owners import OWNERS
 from .plan import POISONS, REFUSED
+from .said import in_english
 
 DOCUMENTS = """
     SELECT document.id, owner.id, owner.name, owner.state, document.state,
@@ -84,6 +85,8 @@ class Verdict:
             if (ids := [owner_id for its_model, owner_id in owners if its_model == model])
             for row in database.rows(DOCUMENTS.format(table=kind.table, field=kind.field), ids)
         ]
+        for document in self._documents:
+            document["last_error"] = in_english(document["last_error"])
         self._ledger = ledger
         self.duplicates = self._duplicates()
         self.lost = []

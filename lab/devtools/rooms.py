@@ -43,7 +43,7 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door few_at_once own_defaults labels rights core_watch wizards wizards_access attacks"
+        "door said few_at_once own_defaults labels rights core_watch wizards wizards_access attacks"
         " attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
         " attacks_records"
         " attacks_wizards",
@@ -100,6 +100,7 @@ ROOMS = {
         " report/report_invoice.xml"
         " static/src/counted_text/*",
     ),
+    "overview": Room("overview browser_silent", "views/account_journal_dashboard*"),
     "schedule": Room(
         "sending sending_troubles notices progress annulment_checks email stopping two_servers"
         " lanes_side_by_side"

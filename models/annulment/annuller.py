@@ -22,6 +22,7 @@ from odoo.sql_db import PoolError
 
 from ...smart_api.outcomes import Accepted, NotSent, Unknown
 from ...smart_api.rules import explain
+from ..base.said import telling
 from ..lane.sender import Sender
 from ..lane.server_stop import is_stopping
 from ..lane.steps import is_passing
@@ -125,13 +126,13 @@ class Annuller(LaneWork):
         if document.annulment_state not in (REQUESTED, PENDING) or document.state != ISSUED:
             return Next.GO_ON
         if obstacle:
-            document._refuse_annulment(document.env._("SMART was not asked. %s", obstacle))
+            document._refuse_annulment(telling(document.env)._("SMART was not asked. %s", obstacle))
             return Next.GO_ON
         try:
             return Begun(document_id, document._begin_annulment(), document.annulment_attempts)
         except ValidationError as error:
             rules = document.env["smart.payload"]._list_rules(explain(error))
-            document._refuse_annulment(document.env._("SMART was not asked. %s", rules))
+            document._refuse_annulment(telling(document.env)._("SMART was not asked. %s", rules))
             return Next.GO_ON
 
     def _call(self, begun):
@@ -205,5 +206,5 @@ class Annuller(LaneWork):
     @staticmethod
     def _in_words(error):
         if isinstance(error, UserError):
-            return str(error)
+            return error.args[0]
         return f"{type(error).__name__}: {error}"

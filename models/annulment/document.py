@@ -20,6 +20,7 @@ from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import Why
 from ...smart_api.schemas import AnnulRequest
 from ..base.pauses import Pauses
+from ..base.said import SaidText, telling
 from ..terms import (
     ANNULLED,
     ANNULMENT,
@@ -65,7 +66,7 @@ class SmartDocument(models.Model):
         copy=False,
         help="SMART was asked at least once without an answer: it may have annulled the document.",
     )
-    annulment_error = fields.Text(string="Annulment: What Went Wrong", readonly=True, copy=False)
+    annulment_error = SaidText(string="Annulment: What Went Wrong", readonly=True, copy=False)
     annulled_at = fields.Datetime(readonly=True, copy=False)
 
     _annulment_index = models.Index(
@@ -193,7 +194,7 @@ class SmartDocument(models.Model):
     def _refuse_annulment(self, message):
         """The document stays issued; another annulment starts anew."""
         if self.annulment_in_doubt:
-            message = self.env._(
+            message = telling(self.env)._(
                 "%s An earlier attempt was never answered: look in SMART's dashboard whether that "
                 "one annulled it.",
                 message,
@@ -220,7 +221,7 @@ class SmartDocument(models.Model):
 
     def _lose_annuller(self):
         """An annuller died between request and answer."""
-        message = self.env._(
+        message = telling(self.env)._(
             "Odoo was interrupted while SMART was being called: the answer is not known."
         )
         for document in self:
@@ -273,16 +274,18 @@ class SmartDocument(models.Model):
         """Mark an owner that is annulled at SMART and in force in Odoo; tell a person."""
         self.ensure_one()
         self._engine_write({"annulment_state": UNCANCELLED, "annulment_error": message})
-        for owner in self._owner():
+        responsible = self.company_id._smart_responsible()
+        reader = self.with_context(lang=responsible.lang)
+        for owner in reader._owner():
             owner.activity_schedule(
                 "mail.mail_activity_data_warning",
-                user_id=self.company_id._smart_responsible().id,
-                summary=self.env._("Annulled at SMART, still posted in Odoo"),
-                note=self.env._(
+                user_id=responsible.id,
+                summary=reader.env._("Annulled at SMART, still posted in Odoo"),
+                note=reader.env._(
                     "SMART has annulled %(document)s, but Odoo could not cancel it: %(error)s "
                     "Remove the cause, then press “Cancel in Odoo” on it.",
-                    document=self.display_name,
-                    error=message,
+                    document=reader.display_name,
+                    error=reader.annulment_error,
                 ),
             )
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..base.labels import labels
+from ..base.said import SaidText
 from ..conversion.problem import Problem
 from ..terms import (
     ANNULLED,
@@ -46,7 +47,7 @@ class SmartDocumentOwner(models.AbstractModel):
         string="Annulled at",
         groups="base.group_user",
     )
-    smart_annulment_error = fields.Text(
+    smart_annulment_error = SaidText(
         related="smart_document_id.annulment_error",
         groups="base.group_user",
     )

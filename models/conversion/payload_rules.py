@@ -6,6 +6,7 @@ from odoo.tools import format_list
 from ...smart_api import texts
 from ...smart_api.rules import Rule
 from ...smart_api.schemas import MAX_BODY_BYTES, name_of
+from ..base.said import telling
 
 #: How many of the longest lines are named where a document is too large.
 NAMED = 3
@@ -65,7 +66,7 @@ class SmartPayload(models.AbstractModel):
         :param owner: that it was made for
         :param broken_rules: list of :class:`smart_api.rules.BrokenRule`
         """
-        return self.env._(
+        return telling(self.env)._(
             "The request that was made of this document cannot be sent any more: %(rules)s. "
             "Nothing was issued. %(how)s Then confirm it again.",
             rules=self._list_rules(broken_rules),
@@ -75,36 +76,45 @@ class SmartPayload(models.AbstractModel):
     @api.model
     def _list_rules(self, broken_rules):
         """Return in the user's language which rules a request breaks."""
-        return "; ".join(f"“{rule.key}”: {self._rule_words(rule)}" for rule in broken_rules)
+        tell = telling(self.env)
+        return tell.join("; ", [
+            tell.join(": ", [f"“{rule.key}”", self._rule_words(rule)]) for rule in broken_rules
+        ])  # fmt: skip
 
     @api.model
     def _rule_words(self, rule):
         """Return in the user's language why a rule is broken."""
         values = {name: str(value) for name, value in rule.values.items()}
         if rule.rule == Rule.TOO_LONG:
-            return self.env._("it is longer than %(max_length)s characters", **values)
+            return telling(self.env)._("it is longer than %(max_length)s characters", **values)
         if rule.rule == Rule.TAX:
-            return self.env._(
+            return telling(self.env)._(
                 "the tax at %(rate)s %% of %(base)s is %(tax)s here, but SMART computes %(right)s",
                 **values,
             )
         if rule.rule in (Rule.SUBTOTAL, Rule.TOTAL, Rule.LINE_AMOUNT):
-            return self.env._("the amounts do not add up")
+            return telling(self.env)._("the amounts do not add up")
         return {
-            Rule.MISSING: self.env._("it is missing"),
-            Rule.NOT_OF_ITS_FORM: self.env._("it does not have the form that SMART asks for"),
-            Rule.NOT_A_NUMBER: self.env._("it is not a number"),
-            Rule.TOO_LARGE: self.env._("it is too large"),
-            Rule.TOO_SMALL: self.env._("it must be greater than zero"),
-            Rule.TOO_MANY_DECIMALS: self.env._("it has too many decimals"),
-            Rule.NOT_EXACT: self.env._("it has more digits than SMART keeps"),
-            Rule.IDENTIFICATION_KIND: self.env._("it is not of the kind of identification chosen"),
-            Rule.RATE_REQUIRED: self.env._("a document in foreign currency needs an exchange rate"),
-            Rule.NO_LINES: self.env._("the document has no lines"),
-            Rule.FORMER_INCOMPLETE: self.env._(
+            Rule.MISSING: telling(self.env)._("it is missing"),
+            Rule.NOT_OF_ITS_FORM: telling(self.env)._(
+                "it does not have the form that SMART asks for"
+            ),
+            Rule.NOT_A_NUMBER: telling(self.env)._("it is not a number"),
+            Rule.TOO_LARGE: telling(self.env)._("it is too large"),
+            Rule.TOO_SMALL: telling(self.env)._("it must be greater than zero"),
+            Rule.TOO_MANY_DECIMALS: telling(self.env)._("it has too many decimals"),
+            Rule.NOT_EXACT: telling(self.env)._("it has more digits than SMART keeps"),
+            Rule.IDENTIFICATION_KIND: telling(self.env)._(
+                "it is not of the kind of identification chosen"
+            ),
+            Rule.RATE_REQUIRED: telling(self.env)._(
+                "a document in foreign currency needs an exchange rate"
+            ),
+            Rule.NO_LINES: telling(self.env)._("the document has no lines"),
+            Rule.FORMER_INCOMPLETE: telling(self.env)._(
                 "a note about a document from before SMART needs its number and a reason"
             ),
-        }.get(rule.rule, self.env._("it is not what SMART asks for"))
+        }.get(rule.rule, telling(self.env)._("it is not what SMART asks for"))
 
     # -- the size ----------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ...smart_api import schemas, texts
+from .mending import who_can_mend
 
 
 class SmartPreflightError(UserError):
@@ -63,6 +64,16 @@ class Problem:
         part = owner._smart_part_name(self.record)
         return self.record.display_name if part is None else texts.shorten(part, 60)
 
+    def who_can(self, owner):
+        """Return who can mend it, if the user who asks cannot; else ``""``.
+
+        :param owner: the document; its user is asked about
+        """
+        record = self.record.with_env(owner.env)
+        if self.warning or owner.env.su or not record.ids:
+            return ""
+        return who_can_mend(record, owner.company_id)
+
     @property
     def field_label(self):
         """Return the field's label in the user's language."""
@@ -77,6 +88,8 @@ class Problem:
         names = [] if self.record == owner else [self.record_name(owner)]
         names += filter(None, [self.field_label])
         said = f"{self.what} {self.cure}".strip()
+        if who := self.who_can(owner):
+            said += " " + owner.env._("You may not change it: ask %s.", who)
         return f"{' › '.join(names)}: {said}" if names else said
 
 

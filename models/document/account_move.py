@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.labels import labels
+from ..base.said import telling
 
 
 class SmartDocument(models.Model):
@@ -99,4 +100,4 @@ class AccountMove(models.Model):
 
     def _smart_how_to_correct(self):
         # EXTENDS 'smart.document.owner'
-        return self.env._("Correct it with a credit or debit note, or annul it.")
+        return telling(self.env)._("Correct it with a credit or debit note, or annul it.")

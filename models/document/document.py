@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 
+from ..base.said import SaidText
 from ..terms import (
     ANNULLED,
     ANNULMENT_STATES,
@@ -121,7 +122,7 @@ class SmartDocument(models.Model):
     owner_digest = fields.Char(
         readonly=True, copy=False, help="SHA-256 of what the invoice said when it was confirmed."
     )
-    last_error = fields.Text(readonly=True, copy=False)
+    last_error = SaidText(readonly=True, copy=False)
     attempts = fields.Integer(readonly=True, copy=False)
     sent_at = fields.Datetime(string="Last Attempt", readonly=True, copy=False)
     repeatable = fields.Boolean(

@@ -13,6 +13,7 @@ from odoo.tools import file_open
 from ...smart_api.document_file import FileError, FileProblem, fetch_pdf
 from ..base.after_commit import after_commit
 from ..base.pauses import Pauses
+from ..base.said import SaidText, telling
 from ..terms import ANNULLED, FILE, ISSUED, LEGAL, PRINT
 
 _logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ class SmartDocument(models.Model):
         readonly=True, copy=False, help="When the printed document will be fetched from SMART."
     )
     file_attempts = fields.Integer(readonly=True, copy=False)
-    file_error = fields.Text(string="Why There Is No File", readonly=True, copy=False)
+    file_error = SaidText(string="Why There Is No File", readonly=True, copy=False)
 
     _file_due_index = models.Index("(file_next_at) WHERE file_next_at IS NOT NULL")
 
@@ -164,7 +165,7 @@ class SmartDocument(models.Model):
             self._postpone_file(self._words_file_problem(problem))
         else:
             self._postpone_file(
-                self.env._(
+                telling(self.env)._(
                     "The company is set to another SMART environment than the document was "
                     "issued in."
                 )
@@ -194,15 +195,17 @@ class SmartDocument(models.Model):
 
     def _words_file_problem(self, problem):
         return {
-            FileProblem.FOREIGN_ADDRESS: self.env._(
+            FileProblem.FOREIGN_ADDRESS: telling(self.env)._(
                 "The address of the document is not one of SMART, so nothing was fetched from it."
             ),
-            FileProblem.NOT_REACHED: self.env._("SMART could not be reached."),
-            FileProblem.HTTP_STATUS: self.env._(
+            FileProblem.NOT_REACHED: telling(self.env)._("SMART could not be reached."),
+            FileProblem.HTTP_STATUS: telling(self.env)._(
                 "SMART does not have the printed document, or not yet."
             ),
-            FileProblem.TOO_LARGE: self.env._("What SMART sent is too large for a document."),
-            FileProblem.NOT_PDF: self.env._("What SMART sent is not a PDF."),
+            FileProblem.TOO_LARGE: telling(self.env)._(
+                "What SMART sent is too large for a document."
+            ),
+            FileProblem.NOT_PDF: telling(self.env)._("What SMART sent is not a PDF."),
         }[problem]
 
     def _postpone_file(self, error):

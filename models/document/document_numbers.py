@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...smart_api.outcomes import Refused
 from ...smart_api.refusals import Why
 from ...smart_api.schemas import stated
+from ..base.said import telling
 from ..terms import LOCKED_STATES, NUMBERED_STATES, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
 #: Nobody restores a database from a backup that is younger.
@@ -168,7 +169,7 @@ class SmartDocument(models.Model):
 
     def _why_doubted(self):
         """Return in words why a document whose doubt is open cannot change."""
-        return self.env._(
+        return telling(self.env)._(
             "%(name)s may be issued: it was sent under internal number %(number)s without an "
             "answer, and SMART has not confirmed yet that it was not. Send it to SMART again: "
             "under the same number that settles it, and nothing is issued twice.",
@@ -198,7 +199,7 @@ class SmartDocument(models.Model):
                     "internal_sequence": int(number),
                     "reserved_sequence": 0,
                     "doubted_sequence": 0,
-                    "last_error": self.env._(
+                    "last_error": telling(self.env)._(
                         "SMART has issued this document under internal number %s, but the answer "
                         "with its control number was lost. Look the control number up in SMART's "
                         "dashboard.",

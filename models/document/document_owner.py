@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 
 from ..base.labels import labels
+from ..base.said import telling
 from ..terms import CARACAS
 
 
@@ -199,11 +200,11 @@ class SmartDocumentOwner(models.AbstractModel):
 
     def _smart_how_to_change(self):
         """Return in words how what is confirmed, and not issued, is changed."""
-        return self.env._("Reset it to draft to change it.")
+        return telling(self.env)._("Reset it to draft to change it.")
 
     def _smart_how_to_correct(self):
         """Return in words how what is issued is corrected."""
-        return self.env._("Annul it, and issue another one.")
+        return telling(self.env)._("Annul it, and issue another one.")
 
     def _smart_say(self, body, **values):
         """Say something beside the document, to whom it may concern; nothing where it is gone."""

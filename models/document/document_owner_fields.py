@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..base.said import SaidText
 from ..terms import DONE, LOCKED_STATES, NUMBERED_STATES, UNNUMBERED_STATES
 
 
@@ -65,7 +66,7 @@ class SmartDocumentOwner(models.AbstractModel):
         string="Refers to",
         groups="base.group_user",
     )
-    smart_last_error = fields.Text(
+    smart_last_error = SaidText(
         related="smart_document_id.last_error",
         string="What SMART Said",
         groups="base.group_user",

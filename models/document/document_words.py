@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..base.labels import labels
+from ..base.said import telling
 from ..terms import (
     ANNULLED,
     ISSUED,
@@ -47,7 +48,10 @@ class SmartDocument(models.Model):
     def _title(self):
         """Return what it is called: by its legal number, or provisionally as Odoo calls it."""
         self.ensure_one()
-        return self.legal_name or self.name
+        if not self.legal_name:
+            return self.name
+        tell = telling(self.env)  # in words that are kept, each reader has it in the own language
+        return tell.join(" ", [tell.choice(self, "document_type"), self.internal_number])
 
     @api.depends("state", "proven_issued", "repeatable", "conflicting_number")
     def _compute_next_step(self):
@@ -65,6 +69,31 @@ class SmartDocument(models.Model):
                 recorded=document.control_number,
             )
 
+    def _words_of_doubt(self):
+        """Return what Odoo does about a document in doubt, and who decides if that is in vain."""
+        # sudo: the issuer may be a parent company that the user does not see
+        who = self.sudo().issuer_id._smart_responsible().name
+        if self.proven_issued:
+            return self.env._(
+                "SMART has issued it; only its control number is missing here. Odoo looks for its "
+                "printed document, which tells the number. If none is found, %(who)s, or another "
+                "accounting manager, looks it up in SMART's dashboard and presses “Resolve”.",
+                who=who,
+            )
+        if self.repeatable:
+            return self.env._(
+                "It may have been issued. Nothing is to be done: Odoo repeats the identical "
+                "request, which SMART cannot issue twice. If that does not settle it, %(who)s, or "
+                "another accounting manager, decides with “Resolve”.",
+                who=who,
+            )
+        return self.env._(
+            "It may have been issued. Odoo looks for its printed document. If none is found, "
+            "%(who)s, or another accounting manager, finds out in SMART's dashboard whether it was "
+            "issued, and decides with “Resolve”.",
+            who=who,
+        )
+
     def _words_next_step(self):
         """Return what a person does next; mostly nothing."""
         self.ensure_one()
@@ -73,19 +102,7 @@ class SmartDocument(models.Model):
                 "SMART gave it two control numbers: press “Resolve” and choose the right one."
             )
         if self.state == UNKNOWN:
-            if self.proven_issued:
-                return self.env._(
-                    "Odoo looks for its printed document, which tells the control number. If none "
-                    "is found, look it up in SMART's dashboard, then press “Resolve”."
-                )
-            if self.repeatable:
-                return self.env._(
-                    "Nothing: Odoo repeats the identical request, which SMART cannot issue twice."
-                )
-            return self.env._(
-                "Odoo looks for its printed document. If none is found, find out in SMART's "
-                "dashboard whether it was issued, then press “Resolve”."
-            )
+            return self._words_of_doubt()
         return {
             QUEUED: self.env._("It is sent by itself as soon as its turn comes."),
             SENDING: self.env._("Nothing: SMART is being called right now."),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...smart_api.doubts import Seen
 from ...smart_api.outcomes import Accepted, NotSent, Refused
+from ..base.said import SaidText
 from ..chain.content import digest
 from ..terms import ENVIRONMENTS, OPERATIONS, OUTCOMES
 
@@ -39,7 +40,7 @@ class SmartExchange(models.Model):
     outcome = fields.Selection(selection=OUTCOMES, required=True, readonly=True)
     code = fields.Integer(string="Service Code", readonly=True)
     reason = fields.Char(string="Technical Reason", readonly=True)
-    message = fields.Text(readonly=True, help="What happened, in words.")
+    message = SaidText(readonly=True, help="What happened, in words.")
     url = fields.Char(string="Address", readonly=True)
     http_status = fields.Integer(string="HTTP Status", readonly=True)
     request_body = fields.Text(string="Request", readonly=True)
@@ -68,12 +69,13 @@ class SmartExchange(models.Model):
     # -- writing the log ---------------------------------------------------------------
 
     @api.model
-    def _log(self, document, outcome, issuer=None):
+    def _log(self, document, outcome, issuer=None, doubtful=False):
         """Append one call.
 
         :param document: the fiscal document that it was about, or an empty recordset
         :param outcome: one of :mod:`smart_api.outcomes`
         :param issuer: the issuer, for a call that is not about one document
+        :param bool doubtful: an earlier attempt may have done what this one was to do
         """
         call = outcome.call
         refused = isinstance(outcome, Refused)
@@ -85,7 +87,7 @@ class SmartExchange(models.Model):
             issuer=issuer,
             code=refused and outcome.code,
             reason=not (refused or accepted) and f"{outcome.reason.value}: {outcome.detail}",
-            message=not accepted and self._words(outcome),
+            message=not accepted and self._words(outcome, doubtful),
             url=call.url,
             http_status=call.status,
             request_body=_storable(call.request_body),

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..base.said import as_kept
 from ..chain import facts
 from ..terms import EXCHANGE, MERGE
 
@@ -81,7 +82,7 @@ class _Row:
         self._record = record
 
     def __getitem__(self, column):
-        value = self._record[column]
+        value = as_kept(self._record[column])
         return value.id if self._record._fields[column].relational else value
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
 from odoo.tools import SQL
 
-from ..base.labels import labels
+from ..base.said import telling
 from ..terms import DOCUMENT_TYPES, ENVIRONMENTS
 
 _logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class SmartNumbering(models.Model):
         self._check_not_below_used()
         for numbering, number in before.items():
             if numbering.next_number != number:
-                numbering._log_change(number, self.env._("Changed by hand."))
+                numbering._log_change(number, telling(self.env)._("Changed by hand."))
         return res
 
     @api.model
@@ -93,9 +93,9 @@ class SmartNumbering(models.Model):
         :param str why: in words
         """
         self.ensure_one()
-        message = self.env._(
+        message = telling(self.env)._(
             "Next internal number of “%(type)s”: %(before)s → %(now)s. %(why)s",
-            type=labels(self, "document_type")[self.document_type],
+            type=telling(self.env).choice(self, "document_type"),
             before=before,
             now=self.next_number,
             why=why,
@@ -205,7 +205,7 @@ class SmartNumbering(models.Model):
             numbering = self._of(document)  # made for the first document
             if numbering.next_number >= LAST_NUMBER:
                 raise UserError(
-                    self.env._(
+                    telling(self.env)._(
                         "The next internal number for SMART is %s, and none comes after it. "
                         "Correct it under Configuration > SMART > Internal Numbering.",
                         f"{LAST_NUMBER:,}",
@@ -248,7 +248,7 @@ class SmartNumbering(models.Model):
         if expected != before:
             self._count(expected)
             if expected > before:
-                body = self.env._(
+                body = telling(self.env)._(
                     "SMART expects number %(expected)s, not %(before)s: numbers %(before)s to "
                     "%(last)s are in use there but unknown here (another system, or a database "
                     "restored from a backup). Numbering continues with %(expected)s; look those "
@@ -258,7 +258,7 @@ class SmartNumbering(models.Model):
                     last=expected - 1,
                 )
             else:
-                body = self.env._(
+                body = telling(self.env)._(
                     "SMART expects number %(expected)s, not %(before)s: numbering goes back to "
                     "%(expected)s, so that no number is skipped.",
                     expected=expected,

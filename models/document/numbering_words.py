@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..base.said import telling
+
 
 class SmartNumbering(models.Model):
     """Why a numbering cannot go on, in words."""
@@ -8,7 +10,7 @@ class SmartNumbering(models.Model):
 
     def _words_perhaps_issued(self):
         """Return why what waits must be compared first: numbers are missing here."""
-        return self.env._(
+        return telling(self.env)._(
             "SMART has issued documents under internal numbers that no document has here: "
             "%s. If this database was restored from a backup, documents that wait may be "
             "among them. Compare what waits with SMART's dashboard, reset to draft what was "
@@ -33,13 +35,13 @@ class SmartNumbering(models.Model):
             )
         )
         if doubtful:
-            return self.env._(
+            return telling(self.env)._(
                 "SMART expects number %(expected)s, with which %(name)s was sent without an "
                 "answer. Resolve that document first.",
                 expected=expected,
-                name=doubtful[0].display_name,
+                name=doubtful[0]._title(),
             )
-        return self.env._(
+        return telling(self.env)._(
             "SMART expects number %(expected)s, but documents were issued here up to number "
             "%(used)s. Compare them with SMART's dashboard; the numbering was not changed.",
             expected=expected,

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import plaintext2html
 
 from ..base.labels import labels
+from ..base.said import SaidText, telling
 from ..chain.content import GENESIS
 from .walk import MOST_FINDINGS, Walk
 
@@ -21,8 +22,8 @@ class SmartChain(models.Model):
     checked_position = fields.Integer(
         string="Links Checked", readonly=True, aggregator=None, help="In the last check."
     )
-    finding = fields.Text(readonly=True, help="Where the chain is broken, and by what.")
-    uncovered = fields.Text(
+    finding = SaidText(readonly=True, help="Where the chain is broken, and by what.")
+    uncovered = SaidText(
         string="Not Covered", readonly=True, help="What nobody can tell from this chain, and why."
     )
     announced_position = fields.Integer(
@@ -149,11 +150,14 @@ class SmartChain(models.Model):
         """Keep what a walk has found."""
         findings = walked.findings
         if len(findings) == MOST_FINDINGS:
-            findings = [*findings, self.env._("The check ended with these; there may be more.")]
+            findings = [
+                *findings,
+                telling(self.env)._("The check ended with these; there may be more."),
+            ]
         self._engine_write(
             {
                 "broken": bool(findings),
-                "finding": "\n".join(findings) or False,
+                "finding": bool(findings) and telling(self.env).join("\n", findings),
                 "uncovered": self._words_uncovered(walked.uncovered) or False,
                 "checked_at": fields.Datetime.now(),
                 "checked_position": walked.checked,
@@ -170,39 +174,41 @@ class SmartChain(models.Model):
         :param uncovered: counters by reason, see ``walk``
         """
         words = {
-            "mark": self.env._(
+            "mark": telling(self.env)._(
                 "Links from before links had marks: %s. Their fingerprints prove them as far as "
                 "a copy of one exists outside of Odoo.",
                 uncovered["mark"],
             ),
-            "content": self.env._(
+            "content": telling(self.env)._(
                 "Documents confirmed before the chain covered lines and totals of the invoice "
                 "itself: %s. Those are not compared; what was sent to SMART is.",
                 uncovered["content"],
             ),
-            "file": self.env._(
+            "file": telling(self.env)._(
                 "Printed documents fetched before the chain covered them: %s.", uncovered["file"]
             ),
-            "key": self.env._(
+            "key": telling(self.env)._(
                 "Links marked with a key that this server does not have: %s. Whether it was Odoo "
                 "that wrote them cannot be verified here.",
                 uncovered["key"],
             ),
         }
-        return "\n".join(words[reason] for reason in words if uncovered[reason])
+        return telling(self.env).join("\n", [words[one] for one in words if uncovered[one]])
 
     def _update_activity(self):
+        responsible = self.issuer_id._smart_responsible()
+        reader = self.with_context(lang=responsible.lang)
         activities = self.activity_search([ACTIVITY_TYPE])
         if not self.broken:
             activities.unlink()
         elif activities:
-            activities.note = plaintext2html(self.finding)
+            activities.note = plaintext2html(reader.finding)
         else:
-            self.activity_schedule(
+            reader.activity_schedule(
                 ACTIVITY_TYPE,
-                user_id=self.issuer_id._smart_responsible().id,
-                summary=self.env._("The integrity chain is broken"),
-                note=plaintext2html(self.finding),
+                user_id=responsible.id,
+                summary=reader.env._("The integrity chain is broken"),
+                note=plaintext2html(reader.finding),
             )
 
     def _announce(self, walked):

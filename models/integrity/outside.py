@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from ..base.said import telling
+
 #: At most this many of a kind are named.
 MOST = 5
 
@@ -131,31 +133,37 @@ def found_outside(chain, since, uncovered):
         return env["smart.document"].browse(ids(query))
 
     for exchange_id in ids(EXCHANGES):
-        yield env._("Exchange № %s has no link: it was added from outside of Odoo.", exchange_id)
+        yield telling(env)._(
+            "Exchange № %s has no link: it was added from outside of Odoo.", exchange_id
+        )
     for document in documents(ISSUED):
-        yield env._(
+        yield telling(env)._(
             "%(name)s (fiscal document № %(id)s) has no link: it was issued from outside of Odoo.",
             name=document.display_name,
             id=document.id,
         )
     for document in documents(ANNULLED):
-        yield env._("%s has no link: it was annulled from outside of Odoo.", document.display_name)
+        yield telling(env)._(
+            "%s has no link: it was annulled from outside of Odoo.", document.display_name
+        )
     for field, model in env["smart.document"]._owner_fields().items():
         table = SQL.identifier(env[model]._table)
         for owner in env[model].browse(ids(SHOWN, table=table, field=SQL.identifier(field))):
-            yield env._("%s shows the fiscal document of another record.", owner.display_name)
+            yield telling(env)._(
+                "%s shows the fiscal document of another record.", owner.display_name
+            )
     if since:
         for document in documents(REQUESTED):
-            yield env._(
+            yield telling(env)._(
                 "%s has no link: its annulment was requested from outside of Odoo.",
                 document.display_name,
             )
         for document in documents(RESOLVED):
-            yield env._(
+            yield telling(env)._(
                 "%s has no link: it was resolved from outside of Odoo.", document.display_name
             )
     for document in documents(FILES):
-        yield env._(
+        yield telling(env)._(
             "%s has no link: its printed document was put there from outside of Odoo.",
             document.display_name,
         )

@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from ...smart_api.schemas import tracking_id_of
+from ..base.said import telling
 from ..chain import anchor as chain_anchor
 from ..chain import facts
 from ..chain.content import digest, moment
@@ -56,7 +57,7 @@ class Rules:
                 target, link["company_id"]))
             or (link["exchange_id"] and link["document_id"])
         ):  # fmt: skip
-            yield self.env._("it says something else than what it is filed under.")
+            yield telling(self.env)._("it says something else than what it is filed under.")
             return
         if not about_record:
             yield from self._broken_merge(fact) if link["kind"] == MERGE else ()
@@ -64,7 +65,7 @@ class Rules:
         rows = self._batch.exchanges if link["kind"] == EXCHANGE else self._batch.documents
         row = rows.get(target)
         if row is None:
-            yield self.env._("the record was deleted.")
+            yield telling(self.env)._("the record was deleted.")
             return
         yield from getattr(self, f"_broken_{link['kind']}")(link, fact, row)
 
@@ -73,7 +74,7 @@ class Rules:
         found = [one for one in facts.changes(link["kind"], fact, row) if self._differ(*one)]
         found = [one for one in found if one[0] != facts.ISSUED_FOR or self._owned(fact)]
         if found:
-            yield self.env._(
+            yield telling(self.env)._(
                 "the record was changed: %s.", words_of_changes(self.env, link["kind"], found)
             )
 
@@ -97,19 +98,19 @@ class Rules:
             (row["answer_body"], row["answer_hash"]),
         ):
             if body and digest(body) != expected:
-                yield self.env._("the text of the request or of the answer was changed.")
+                yield telling(self.env)._("the text of the request or of the answer was changed.")
         no_request = row["request_hash"] and not row["request_body"]
         no_answer = row["answer_hash"] and not row["answer_body"]
         if no_request or no_answer:
             yield from self._not_allowed_to_go(row, no_request, no_answer)
         elif row["shortened_at"] or row["shortening_link_id"]:
-            yield self.env._("it is said to be shortened, but has all its texts.")
+            yield telling(self.env)._("it is said to be shortened, but has all its texts.")
 
     def _not_allowed_to_go(self, row, no_request, no_answer):
         """Yield why the texts should still be there: see ``retention``."""
         shortening = self._batch.shortenings.get(row["shortening_link_id"])
         if not shortening or row["id"] not in shortening["exchanges"]:
-            yield self.env._(
+            yield telling(self.env)._(
                 "the text of the request or of the answer was removed, though not by the "
                 "retention setting."
             )
@@ -124,15 +125,17 @@ class Rules:
             and self._batch.kept_requests.get(row["document_id"]) == row["request_hash"]
         )
         if proof and (no_answer or (no_request and not kept)):
-            yield self.env._(
+            yield telling(self.env)._(
                 "the text that proves it was removed; the retention setting never does that."
             )
         elif moment(row["started_at"]) >= before or (
             at and _parse(before) > _parse(at) - SHORTEST_RETENTION
         ):
-            yield self.env._("its texts were removed before the time that they must be kept.")
+            yield telling(self.env)._(
+                "its texts were removed before the time that they must be kept."
+            )
         elif at and moment(row["shortened_at"]) != at:
-            yield self.env._("its texts were removed at another time than the chain says.")
+            yield telling(self.env)._("its texts were removed at another time than the chain says.")
 
     # -- issues ----------------------------------------------------------------------------
 
@@ -165,7 +168,7 @@ class Rules:
             said = one["fact"].get("decision"), one["fact"].get("control_number")
             if said == (DECIDED_ISSUED, number):
                 return
-        yield self.env._(
+        yield telling(self.env)._(
             "nothing before it in the chain proves it: no answer of SMART to this request with "
             "this control number, and no resolution by a person."
         )
@@ -200,7 +203,7 @@ class Rules:
                 if one["operation"] == "resolve" and one["position"] < link["position"]
             ]
         if changed or not any(position > previous for position in resolved):
-            yield self.env._(
+            yield telling(self.env)._(
                 "the document was issued already (link %s). Without a resolution by a person it "
                 "cannot be recorded again, and with one nothing but control number, moment, "
                 "footer and address can change.",
@@ -215,7 +218,7 @@ class Rules:
             return
         content = self._batch.contents.get((model, owner_id))
         if content is None:
-            yield self.env._("what it was issued for was deleted.")
+            yield telling(self.env)._("what it was issued for was deleted.")
             return
         fits = content.fits(fact.get("content_sha256") or "", self._merges.originals)
         owner = self.env[model].browse(owner_id)
@@ -223,7 +226,7 @@ class Rules:
         if annulled and done and not owner._smart_cancelled_by_annulling:
             return  # it may have been changed since, for another document
         if fits is False:
-            yield self.env._(
+            yield telling(self.env)._(
                 "%s, its lines, taxes or totals were changed after it was confirmed.",
                 owner.display_name,
             )
@@ -231,7 +234,7 @@ class Rules:
             self._uncovered["content"] += 1
         # SMART annuls first, Odoo cancels afterwards: in between the owner may stand or not.
         if (annulled and done) if content.stands else not annulled:
-            yield self.env._(
+            yield telling(self.env)._(
                 "%s is not posted or cancelled as its fiscal document says.", owner.display_name
             )
 
@@ -243,14 +246,14 @@ class Rules:
             owner_id = chain_anchor.owner_by_version_1(tracking)
             named = facts.owner(facts.OWNER_OF_VERSION_1, owner_id)
             if owner_id and row[facts.ISSUED_FOR] != named:
-                yield self.env._("SMART was sent it for another invoice (№ %s).", owner_id)
+                yield telling(self.env)._("SMART was sent it for another invoice (№ %s).", owner_id)
             return
         position, short, document_id = anchor
         there = self._batch.anchored.get(position, "")
         if document_id != row["id"]:
-            yield self.env._("SMART was sent it for another document (№ %s).", document_id)
+            yield telling(self.env)._("SMART was sent it for another document (№ %s).", document_id)
         elif position >= link["position"] or not there.startswith(short):
-            yield self.env._(
+            yield telling(self.env)._(
                 "its request to SMART vouches for another history: links up to %s were replaced "
                 "since it was sent.",
                 position,
@@ -265,7 +268,7 @@ class Rules:
         }
         other = row["conflicting_number"]
         if other and other not in numbers:
-            yield self.env._("SMART has never answered with the other number %s.", other)
+            yield telling(self.env)._("SMART has never answered with the other number %s.", other)
         settled = [
             one["position"]
             for one in self._batch.history[link["document_id"]][RESOLUTION]
@@ -280,7 +283,7 @@ class Rules:
             if number not in (row["control_number"], other) and not any(
                 later > position for later in settled
             ):
-                yield self.env._(
+                yield telling(self.env)._(
                     "SMART has answered with control number %s, too, which stands nowhere.",
                     number,
                 )
@@ -300,19 +303,19 @@ class Rules:
             one["operation"] == "annul" and one["position"] < link["position"]
             for one in self._batch.evidence[link["document_id"]]
         ):
-            yield self.env._(
+            yield telling(self.env)._(
                 "nothing before it in the chain proves it: SMART has not said that it annulled "
                 "the document."
             )
         if self._batch.before(link, ANNULMENT):
-            yield self.env._("the document was annulled before.")
+            yield telling(self.env)._("the document was annulled before.")
         if self._batch.is_last(link):
             yield from self._changed(link, fact, row)
 
     def _broken_resolution(self, link, fact, row):
         proof = fact.get("file_sha256"), fact.get("file_size")
         if any(proof) and proof not in self._batch.witnesses[link["document_id"]]:
-            yield self.env._("the printed document that proved it is not there any more.")
+            yield telling(self.env)._("the printed document that proved it is not there any more.")
         # A document never issued here may have moved to another environment, with its doubts.
         here = (row["issuer_id"], row["environment"]) == (link["issuer_id"], link["environment"])
         issued = self._batch.history[link["document_id"]][ISSUE]
@@ -327,16 +330,18 @@ class Rules:
         if not files and self._contested_after(link["document_id"], link["position"]):
             return  # of a number that turned out to be another document's
         if not files:
-            yield self.env._("the printed document is gone.")
+            yield telling(self.env)._("the printed document is gone.")
         elif files != [(fact.get("file_sha256"), fact.get("file_size"))]:
-            yield self.env._("the printed document is not the one that was fetched from SMART.")
+            yield telling(self.env)._(
+                "the printed document is not the one that was fetched from SMART."
+            )
 
     def _broken_merge(self, fact):
         """Yield a problem if a record is still there although the link says that it was merged."""
         model = fact.get("model")
         left = model in self.env and self.env[model].browse(fact.get("from") or ()).exists()
         if left:
-            yield self.env._(
+            yield telling(self.env)._(
                 "%s is said to have been merged into another one, but is still there.",
                 ", ".join(left.mapped("display_name")),
             )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from odoo import fields
 from odoo.tools import SQL
 
-from ..base.labels import labels
+from ..base.said import telling
 from ..chain import facts
 from ..chain.content import GENESIS, VERSION, fingerprint
 from ..chain.mark import Marker, Verdict, is_keyed, place_of, said_by
@@ -88,7 +88,8 @@ class Walk:
 
     def _find(self, link, what):
         """Note what is wrong with a link; tell whether anything is."""
-        found = [f"{self._name(link)}: {one}" for one in what]
+        tell = telling(self.env)
+        found = [tell.join(": ", [self._name(link), one]) for one in what]
         self._findings += found
         return bool(found)
 
@@ -122,22 +123,26 @@ class Walk:
     def _out_of_place(self, link, position, previous):
         """Yield what is wrong with a link's place among its neighbours."""
         if link["position"] != position:
-            yield self.env._(
+            yield telling(self.env)._(
                 "links %(first)s to %(last)s should be before it: they were deleted, or it was "
                 "added.",
                 first=position,
                 last=link["position"] - 1,
             )
         elif link["previous_hash"] != previous:
-            yield self.env._("it does not follow the link before it: one of the two was replaced.")
+            yield telling(self.env)._(
+                "it does not follow the link before it: one of the two was replaced."
+            )
         expected = fingerprint(link["position"], link["previous_hash"], link["content"])
         if link["hash"] != expected:
-            yield self.env._("it does not match its own fingerprint: it was changed.")
+            yield telling(self.env)._("it does not match its own fingerprint: it was changed.")
 
     def _unmarked(self, link):
         """Yield what is wrong with a link's mark and seal."""
         if link["rejected_at"]:
-            yield self.env._("it has a place though it was found not to be written by Odoo.")
+            yield telling(self.env)._(
+                "it has a place though it was found not to be written by Odoo."
+            )
         yield from self._marks.broken(self._marker, link["mark"], said_by(link))
         yield from self._seals.broken(self._marker, link["seal"], place_of(link))
         self._uncovered["mark"] += not link["mark"]
@@ -148,15 +153,15 @@ class Walk:
         version, at = link["fact"].get("v"), _moment(link["fact"].get("at"))
         readable = type(version) is int and facts.is_readable(link["fact"])
         if not readable or version < 1 or not (at or version == 1):
-            yield self.env._("it cannot be read.")
+            yield telling(self.env)._("it cannot be read.")
         elif version > VERSION:
-            yield self.env._(
+            yield telling(self.env)._(
                 "a newer version of this addon wrote it (%s), which this one does not know: "
                 "update the addon.",
                 version,
             )
         elif version == 1 and self._since:
-            yield self.env._("an old version of this addon wrote it, after a newer one.")
+            yield telling(self.env)._("an old version of this addon wrote it, after a newer one.")
         else:
             if version > 1 and not self._since:
                 self._since = at
@@ -164,14 +169,20 @@ class Walk:
 
     def _name(self, link):
         """Return how a link and its record are called in messages."""
-        kinds = labels(self.env["smart.chain.link"], "kind")
+        tell = telling(self.env)
         record = link["fact"].get("control_number") or (
             f"№ {link['fact']['id']}" if link["fact"].get("id") else ""
         )
-        return self.env._(
+        return tell._(
             "Link %(position)s (%(record)s)",
             position=link["position"] or f"№ {link['id']}",
-            record=f"{kinds.get(link['kind'], link['kind'])} {record}".strip(),
+            record=tell.join(
+                " ",
+                [
+                    tell.choice(self.env["smart.chain.link"], "kind", link["kind"]),
+                    *filter(None, [record]),
+                ],
+            ),
         )
 
     # -- the end ---------------------------------------------------------------------------
@@ -180,19 +191,19 @@ class Walk:
         """Yield how the end of the chain differs from the end that was kept."""
         chain = self._chain
         if position < chain.position:
-            yield self.env._(
+            yield telling(self.env)._(
                 "Links %(first)s to %(last)s at the end of the chain are missing: they were "
                 "deleted.",
                 first=position + 1,
                 last=chain.position,
             )
         elif position > chain.position or previous != chain.hash:
-            yield self.env._(
+            yield telling(self.env)._(
                 "The chain does not end with the fingerprint that was kept of it: links were "
                 "added or replaced from outside of Odoo."
             )
         if chain.announced_position > chain.position:
-            yield self.env._(
+            yield telling(self.env)._(
                 "The fingerprint of link %(told)s was sent out, but the chain ends with link "
                 "%(last)s: its end was cut off.",
                 told=chain.announced_position,
@@ -208,14 +219,14 @@ class Walk:
         for link in Batch(self.env, links).links:
             wrong = self._marker.judge(link["mark"], said_by(link)) is Verdict.WRONG
             if link["rejected_at"] or wrong or link["position"] is not None:
-                yield self.env._(
+                yield telling(self.env)._(
                     "%s: it was added from outside of Odoo, and is left out of the chain.",
                     self._name(link),
                 )
             else:
                 waiting.append(link["create_date"] or datetime.min)
         if waiting and min(waiting) < fields.Datetime.now() - LONGEST_WAIT:
-            yield self.env._(
+            yield telling(self.env)._(
                 "Links that wait to be sealed: %(count)s, since %(since)s, though sealing was just "
                 "tried: see the server's log. Until then they can be deleted without a trace.",
                 count=len(waiting),
@@ -246,13 +257,13 @@ class Series:
         verdict = marker.judge(mark, said) if self._begun else Verdict.RIGHT
         self.unverifiable = verdict is Verdict.UNVERIFIABLE
         if verdict is Verdict.WRONG:
-            yield self.env._("it was not written by Odoo.")
+            yield telling(self.env)._("it was not written by Odoo.")
         elif self.unverifiable and self._known:
-            yield self.env._(
+            yield telling(self.env)._(
                 "it is marked with another key than the server's, which was in use before."
             )
         elif self._keyed and not is_keyed(mark):
-            yield self.env._(
+            yield telling(self.env)._(
                 "it is marked without the server's key, unlike links before it: somebody else "
                 "wrote it, or a server that has lost the key."
             )

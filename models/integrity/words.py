@@ -1,5 +1,6 @@
 """What was changed, in the words of the screens."""
 
+from ..base.said import SaidText, as_read, telling
 from ..chain import facts
 from ..terms import EXCHANGE
 
@@ -13,7 +14,7 @@ def words_of_changes(env, kind, changes):
     :param changes: see :func:`facts.changes`
     """
     model = env[MODELS.get(kind, "smart.document")]
-    return "; ".join(_words(env, model, kind, *change) for change in changes)
+    return telling(env).join("; ", [_words(env, model, kind, *change) for change in changes])
 
 
 def _words(env, model, kind, key, before, now):
@@ -22,17 +23,22 @@ def _words(env, model, kind, key, before, now):
         named = (before or now).partition(",")[0]
         column = next(name for name, owner in model._owner_fields().items() if owner == named)
     field = model._fields[column]
-    label = field._description_string(env)
+    tell = telling(env)
+    label = tell.label(model, column)
     if form is facts.sha256:
-        return env._("%s: another text", label)
+        return tell._("%s: another text", label)
     if key == facts.ISSUED_FOR:
         before, now = (_record(env, *value.split(",")) for value in (before, now))
+    elif isinstance(field, SaidText):
+        before, now = (as_read(env, value) for value in (before, now))
     elif field.type == "many2one":
         before, now = (_record(env, field.comodel_name, value) for value in (before, now))
     elif form in (bool, facts.issued, facts.annulled):
-        label = {facts.issued: env._("Issued"), facts.annulled: env._("Annulled")}.get(form, label)
-        before, now = (env._("yes") if value else env._("no") for value in (before, now))
-    return f"{label}: {before} → {now}"
+        label = {facts.issued: tell._("Issued"), facts.annulled: tell._("Annulled")}.get(
+            form, label
+        )
+        before, now = (tell._("yes") if value else tell._("no") for value in (before, now))
+    return tell.join(" → ", [tell.join(": ", [label, before]), now])
 
 
 def _record(env, model, record_id=0):

@@ -2,15 +2,19 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """Credit notes settle the invoice that they correct, as those that Odoo's wizard makes."""
+    """Credit notes settle the invoice that they correct, once SMART has issued them.
+
+    As those that Odoo's wizard makes do, but not before: of a note that is refused, or taken back,
+    nobody has anything, and the invoice is owed as before.
+    """
 
     _inherit = "account.move"
 
     def _smart_settle_origin(self):
         """Have Odoo know credit notes as reversals of what they correct, whoever said so.
 
-        Odoo then reconciles both on confirming, as far as they are open, and its own reports know
-        what was reversed.
+        Both are then reconciled once the note is issued, as far as they are open, and Odoo's own
+        reports know what was reversed.
         """
         for note in self:
             # sudo: a note may be about a document of a branch that the user cannot read
@@ -37,9 +41,31 @@ class AccountMove(models.Model):
 
     def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
         # EXTENDS 'account', which pairs the documents of both sets by their places: if two notes
-        # correct the same document, it would reconcile notes with the documents of others
-        for note in reverse_moves:
+        # correct the same document, it would reconcile notes with the documents of others; and
+        # which does so on confirming, when nobody knows yet whether there will be a note
+        for note in reverse_moves.filtered(lambda note: not note._smart_settles_later()):
             super(AccountMove, note.reversed_entry_id)._reconcile_reversed_moves(
                 note, move_reverse_cancel
             )
         return reverse_moves
+
+    def _smart_settles_later(self):
+        """Tell whether this credit note settles what it corrects when it is issued, not before."""
+        self.ensure_one()
+        return (
+            self.move_type == "out_refund"
+            and self._smart_is_fiscal()
+            and not self._smart_is_free()
+            and not self._smart_is_numbered()
+        )
+
+    def _smart_settle_by_issued(self):
+        """Reconcile credit notes that were just issued with what they correct, as far as open."""
+        for note in self.filtered(lambda move: move.move_type == "out_refund"):
+            origin = note.reversed_entry_id
+            if {note.state, origin.state} == {"posted"}:
+                # What is booked beside, such as a difference of exchange, is named for whoever
+                # has confirmed it.
+                user = note.smart_document_id.create_uid
+                origin = origin.with_context(lang=user.lang).with_company(note.company_id)
+                origin._reconcile_reversed_moves(note, False)

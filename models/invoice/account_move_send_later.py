@@ -123,6 +123,7 @@ class AccountMove(models.Model):
     def _smart_became_legal(self):
         # EXTENDS 'smart.document.owner': what was printed before says that it is none
         self._smart_drop_outdated_prints()
+        self._smart_settle_by_issued()
         self._smart_adopt_reference()
         return super()._smart_became_legal()
 

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.i18n import format_list
 
 from ...smart_api import addresses, client, credentials, identification
+from ..base.said import telling
 from ..terms import ENVIRONMENTS
 
 
@@ -231,7 +232,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         if self.sudo().smart_token_lost:  # sudo: as below
             raise UserError(
-                self.env._(
+                telling(self.env)._(
                     "SMART cannot be called for %s: its token cannot be opened, because it was "
                     "sealed with a key that this server does not have. Ask an administrator to "
                     "give the server that key again, or to enter the token anew in the Accounting "
@@ -245,7 +246,7 @@ class ResCompany(models.Model):
             return client.SmartClient(self._smart_base_url(), self.sudo().smart_token, **timeouts)
         except addresses.ConfigurationError as error:
             raise UserError(
-                self.env._(
+                telling(self.env)._(
                     "SMART cannot be called for %(company)s: %(reason)s. "
                     "Correct it in the Accounting settings.",
                     company=self.display_name,
@@ -278,12 +279,14 @@ class ResCompany(models.Model):
         """Return in the user's language what an ``addresses.ConfigurationError`` says."""
         Fault = addresses.ConfigurationFault
         return {
-            Fault.NO_HOST: self.env._("it must begin with https:// and name a host"),
-            Fault.MORE_THAN_AN_ADDRESS: self.env._(
+            Fault.NO_HOST: telling(self.env)._("it must begin with https:// and name a host"),
+            Fault.MORE_THAN_AN_ADDRESS: telling(self.env)._(
                 "it must not carry a user, a query or a fragment"
             ),
-            Fault.NOT_ENCRYPTED: self.env._(
+            Fault.NOT_ENCRYPTED: telling(self.env)._(
                 "http is allowed to this machine itself only: use https://"
             ),
-            Fault.UNUSABLE: self.env._("the token is empty or holds characters that no token has"),
+            Fault.UNUSABLE: telling(self.env)._(
+                "the token is empty or holds characters that no token has"
+            ),
         }[error.fault]

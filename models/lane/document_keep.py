@@ -5,6 +5,7 @@ import psycopg2
 from odoo import models
 from odoo.tools import SQL
 
+from ..base.said import telling
 from ..terms import ISSUE, ISSUED, LEGAL, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class SmartDocument(models.Model):
             "control_number": number,
             "issued_at": self.sent_at,
             "owner_step": LEGAL,
-            "last_error": self.env._(
+            "last_error": telling(self.env)._(
                 "Only the control number could be kept of SMART's answer; the server's log says "
                 "why. The rest of the answer is in SMART's dashboard."
             ),
@@ -66,12 +67,12 @@ class SmartDocument(models.Model):
             {
                 "state": UNKNOWN,
                 "proven_issued": True,
-                "last_error": self.env._(
+                "last_error": telling(self.env)._(
                     "SMART issued this document with control number %(number)s, which %(other)s "
                     "has here already. Compare both with SMART's dashboard, then record what it "
                     "shows.",
                     number=number,
-                    other=other.display_name,
+                    other=other._title(),
                 ),
             }
         )

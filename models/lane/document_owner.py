@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..base.said import SaidText
 from ..terms import QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
 
@@ -15,6 +16,38 @@ class SmartDocumentOwner(models.AbstractModel):
         help="When a waiting document will be tried next, or what it waits for.",
         groups="base.group_user",
     )
+
+    smart_is_stopped = fields.Boolean(
+        string="Sending Has Stopped",
+        compute="_compute_smart_stopped",
+        help="It waits in a queue that waits for somebody to act.",
+        groups="base.group_user",
+    )
+    smart_next_step = fields.Char(
+        string="What Happens Next",
+        related="smart_document_id.next_step",
+        groups="base.group_user",
+    )
+    smart_who_acts = fields.Char(
+        string="Who Acts", compute="_compute_smart_stopped", groups="base.group_user"
+    )
+    smart_stopped_words = SaidText(
+        string="Why Sending Has Stopped",
+        compute="_compute_smart_stopped",
+        groups="base.group_user",
+    )
+
+    @api.depends("smart_state", "smart_document_id.lane_id.blocked")
+    def _compute_smart_stopped(self):
+        for owner in self:
+            # sudo: the state of the issuer's queue is shown to whoever sees the document
+            document = owner.sudo().smart_document_id
+            lane = document.lane_id
+            owner.smart_is_stopped = document.state in (QUEUED, UNKNOWN) and lane.blocked
+            owner.smart_stopped_words = owner.smart_is_stopped and lane.reason
+            owner.smart_who_acts = (
+                owner.smart_is_stopped and lane.issuer_id._smart_responsible().name
+            )
 
     @api.depends("smart_state", "smart_related_document_id")
     def _compute_smart_waits_for(self):

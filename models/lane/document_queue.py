@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..base.said import SaidText
 from ..terms import ANNULLED, ISSUED, QUEUED, REFUSED, UNKNOWN, WITHDRAWN
 
 
@@ -14,6 +15,10 @@ class SmartDocument(models.Model):
         compute="_compute_waits_for",
         help="When a waiting document will be tried next, or what it waits for.",
     )
+
+    # For its form: why nothing is sent.
+    lane_blocked = fields.Boolean(related="lane_id.blocked", string="Sending Has Stopped")
+    lane_reason = SaidText(related="lane_id.reason", string="Why Sending Has Stopped")
 
     @api.model
     def _enqueue(self, owners, stated):

@@ -12,6 +12,7 @@ from ...smart_api.doubts import Seen
 from ...smart_api.outcomes import Accepted, NotSent, Refused
 from ...smart_api.refusals import ABOUT_THE_ISSUER, Why
 from ...smart_api.schemas import IssueRequest
+from ..base.said import telling
 from ..chain.anchor import tracking_id
 from ..chain.content import digest
 from ..chain.facts import columns
@@ -112,7 +113,7 @@ class SmartDocument(models.Model):
         self._engine_write({"stumbles": self.stumbles + 1})
         if self.stumbles < MOST_STUMBLES:
             return False
-        words = self.env._(
+        words = telling(self.env)._(
             "Odoo failed %(times)s times to prepare this document (%(defect)s). It was not sent; "
             "the others go on without it. Show it to an administrator, as the server's log says "
             "more, then send it again.",
@@ -145,7 +146,8 @@ class SmartDocument(models.Model):
         :param int attempt: the value of ``attempts`` that the call was made with
         """
         self.ensure_one()
-        self.env["smart.exchange"]._log(self, outcome)
+        doubtful = isinstance(outcome, Refused) and self._may_be_issued()
+        self.env["smart.exchange"]._log(self, outcome, doubtful=doubtful)
         if self.repeating:
             self._engine_write({"repeating": False})
         if isinstance(outcome, Accepted):
@@ -154,9 +156,13 @@ class SmartDocument(models.Model):
                 self._restore_number(outcome.call.request_body)
             self._settle_accepted(outcome.answer)
         elif self.state == SENDING and self.attempts == attempt:
-            self._settle_first(outcome)
+            self._settle_first(outcome, doubtful)
         elif self.state == UNKNOWN:
-            self._settle_repeated(outcome)
+            self._settle_repeated(outcome, doubtful)
+
+    def _may_be_issued(self):
+        """Tell whether an earlier attempt may have issued it."""
+        return self.state == UNKNOWN or self._is_doubt_open()
 
     def _settle_accepted(self, answer):
         """Keep the control number, even if a person has decided otherwise meanwhile."""
@@ -183,8 +189,8 @@ class SmartDocument(models.Model):
         )
         self._chain(ISSUE)
 
-    def _settle_first(self, outcome):
-        message = self.env["smart.exchange"]._words(outcome)
+    def _settle_first(self, outcome, doubtful):
+        message = self.env["smart.exchange"]._words(outcome, doubtful)
         if isinstance(outcome, NotSent):
             self._requeue(message)
         elif isinstance(outcome, Refused):
@@ -194,7 +200,7 @@ class SmartDocument(models.Model):
                 self._requeue(message, keep_number=False)
             elif outcome.why in ABOUT_THE_ISSUER:
                 self._requeue(message)
-            elif self._is_doubt_open():
+            elif doubtful:
                 # The service checks the content before the number, so this refusal proves nothing
                 # about the earlier attempt, whose answer never came.
                 self._engine_write({"state": UNKNOWN, "last_error": message})
@@ -205,14 +211,14 @@ class SmartDocument(models.Model):
             self._engine_write({"state": UNKNOWN, "last_error": message})
             self._look_at_prints_soon()
 
-    def _settle_repeated(self, outcome):
+    def _settle_repeated(self, outcome, doubtful):
         """An unknown document stays unknown unless the service proves the contrary.
 
         The service checks everything else before the number, so only the refusal "already
         used" says anything about the first attempt.
         """
-        vals = {"last_error": self.env["smart.exchange"]._words(outcome)}
-        self._engine_write(vals)
+        words = self.env["smart.exchange"]._words(outcome, doubtful)
+        self._engine_write({"last_error": words})
         if isinstance(outcome, Refused) and outcome.why is Why.NUMBER_USED:
             self._settle_proven()
 
@@ -231,8 +237,14 @@ class SmartDocument(models.Model):
         if expected > self.internal_sequence:
             self._settle_proven()
         else:
+            words = telling(self.env)._(
+                "%(before)s SMART said then that internal number %(number)s is free: nothing was "
+                "issued. Correct it, then send it again.",
+                before=self.last_error or "",
+                number=self.internal_number,
+            )
             self._give_number_back()
-            self._engine_write({"state": REFUSED, "doubted_sequence": 0})
+            self._engine_write({"state": REFUSED, "doubted_sequence": 0, "last_error": words})
 
     # -- repeated in vain ------------------------------------------------------------------
 
@@ -280,7 +292,7 @@ class SmartDocument(models.Model):
 
     def _words_suspect(self):
         self.ensure_one()
-        return self.env._(
+        return telling(self.env)._(
             "SMART takes other calls, but %(attempts)s attempts at %(name)s brought no answer "
             "(%(ends)s). It is not sent again. %(minutes)s minutes after the last attempt SMART is "
             "asked for its next number: if this document's is free, it was not issued, and is set "
@@ -290,7 +302,7 @@ class SmartDocument(models.Model):
 
     def _words_poison(self):
         self.ensure_one()
-        return self.env._(
+        return telling(self.env)._(
             "SMART does not take this document, and has not issued it. Evidence: %(attempts)s "
             "attempts brought no answer (%(ends)s), while SMART took other calls; %(minutes)s "
             "minutes after the last one, or later, SMART said that internal number %(number)s is "
@@ -302,15 +314,17 @@ class SmartDocument(models.Model):
         )
 
     def _evidence(self):
+        tell = telling(self.env)
         vain = self._log_of_doubt().filtered(lambda one: one._seen() is Seen.VAIN)
         ends = Counter(
-            f"HTTP {one.http_status}" if one.http_status else self.env._("no answer")
-            for one in vain
+            f"HTTP {one.http_status}" if one.http_status else tell._("no answer") for one in vain
         )
         return {
             "name": self._title(),
             "attempts": len(vain),
-            "ends": ", ".join(f"{count} × {end}" for end, count in ends.items()),
+            "ends": tell.join(
+                ", ", [tell.join(" × ", [count, end]) for end, count in ends.items()]
+            ),
             "minutes": round(doubts.LATE.total_seconds() / 60),
         }
 
@@ -326,7 +340,7 @@ class SmartDocument(models.Model):
 
     def _lose_sender(self):
         """A sender died, or was cut off, between request and answer: ``unknown``."""
-        message = self.env._(
+        message = telling(self.env)._(
             "Odoo was interrupted while SMART was being called: the answer is not known."
         )
         for document in self:

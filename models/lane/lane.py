@@ -8,6 +8,7 @@ from odoo.tools import SQL, format_time
 
 from ..base.labels import labels
 from ..base.pauses import Pauses
+from ..base.said import SaidText
 from ..terms import ENVIRONMENTS, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ class SmartLane(models.Model):
         readonly=True, help="Attempts in a row that brought no answer from SMART."
     )
     blocked = fields.Boolean(readonly=True, help="Waits for somebody to act.")
-    reason = fields.Text(readonly=True)
+    reason = SaidText(readonly=True)
     queued_count = fields.Integer(string="Waiting", compute="_compute_counts")
     unknown_count = fields.Integer(string="Unknown", compute="_compute_counts")
     refused_count = fields.Integer(string="Refused", compute="_compute_counts")

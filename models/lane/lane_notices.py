@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ..base.labels import labels
+from ..base.said import as_kept
 from ..terms import ISSUED, QUEUED, REFUSED, SENDING, UNKNOWN
 
 _logger = logging.getLogger(__name__)
@@ -165,7 +166,7 @@ class SmartLane(models.Model):
         causes = {}
         if self.blocked:
             causes["blocked"] = (
-                [self.reason or ""],
+                [as_kept(self.reason or "")],
                 self.env._("SMART: sending has stopped"),
                 Markup("<p>%s</p><p>%s</p>")
                 % (

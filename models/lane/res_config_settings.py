@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..base.said import SaidText
+
 
 class ResConfigSettings(models.TransientModel):
     """The responsible person, and the state of the queue."""
@@ -19,7 +21,7 @@ class ResConfigSettings(models.TransientModel):
     smart_unknown_count = fields.Integer(related="smart_lane_id.unknown_count")
     smart_refused_count = fields.Integer(related="smart_lane_id.refused_count")
     smart_lane_blocked = fields.Boolean(related="smart_lane_id.blocked")
-    smart_lane_reason = fields.Text(related="smart_lane_id.reason")
+    smart_lane_reason = SaidText(related="smart_lane_id.reason")
     smart_next_attempt = fields.Char(string="Next Attempt", compute="_compute_smart_next_attempt")
 
     @api.depends("company_id", "smart_environment", "smart_token")

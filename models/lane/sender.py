@@ -180,7 +180,7 @@ class Sender(LaneWork):
             begun = self._ahead.take() or self._under_lock(self._begin_and_read, begin, *args)
         except UserError as error:
             # Nothing was sent, and it would be the same at every attempt until somebody acts.
-            words = str(error)
+            words = error.args[0]
             self._under_lock(lambda env: self._lane(env)._block(words))
             return Next.STOP
         except UnusableRequestError as error:

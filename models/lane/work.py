@@ -115,7 +115,7 @@ class LaneWork(Work):
     def _open(self, env):
         """Prepare the client, and give up on what a dead sender left. False: cannot send."""
         issuer = self._lane(env).issuer_id
-        # What is stored in words is for who confirmed, else for the issuer's people.
+        # What is written beside the owner is for who confirmed, else for the issuer's people.
         reader = issuer.partner_id if env.user._is_superuser() else env.user
         self._context = {
             # Of branches, too, documents are issued in the name of this company.
@@ -135,7 +135,7 @@ class LaneWork(Work):
         try:
             self._client = issuer._smart_client()
         except UserError as error:
-            lane._block(str(error))
+            lane._block(error.args[0])
             return False
         return True
 

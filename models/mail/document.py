@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..base.labels import labels
+from ..base.said import telling
 from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED
 
 
@@ -20,23 +20,25 @@ class SmartDocument(models.Model):
         self.ensure_one()
         issuer = self.issuer_id
         if self.state == ANNULLED:
-            return self.env._("%s was annulled: SMART does not e-mail it any more.", self._title())
+            return telling(self.env)._(
+                "%s was annulled: SMART does not e-mail it any more.", self._title()
+            )
         if self.annulment_state in ANNULMENT_UNDER_WAY:
-            return self.env._(
+            return telling(self.env)._(
                 "%s is being annulled: SMART does not e-mail it any more.", self._title()
             )
         if self.state != ISSUED or not self.control_number:
-            return self.env._(
+            return telling(self.env)._(
                 "%s has no control number yet. SMART can e-mail it once it is issued.",
                 self._title(),
             )
         if issuer.smart_environment != self.environment:
-            environments = labels(self, "environment")
-            return self.env._(
+            tell = telling(self.env)
+            return tell._(
                 "%(name)s was issued in the environment “%(its)s”, but the company is set to "
                 "“%(now)s”. Set it back to send this document.",
                 name=self._title(),
-                its=environments[self.environment],
-                now=environments[issuer.smart_environment],
+                its=tell.choice(self, "environment"),
+                now=tell.choice(issuer, "smart_environment"),
             )
         return ""

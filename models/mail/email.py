@@ -10,6 +10,7 @@ from ...smart_api.refusals import ABOUT_THE_ISSUER
 from ...smart_api.schemas import EmailRequest, stated
 from ..base.after_commit import after_commit
 from ..base.bounded_wait import Stage, wait_for
+from ..base.said import SaidText, telling
 from ..lane.work import Next
 from ..terms import EMAIL_STATES, MAILED, MAILING, NOT_MAILED, PERHAPS_MAILED, TO_MAIL
 from .email_sender import EmailSender, email_lock
@@ -78,7 +79,7 @@ class SmartEmail(models.Model):
         "did not arrive.\n"
         "Not sent: the result says why. Send it again once that is settled.",
     )
-    message = fields.Text(string="Result", readonly=True)
+    message = SaidText(string="Result", readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Sent by",
@@ -219,7 +220,9 @@ class SmartEmail(models.Model):
         Exchange = self.env["smart.exchange"]
         Exchange._log(self.document_id, outcome)
         if isinstance(outcome, Accepted):
-            self._finish(MAILED, self.env._("SMART has e-mailed it to %s.", self.addresses))
+            self._finish(
+                MAILED, telling(self.env)._("SMART has e-mailed it to %s.", self.addresses)
+            )
             return Next.GO_ON
         words = Exchange._words(outcome)
         if isinstance(outcome, NotSent):
@@ -227,7 +230,9 @@ class SmartEmail(models.Model):
                 self._postpone(words)
             else:
                 why = Exchange._words_plain(outcome)
-                self._finish(NOT_MAILED, self.env._("%s It was given up; send it again.", why))
+                self._finish(
+                    NOT_MAILED, telling(self.env)._("%s It was given up; send it again.", why)
+                )
             return Next.STOP
         if not isinstance(outcome, Refused):
             self._finish(PERHAPS_MAILED, words)
@@ -251,8 +256,8 @@ class SmartEmail(models.Model):
         """A sender died between request and answer."""
         for email in self:
             email = email._in_language_of_user()
-            words = self.env["smart.exchange"]._words_may_have_been_sent(
-                email.env._("Odoo was interrupted while SMART was being called.")
+            words = email.env["smart.exchange"]._words_may_have_been_sent(
+                telling(email.env)._("Odoo was interrupted while SMART was being called.")
             )
             email.env["smart.exchange"]._log_interrupted(
                 email.document_id,
@@ -292,7 +297,7 @@ class SmartEmail(models.Model):
                 {
                     "type": "success" if self.state == MAILED else "warning",
                     "title": self.env._("E-mails by SMART"),
-                    "message": self.message,
+                    "message": str(self.message),
                     "action_button": {
                         "name": self.env._("Show"),
                         "action_name": self.env._("E-mails by SMART"),

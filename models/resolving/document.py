@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ...smart_api import doubts
 from ..base.labels import labels
+from ..base.said import telling
 from ..lane.lane import PATIENCE_SECONDS
 from ..terms import DECIDED_ISSUED, DECIDED_NOT_ISSUED, UNKNOWN
 
@@ -296,7 +297,7 @@ class SmartDocument(models.Model):
                     other=self.conflicting_number,
                 )
             )
-        words = self.env._("issued with control number %s", control_number)
+        words = telling(self.env)._("issued with control number %s", control_number)
         self._leave_statement("accepted", words, explanation, control_number)
         self._record_issued(control_number, issued_at)
 
@@ -331,14 +332,16 @@ class SmartDocument(models.Model):
                         time=format_datetime(self.env, self.sent_at, dt_format="short"),
                     )
                 )
-            words = self.env._("not issued; it is set aside, to be corrected or sent again")
-            last_error = self.env._(
+            words = telling(self.env)._(
+                "not issued; it is set aside, to be corrected or sent again"
+            )
+            last_error = telling(self.env)._(
                 "%s stated that it was not issued, and set it aside. Correct it, then send it "
                 "again.",
                 self.env.user.name,
             )
         else:
-            words = self.env._(
+            words = telling(self.env)._(
                 "not issued; it is sent again under the same internal number %s",
                 self.internal_number,
             )
@@ -352,7 +355,7 @@ class SmartDocument(models.Model):
         :param control_number: the number that it was issued with; ``False`` if it was not issued
         """
         user = self.env.user
-        message = self.env._(
+        message = telling(self.env)._(
             "%(user)s states: %(what)s. Explanation: %(why)s",
             user=user.name,
             what=words,

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...smart_api.printed import moment_of_issue
+from ..base.said import telling
 from ..terms import (
     AMBIGUOUS,
     ANNULMENT_UNDER_WAY,
@@ -50,7 +51,7 @@ class SmartDocument(models.Model):
         self._leave_proof(
             DECIDED_ISSUED,
             sight,
-            self.env._(
+            telling(self.env)._(
                 "Issued with control number %(number)s: its printed document was found at SMART "
                 "and fits the request (%(facts)s). Its SHA-256: %(sha256)s",
                 number=sight.control_number,
@@ -77,7 +78,7 @@ class SmartDocument(models.Model):
         self._leave_proof(
             DECIDED_ANNULLED,
             sight,
-            self.env._(
+            telling(self.env)._(
                 "Annulled at SMART: the printed document of control number %(number)s is marked as "
                 "annulled now. Its SHA-256: %(sha256)s",
                 number=sight.control_number,
@@ -172,7 +173,7 @@ class SmartDocument(models.Model):
         """
         self._check_contestable()
         number, user = self.control_number, self.env.user
-        message = self.env._(
+        message = telling(self.env)._(
             "%(user)s contests control number %(number)s, which its printed document had proven. "
             "It is in doubt again. Explanation: %(why)s",
             user=user.name,

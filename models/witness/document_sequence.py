@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...smart_api import doubts
+from ..base.said import telling
 from ..resolving.document import control_key
 from ..terms import DECIDED_NOT_ISSUED, UNKNOWN
 
@@ -119,7 +120,7 @@ class SmartDocument(models.Model):
             lambda one: one.operation == "issue" and one.outcome == "unknown"
         )
         aside = len(vain) >= doubts.VAIN_ATTEMPTS
-        message = self.env._(
+        message = telling(self.env)._(
             "Not issued: of the control numbers between %(first)s, given before it was sent, and "
             "%(last)s, given more than %(minutes)s minutes later, documents here have every one, "
             "so none is left for it.",
@@ -128,7 +129,7 @@ class SmartDocument(models.Model):
             minutes=round(doubts.LATE.total_seconds() / 60),
         )
         if aside:
-            message = self.env._(
+            message = telling(self.env)._(
                 "%(message)s It was tried %(attempts)s times. %(how)s Simplify it and confirm it "
                 "again.",
                 message=message,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...smart_api.document_file import FileProblem
 from ...smart_api.printed import Finding, Testimony
-from ..base.labels import labels
+from ..base.said import telling
 from ..terms import (
     AMBIGUOUS,
     CONTESTED,
@@ -139,9 +139,9 @@ class SmartWitness(models.Model):
     def _words(self):
         """Return in words what it says, fact by fact."""
         self.ensure_one()
-        names = self.fields_get([f"{fact}_finding" for fact in FACTS], ["string"])
-        return "; ".join(
-            f"{words['string']}: {labels(self, name)[self[name]]}"
-            for name, words in names.items()
+        tell = telling(self.env)
+        return tell.join("; ", [
+            tell.join(": ", [tell.label(self, name), tell.choice(self, name)])
+            for name in (f"{fact}_finding" for fact in FACTS)
             if self[name]
-        )
+        ])  # fmt: skip

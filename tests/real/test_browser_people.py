@@ -51,7 +51,12 @@ def test_a_manager_resolves_a_document_in_doubt_on_one_screen(language, page, sc
     shoot(page, f"unknown_{language}")
     button.click()
     dialog = page.locator(".modal")
-    expect(dialog.locator("[name=missing_words]")).to_contain_text("00-00000002")
+    expect(dialog.locator("[name=proposed_number]")).to_have_text("00-00000002")
+    expect(dialog.locator("[name=proposal_words]")).to_contain_text("00-00000003")
+    expect(dialog.locator("[name=control_number] input")).to_have_value("")
+    explanation = dialog.locator("[name=explanation] textarea")
+    assert explanation.bounding_box()["y"] + explanation.bounding_box()["height"] < 768
+    dialog.locator("button[name=action_use_proposed]").click()
     expect(dialog.locator("[name=control_number] input")).to_have_value("00-00000002")
     expect(dialog.locator("[name=neighbour_ids] .o_data_row")).to_have_count(3)
     dialog.locator("button[name=action_ask]").click()

@@ -40,7 +40,7 @@ def is_field(node):
     return (
         isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Call)
-        and ast.unparse(node.value.func).startswith("fields.")
+        and ast.unparse(node.value.func).startswith(("fields.", "SaidText"))
     )
 
 

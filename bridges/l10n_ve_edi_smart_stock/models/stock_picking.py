@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from odoo import fields, models
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.l10n_ve_edi_smart.models.base.said import telling
 from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Stated
 
 from ..goods import Goods
@@ -110,7 +111,7 @@ class StockPicking(models.Model):
 
     def _smart_how_to_change(self):
         # EXTENDS 'smart.document.owner'
-        return self.env._("Press “Take Back” to change it.")
+        return telling(self.env)._("Press “Take Back” to change it.")
 
     def _smart_undo(self):
         # IMPLEMENTS 'smart.document.owner': goods that have left cannot be cancelled, and those

@@ -1,0 +1,4 @@
+"""What waits, what needs a person and what has stopped, on the cards of the journals."""
+
+from . import lane
+from . import account_journal

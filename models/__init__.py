@@ -14,5 +14,6 @@ from . import witness
 from . import schedule
 from . import locks
 from . import invoice
+from . import setup
 from . import integrity
 from . import auditor

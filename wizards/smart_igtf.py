@@ -129,7 +129,7 @@ class SmartIgtf(models.TransientModel):
         if not company.smart_collects_igtf:
             raise UserError(
                 self.env._(
-                    "%s does not collect the IGTF. Switch it on in the Accounting settings if it "
+                    "%s does not collect the IGTF. Switch it on in the Invoicing settings if it "
                     "is a special taxpayer.",
                     company.display_name,
                 )

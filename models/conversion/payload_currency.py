@@ -76,7 +76,7 @@ class SmartPayload(models.AbstractModel):
             conversion.stated.company,
             "smart_additional_currency_id",
             self.env._("The additional currency of documents in bolívares is the bolívar."),
-            self.env._("Choose a foreign one in the Accounting settings."),
+            self.env._("Choose a foreign one in the Invoicing settings."),
         )
 
     @api.model

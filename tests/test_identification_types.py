@@ -1,6 +1,8 @@
 """RIF, cédula and passport are types of Venezuela's own, by these names."""
 
+from odoo.modules.module import load_script
 from odoo.tests import Form, tagged
+from odoo.tools import file_path
 
 from .common import SmartCommon
 
@@ -63,7 +65,10 @@ class TestIdentificationTypes(SmartCommon):
             {"name": "Inc.", "account_fiscal_country_id": self.env.ref("base.us").id}
         )
         Type = self.env["l10n_latam.identification.type"]
-        Type._smart_replace_on_contacts()
+        self.env.flush_all()
+        script = file_path("l10n_ve_edi_smart/migrations/19.0.1.3.0/post-name_identifications.py")
+        load_script(script, "name_identifications").migrate(self.env.cr, "19.0.1.2.0")
+        self.env.invalidate_all()
         rif, _cedula, passport = self.own
         self.assertEqual(
             list(there.mapped(lambda one: one.l10n_latam_identification_type_id.id)),

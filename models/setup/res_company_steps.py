@@ -19,7 +19,7 @@ class ResCompany(models.Model):
         """Return the checklist of the company, for the widget that shows it.
 
         :rtype: dict
-        :returns: ``company``: its id; ``done`` and ``count``: how many steps; ``steps``: a list of
+        :returns: ``company``: its id; ``title``: how many steps are done; ``steps``: a list of
             dicts with ``key`` (see :meth:`action_smart_setup`), ``title``, ``state`` (``done``,
             ``todo`` or ``wrong``), ``detail``: where it stands, in words
         """
@@ -43,8 +43,11 @@ class ResCompany(models.Model):
         ]
         return {
             "company": self.id,
-            "done": sum(step["state"] == DONE for step in steps),
-            "count": len(steps),
+            "title": self.env._(
+                "Set-up of SMART: %(done)s of %(count)s",
+                done=sum(step["state"] == DONE for step in steps),
+                count=len(steps),
+            ),
             "steps": steps,
         }
 
@@ -119,7 +122,7 @@ class ResCompany(models.Model):
         default = self.account_sale_tax_id
         if default and not default.smart_tax_kind:
             return WRONG, self.env._("SMART does not know the default tax %s", default.name)
-        return DONE, ", ".join(taxes.mapped("name"))
+        return DONE, ", ".join(name for kind, name in kinds.items() if kind in there)
 
     def _smart_step_journals(self):
         journals = self.env["account.journal"].search(

@@ -9,6 +9,15 @@ const ICONS = {
     wrong: "fa-exclamation-circle text-danger",
 };
 
+/** Where steps are done on the page of Odoo's settings, by the ids of its boxes. */
+const PLACES = {
+    rif: "smart_credentials",
+    token: "smart_credentials",
+    environment: "smart_credentials",
+    walk_in: "smart_walk_in",
+    responsible: "smart_responsible",
+};
+
 /** Steps that are done or not, each with where it stands; with a company each leads there. */
 export class SmartSetup extends Component {
     static template = "l10n_ve_edi_smart.SmartSetup";
@@ -29,8 +38,7 @@ export class SmartSetup extends Component {
 
     /** On a page on which the step is done, lead to its place; else open where it is done. */
     async open(step) {
-        const place = document.querySelector(`.modal, .o_setting_container`)
-            ?.querySelector(`[data-smart-step~="${step.key}"], #smart_${step.key}`);
+        const place = document.querySelector(`.o_setting_container #${PLACES[step.key]}`);
         if (place) {
             place.scrollIntoView({ block: "center" });
             place.querySelector("input, select, textarea")?.focus();

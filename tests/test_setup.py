@@ -139,7 +139,19 @@ class TestWindow(SetupCommon):
     def test_the_token_is_entered_by_managers_and_read_by_none(self):
         Window = self.as_auditor(self.env["smart.settings.window"], self.manager)
         window = Window.create({"smart_new_token": self.token, "smart_environment": "test"})
+        address = self.company.sudo().smart_base_url
         self.env.flush_all()
+
+        def with_default(**context):
+            Window.with_context(**context).create({"smart_branch_code": "1"})
+            company = self.company.sudo()
+            return (company.smart_base_url, company.smart_environment) == (address, "test")
+
+        def create_with_default():
+            Default = Window.env["ir.default"].sudo()
+            Default.set("smart.settings.window", "smart_base_url", "https://evil.example.com", True)
+            return with_default()
+
         spec = {"smart_new_token": {}, "smart_has_token": {}, "smart_environment": {}}
         table = [
             ("read it", lambda: window.read(["smart_token"]), AccessError),
@@ -155,12 +167,29 @@ class TestWindow(SetupCommon):
             ("the present token elsewhere", lambda: Window.create(
                 {"smart_environment": "disabled"}) and Window.create(
                 {"smart_environment": "custom"}), ValidationError),
+            ("the address, by a default", lambda: with_default(
+                default_smart_base_url="https://evil.example.com",
+                default_smart_environment="disabled"), lambda told: told),
+            ("the address, by a default of one's own", create_with_default, lambda told: told),
+            ("another company by a default", lambda: Window.with_context(
+                default_company_id=self.other_company.id).create({}), AccessError),
             ("another company", lambda: Window.create(
                 {"company_id": self.other_company.id}), AccessError),
         ]  # fmt: skip
         for name, attempt, happens in table:
             self.attack(name, attempt, happens)
         self.assertEqual(self.company.smart_token, self.token)
+
+    def test_of_several_companies_a_link_sets_up_the_one_that_it_stands_on(self):
+        second = self.env["res.company"].create({"name": "Segunda, C.A."})
+        self.manager.company_ids += second
+        company = self.as_auditor(second, self.manager)
+        context = company.action_smart_setup("walk_in")["context"]
+        window = Form(company.env["smart.settings.window"].with_context(**context))
+        window.smart_walk_in_address = "Maracaibo"
+        window.save()
+        self.assertEqual(second.smart_walk_in_address, "Maracaibo")
+        self.assertNotEqual(self.company.smart_walk_in_address, "Maracaibo")
 
     def test_nobody_else_opens_it(self):
         for user in (self.clerk, self.employee):

@@ -7,14 +7,9 @@ class SmartProduction(models.TransientModel):
 
     _name = "smart.production"
     _description = "Go to Production"
-    _inherit = "smart.wizard"
+    _inherit = "smart.company.window"
     _smart_inputs = frozenset({"company_id", "token", "understood"})
-    _smart_fixed = frozenset({"company_id"})
-    _smart_tells_all = True
 
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, default=lambda self: self.env.company
-    )
     consequences = fields.Text(compute="_compute_consequences")
     obstacle = fields.Text(compute="_compute_consequences")
     token = fields.Char(
@@ -32,14 +27,6 @@ class SmartProduction(models.TransientModel):
     )
     token_holder = fields.Char(string="Whose the Token Is", compute="_compute_token_problem")
     understood = fields.Boolean(string="I know that every document will be a legal one")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'smart.wizard': a client's context names no field that nobody may write
-        self.check_access("create")
-        for vals in vals_list:
-            self.browse()._check_stated(vals)
-        return self._make(vals_list)
 
     @api.depends("company_id")
     def _compute_consequences(self):

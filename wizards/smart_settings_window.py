@@ -11,9 +11,7 @@ class SmartSettingsWindow(models.TransientModel):
 
     _name = "smart.settings.window"
     _description = "SMART Settings"
-    _inherit = ["smart.settings", "smart.wizard"]
-    _smart_fixed = frozenset({"company_id"})
-    _smart_tells_all = True
+    _inherit = ["smart.settings", "smart.company.window"]
 
     smart_new_token = fields.Char(
         string="New Token",
@@ -49,33 +47,6 @@ class SmartSettingsWindow(models.TransientModel):
         for window in self:
             present = not window.smart_token_needed and window.company_id.smart_token
             window.smart_token = window.smart_new_token or present
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'smart.wizard'
-        for vals in vals_list:
-            self.browse()._check_entered(vals)
-        # sudo: companies are administrators'; rights and inputs were checked
-        return self._make(vals_list)
-
-    def write(self, vals):
-        # EXTENDS 'smart.wizard'
-        self.check_access("write")
-        self._check_entered(vals)
-        return self._update(vals)
-
-    def _check_entered(self, vals):
-        """Check the right to set the company up, and what is stated for it.
-
-        :raises AccessError: without the right, or if a field is not for this user
-        """
-        self._check_stated(vals)
-        for name in vals:
-            if name in self._fields:
-                self._check_field_access(self._fields[name], "write")
-        stated = self.env["res.company"].browse(vals.get("company_id"))
-        for company in self.company_id or stated or self.env.company:
-            company._smart_check_may_set_up()
 
     def action_save(self):
         """Button: close the window, which was saved by pressing it."""

@@ -43,7 +43,7 @@ class ResCompany(models.Model):
             "target": "new",
             "context": {
                 **self.env.context,
-                "allowed_company_ids": self.ids,
+                "default_company_id": self.id,
                 "dialog_size": "extra-large",
             },
         }

@@ -1,13 +1,14 @@
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from ...smart_api.rates import EXEMPT, RATES
 from ..base.labels import labels
 from ..terms import NUMBERED_STATES
 
 DONE, TODO, WRONG = "done", "todo", "wrong"
 
 #: Without these an invoice cannot be confirmed, or its default tax is none of SMART's.
-WANTED_TAXES = ("general", "exempt")
+WANTED_TAXES = ("general", EXEMPT)
 
 
 class ResCompany(models.Model):
@@ -122,7 +123,10 @@ class ResCompany(models.Model):
         default = self.account_sale_tax_id
         if default and not default.smart_tax_kind:
             return WRONG, self.env._("SMART does not know the default tax %s", default.name)
-        return DONE, ", ".join(name for kind, name in kinds.items() if kind in there)
+        rates = [
+            kinds[kind] if kind == EXEMPT else f"{RATES[kind]} %" for kind in kinds if kind in there
+        ]
+        return DONE, " · ".join(rates)
 
     def _smart_step_journals(self):
         journals = self.env["account.journal"].search(

@@ -118,6 +118,13 @@ class TestWindow(SetupCommon):
             ],
         )
 
+    def test_a_number_that_nobody_touches_is_not_checked_again(self):
+        self.company.partner_id.with_context(no_vat_validation=True).vat = "no RIF"
+        form = self.settings()
+        form.smart_branch_code = "09"
+        form.save().execute()
+        self.assertEqual(self.company.smart_branch_code, "09")
+
     def test_an_administrator_enters_a_stand_in_in_one_save(self):
         self.forget()
         window = self.window(self.boss)

@@ -91,7 +91,7 @@ class WizardCommon(AttackCommon):
             move(self.draft).env["smart.book"].create({}),
             move(self.draft).env["smart.production"].create({}),
             move(self.draft).env["smart.settings.window"].create({}),
-            move(self.draft).env["smart.connection"]._make([{"company_id": self.company.id}]),
+            move(self.draft).env["smart.connection"]._make([{"tested_id": self.company.id}]),
         ]
         self.env.flush_all()
         found = {}

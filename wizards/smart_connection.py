@@ -8,7 +8,7 @@ class SmartConnection(models.TransientModel):
     _description = "Test of the Connection to SMART"
     _inherit = "smart.wizard"
 
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    tested_id = fields.Many2one(comodel_name="res.company", string="Tested Company", readonly=True)
     asked = fields.Char(readonly=True, help="Issuer and environment.")
     findings = fields.Json(readonly=True)
 
@@ -20,7 +20,7 @@ class SmartConnection(models.TransientModel):
         :param findings: see :meth:`smart.lane._test_connection`
         """
         window = self._make(
-            [{"company_id": company.id, "asked": asked, "findings": {"steps": findings}}]
+            [{"tested_id": company.id, "asked": asked, "findings": {"steps": findings}}]
         )
         return {
             "type": "ir.actions.act_window",

@@ -143,7 +143,7 @@ class SmartIgtf(models.TransientModel):
         if self.amount_paid and not self._rate():
             raise UserError(
                 self.env._(
-                    "There is no exchange rate for %s: enter it under Accounting > Configuration > "
+                    "There is no exchange rate for %s: enter it under Invoicing > Configuration > "
                     "Currencies.",
                     self.currency_id.name,
                 )

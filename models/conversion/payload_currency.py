@@ -173,7 +173,7 @@ class SmartPayload(models.AbstractModel):
                     date=format_date(self.env, date),
                 ),
                 self.env._(
-                    "Enter the official rate of that day under Accounting > Configuration > "
+                    "Enter the official rate of that day under Invoicing > Configuration > "
                     "Currencies."
                 ),
             )
@@ -198,7 +198,7 @@ class SmartPayload(models.AbstractModel):
                     age=age,
                 ),
                 self.env._(
-                    "Enter the official rate of that day under Accounting > Configuration > "
+                    "Enter the official rate of that day under Invoicing > Configuration > "
                     "Currencies."
                 ),
                 warning=True,

@@ -238,7 +238,7 @@ class ResCompany(models.Model):
                 self.env._(
                     "SMART cannot be called for %s: its token cannot be opened, because it was "
                     "sealed with a key that this server does not have. Ask an administrator to "
-                    "give the server that key again, or to enter the token anew in the Accounting "
+                    "give the server that key again, or to enter the token anew in the Invoicing "
                     "settings.",
                     self.display_name,
                 )

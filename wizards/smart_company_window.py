@@ -27,6 +27,7 @@ class SmartCompanyWindow(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'smart.wizard'
+        # `_make` calls it: pylint: disable=method-required-super
         vals_list = [{**self.default_get(["company_id"]), **vals} for vals in vals_list]
         for vals in vals_list:
             company = self.env["res.company"].browse(vals["company_id"])
@@ -35,6 +36,7 @@ class SmartCompanyWindow(models.AbstractModel):
 
     def write(self, vals):
         # EXTENDS 'smart.wizard'
+        # `_update` calls it: pylint: disable=method-required-super
         self.check_access("write")
         for window in self:
             window._check_entered(window.company_id, vals)

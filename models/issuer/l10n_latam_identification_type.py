@@ -23,7 +23,11 @@ class L10nLatamIdentificationType(models.Model):
         SMART is told the same as before.
         """
         venezuela = self.env.ref("base.ve")
-        companies = self.env["res.company"].with_context(active_test=False).search([])
+        companies = (
+            self.env["res.company"]
+            .with_context(active_test=False)
+            .search([("account_fiscal_country_id", "!=", False)])
+        )
         everywhere = companies.account_fiscal_country_id == venezuela
         for former, own in REPLACED.items():
             self._smart_move_contacts(

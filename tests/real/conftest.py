@@ -125,11 +125,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 def pytest_terminal_summary(terminalreporter):
     """Print what tests have measured: what a worker prints itself is seen by nobody."""
-    for report in terminalreporter.getreports(""):
-        if getattr(report, "when", None) == "call":
-            for name, value in report.user_properties:
-                if name == "said":
-                    terminalreporter.write_line(value)
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "said" and report.when == "call":
+                terminalreporter.write_line(value)
 
 
 def checked(process):

@@ -1,11 +1,12 @@
 """From a fresh company to its first control number, by clicking only; in a real browser."""
 
+import contextlib
 import time
 
 import pytest
 from conftest import RIF, checked
 from playwright.sync_api import expect
-from servers import copied, psql, run_script
+from servers import copied, copy_of, drop, psql, run_script
 from test_browser import shoot
 
 FOREIGN = "J-30984512-8"
@@ -28,11 +29,26 @@ cr.commit()
 """
 
 
+@pytest.fixture(scope="session")
+def fresh(prepared, once):
+    """The name of a database with a company that knows nothing of SMART."""
+
+    def build():
+        with contextlib.ExitStack() as failed:
+            name = copy_of(prepared)
+            failed.callback(drop, name)
+            checked(run_script(name, FRESH, timeout=300))
+            failed.pop_all()
+        return {"name": name}
+
+    with once("fresh_company", build) as made:
+        yield made["name"]
+
+
 @pytest.fixture
-def database(prepared):
-    """A fresh copy with a company that knows nothing of SMART."""
-    with copied(prepared) as name:
-        checked(run_script(name, FRESH, timeout=300))
+def database(fresh):
+    """A copy of that for the test."""
+    with copied(fresh) as name:
         yield name
 
 

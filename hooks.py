@@ -8,6 +8,7 @@ def post_init_hook(env):
     )
     for company in companies:
         env["account.chart.template"]._smart_complete_chart(company)
+    env["l10n_latam.identification.type"]._smart_replace_on_contacts()
 
 
 def uninstall_hook(env):
@@ -16,5 +17,6 @@ def uninstall_hook(env):
     The issuers' scheduled actions are no data of the addon's, so nobody else removes them.
     """
     archive(env)
+    env["l10n_latam.identification.type"]._smart_give_back_contacts()
     companies = env["res.company"].with_context(active_test=False).search([])
     companies._smart_actions().unlink()

@@ -17,5 +17,6 @@ from . import locks
 from . import naming
 from . import invoice
 from . import overview
+from . import setup
 from . import integrity
 from . import auditor

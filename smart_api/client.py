@@ -7,6 +7,7 @@ import ssl
 import sys
 import time
 from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 
 import requests
 import urllib3.exceptions
@@ -121,7 +122,10 @@ class SmartClient:
             self._session.close()  # what is left in that connection belongs to no later call
         self._last_used = time.monotonic()
         duration = round((self._last_used - start) * 1000)
-        call = Call(operation, url, body, started_at, duration, received.status, received.text())
+        call = Call(
+            operation, url, body, started_at, duration,
+            received.status, received.text(), received.service_time,
+        )  # fmt: skip
         if reason and not self._wire.sent:
             return NotSent(call, reason, detail)
         outcome = Unknown(call, reason, detail) if reason else _outcome(call, answer_class)
@@ -140,6 +144,7 @@ class SmartClient:
             stream=True,
         ) as response:
             received.status = response.status_code
+            received.service_time = _moment(response.headers.get("Date"))
             announced = re.search(r"timeout=(\d{1,6})", response.headers.get("Keep-Alive", ""))
             self._idle_limit = int(announced[1]) - 1 if announced else MAX_IDLE_SECONDS
             # What arrives is kept at once: half an answer may hold the control number. (An
@@ -156,7 +161,7 @@ class _Received:
     """The part of an answer that has come so far."""
 
     def __init__(self):
-        self.status = None
+        self.status = self.service_time = None
         self.content = bytearray()
 
     def text(self):
@@ -165,6 +170,15 @@ class _Received:
             return None
         content = bytes(self.content[:MAX_ANSWER_BYTES])
         return content.decode("utf-8-sig", errors="replace").replace("\0", "\ufffd")
+
+
+def _moment(text):
+    """Return what a header says of the time; ``None`` if it cannot be read."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _causes(error, handled):

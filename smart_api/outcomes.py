@@ -43,7 +43,8 @@ class Call:
     """What went over the wire, for the log. Headers, hence the token, are not part of it.
 
     ``status`` and ``answer_body`` are ``None`` when no answer came; ``answer_body`` holds
-    at most what the client reads (1 MiB).
+    at most what the client reads (1 MiB). ``service_time`` is the clock of its web server, to the
+    second; ``None`` when it tells none.
     """
 
     operation: str
@@ -53,6 +54,7 @@ class Call:
     duration_ms: int
     status: int | None = None
     answer_body: str | None = None
+    service_time: datetime | None = None
 
 
 @dataclass(frozen=True)

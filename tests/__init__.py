@@ -87,3 +87,6 @@ from . import test_sales_by_rate
 from . import test_core_watch
 from . import test_upgrade
 from . import test_roads
+from . import test_setup
+from . import test_setup_steps
+from . import test_identification_types

@@ -203,7 +203,7 @@ def a_foreign_number_as_a_rif(test):
 )
 def a_foreigner_without_passport(test):
     france = test.env.ref("base.fr")
-    return customer(test, vat=False, kind="l10n_latam_base.it_pass", country_id=france.id)
+    return customer(test, vat=False, kind="l10n_ve_edi_smart.it_ve_passport", country_id=france.id)
 
 
 @bad(
@@ -211,7 +211,7 @@ def a_foreigner_without_passport(test):
     *("no es un número de pasaporte válido", "12 como máximo"),
 )
 def a_passport_that_is_too_long(test):
-    return customer(test, vat="PASAPORTE123456", kind="l10n_latam_base.it_pass")
+    return customer(test, vat="PASAPORTE123456", kind="l10n_ve_edi_smart.it_ve_passport")
 
 
 @bad(

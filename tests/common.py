@@ -86,7 +86,7 @@ class SmartCommon(AccountTestInvoicingCommon):
                 "name": "Inversiones La Trinidad, C.A.",
                 "is_company": True,
                 "vat": "J-30984512-8",
-                "l10n_latam_identification_type_id": cls.env.ref("l10n_latam_base.it_vat").id,
+                "l10n_latam_identification_type_id": cls.env.ref("l10n_ve_edi_smart.it_ve_rif").id,
                 "street": "Calle Vargas, local 2",
                 "city": "Caracas",
                 "country_id": cls.env.ref("base.ve").id,

@@ -221,7 +221,9 @@ def foreign_customer_with_passport(test):
         {
             "name": "Anna Müller",
             "vat": "c01x00t47",
-            "l10n_latam_identification_type_id": test.env.ref("l10n_latam_base.it_pass").id,
+            "l10n_latam_identification_type_id": test.env.ref(
+                "l10n_ve_edi_smart.it_ve_passport"
+            ).id,
             "street": "Unter den Linden 1",
             "city": "Berlin",
             "zip": "10117",

@@ -211,7 +211,7 @@ class RandomDocuments(SmartCommon):
     @classmethod
     def add_customers(cls):
         cedula = cls.env.ref("l10n_ve_edi_smart.it_ve_cedula")
-        passport = cls.env.ref("l10n_latam_base.it_pass")
+        passport = cls.env.ref("l10n_ve_edi_smart.it_ve_passport")
         kind = "l10n_latam_identification_type_id"
 
         def customer(**values):

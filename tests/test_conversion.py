@@ -75,7 +75,7 @@ class TestConversion(SmartCommon):
 
     def test_identifications_of_customers(self):
         cedula = self.env.ref("l10n_ve_edi_smart.it_ve_cedula")
-        passport = self.env.ref("l10n_latam_base.it_pass")
+        passport = self.env.ref("l10n_ve_edi_smart.it_ve_passport")
         for kind, number, code, expected in (
             (None, "J309845128", 3, "J-30984512-8"),
             (cedula, "v 9.876.543", 1, "V-9876543"),

@@ -5,7 +5,7 @@ from odoo.tests import Form, tagged
 from .owner_common import OwnerCommon
 
 CEDULA = "l10n_ve_edi_smart.it_ve_cedula"
-RIF_TYPE = "l10n_latam_base.it_vat"
+RIF_TYPE = "l10n_ve_edi_smart.it_ve_rif"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -128,7 +128,7 @@ class TestForgivingData(OwnerCommon):
                     self.assertEqual(type_, self.env.ref(understood))
 
     def test_other_numbers_stay_as_they_are(self):
-        passport = self.contact("l10n_latam_base.it_pass", "v12345678")
+        passport = self.contact("l10n_ve_edi_smart.it_ve_passport", "v12345678")
         abroad = self.contact(CEDULA, "v12345678", country_id=self.env.ref("base.co").id)
         self.assertEqual((passport.vat, abroad.vat), ("v12345678", "v12345678"))
 

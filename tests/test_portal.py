@@ -74,7 +74,7 @@ class TestPortalFields(PortalCommon):
             "account.move": invoice,
             "account.journal": invoice.journal_id,
             "account.tax": self.taxes["general"],
-            "l10n_latam.identification.type": self.env.ref("l10n_latam_base.it_vat"),
+            "l10n_latam.identification.type": self.env.ref("l10n_ve_edi_smart.it_ve_rif"),
             "res.company": self.company,
             "res.partner": self.portal.partner_id,
             "res.users": self.portal,

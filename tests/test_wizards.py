@@ -30,7 +30,8 @@ class TestWhatClientsState(WizardCommon):
         for name in INPUTS:
             access = self.env["ir.model"]._get(name).access_ids
             made_by_clients = bool(INPUTS[name]) and name in (
-                "smart.book", "smart.igtf", "smart.resolve.wizard",
+                "smart.book", "smart.igtf", "smart.resolve.wizard", "smart.production",
+                "smart.settings.window",
             )  # fmt: skip
             with self.subTest(name):
                 self.assertEqual(any(access.mapped("perm_create")), made_by_clients)

@@ -17,8 +17,23 @@ INPUTS = {
     "smart.preflight": set(),
     "smart.preflight.line": set(),
     "smart.resolve.wizard": {"document_id", "control_number", "issued_at", "explanation"},
+    "smart.connection": set(),
+    "smart.production": {"company_id", "token", "understood"},
+    "smart.settings.window": {
+        "company_id", "smart_vat", "smart_environment", "smart_base_url", "smart_new_token",
+        "smart_additional_currency_id", "smart_wait_seconds", "smart_send_mail",
+        "smart_walk_in_address", "smart_walk_in_phone", "smart_walk_in_email",
+        "smart_branch_code", "smart_branch_address", "smart_collects_igtf",
+        "smart_igtf_product_id", "smart_igtf_account_id", "smart_rounding_product_id",
+        "smart_rounding_account_id", "smart_responsible_id", "smart_retention_months",
+    },
 }  # fmt: skip
-FIXED = {"smart.igtf": {"move_id"}, "smart.resolve.wizard": {"document_id"}}
+FIXED = {
+    "smart.igtf": {"move_id"},
+    "smart.production": {"company_id"},
+    "smart.resolve.wizard": {"document_id"},
+    "smart.settings.window": {"company_id"},
+}
 
 #: What is forged, by the type of the field.
 FORGED = {
@@ -74,6 +89,9 @@ class WizardCommon(AttackCommon):
             move(self.draft).env["smart.igtf"].create({"move_id": self.draft.id}),
             Resolve.with_context(**resolve_context).create({}),
             move(self.draft).env["smart.book"].create({}),
+            move(self.draft).env["smart.production"].create({}),
+            move(self.draft).env["smart.settings.window"].create({}),
+            move(self.draft).env["smart.connection"]._make([{"tested_id": self.company.id}]),
         ]
         self.env.flush_all()
         found = {}

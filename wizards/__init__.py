@@ -11,3 +11,7 @@ from . import smart_annul
 from . import smart_resolve
 from . import validate_account_move
 from . import smart_book
+from . import smart_company_window
+from . import smart_settings_window
+from . import smart_production
+from . import smart_connection

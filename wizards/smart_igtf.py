@@ -129,7 +129,7 @@ class SmartIgtf(models.TransientModel):
         if not company.smart_collects_igtf:
             raise UserError(
                 self.env._(
-                    "%s does not collect the IGTF. Switch it on in the Accounting settings if it "
+                    "%s does not collect the IGTF. Switch it on in the Invoicing settings if it "
                     "is a special taxpayer.",
                     company.display_name,
                 )
@@ -143,7 +143,7 @@ class SmartIgtf(models.TransientModel):
         if self.amount_paid and not self._rate():
             raise UserError(
                 self.env._(
-                    "There is no exchange rate for %s: enter it under Accounting > Configuration > "
+                    "There is no exchange rate for %s: enter it under Invoicing > Configuration > "
                     "Currencies.",
                     self.currency_id.name,
                 )

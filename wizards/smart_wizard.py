@@ -24,6 +24,10 @@ class SmartWizard(models.AbstractModel):
     #: Fields with the window's lines: people may state the lines' inputs, and remove lines.
     _smart_lines = frozenset()
 
+    #: Whether a new window is told all that is computed after each change. Else only what differs
+    #: from a window without that input: what was red once could stay red.
+    _smart_tells_all = False
+
     # -- what clients state ----------------------------------------------------------------
 
     @api.model
@@ -59,6 +63,8 @@ class SmartWizard(models.AbstractModel):
         changed = [name for name in field_names if name in stated]
         if field_names and not changed:
             return {"value": {}}
+        if self._smart_tells_all and not self:
+            changed = []
         return super().onchange(stated, changed, fields_spec)
 
     def _only_inputs(self, values):

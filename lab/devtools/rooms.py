@@ -51,9 +51,15 @@ ROOMS = {
         " lab/core_watch.py",
     ),
     "issuer": Room(
-        "settings credentials company_rif taxes token attacks_token attacks_settings token_secrecy",
+        "settings credentials company_rif identification_types taxes token attacks_token"
+        " attacks_settings token_secrecy",
         "log_record.py views/res_config* views/account_journal* views/account_tax* views/uom_uom*"
         " data/template/*",
+    ),
+    "setup": Room(
+        "setup setup_* browser_setup settings credentials wizards wizards_access",
+        "views/account_journal_setup* wizards/smart_settings_window* wizards/smart_production*"
+        " wizards/smart_connection* static/src/smart_setup/*",
     ),
     "document": Room(
         "owner numbering document_amounts document_file corrections lookups keeping_numbers costs",

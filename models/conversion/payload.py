@@ -92,7 +92,7 @@ class SmartPayload(models.AbstractModel):
                 ),
                 self.env._(
                     "Ask an administrator to give the server that key again, or to enter the "
-                    "token anew in the Accounting settings."
+                    "token anew in the Invoicing settings."
                 ),
             )
         elif rif != issuer.smart_holder_rif:
@@ -104,7 +104,7 @@ class SmartPayload(models.AbstractModel):
                     rif=rif,
                     holder=issuer.smart_holder_rif,
                 ),
-                self.env._("Correct the token in the Accounting settings, or the RIF."),
+                self.env._("Correct the token in the Invoicing settings, or the RIF."),
             )
         conversion.values["rif"] = rif or None
 

@@ -76,7 +76,7 @@ class SmartPayload(models.AbstractModel):
             conversion.stated.company,
             "smart_additional_currency_id",
             self.env._("The additional currency of documents in bolívares is the bolívar."),
-            self.env._("Choose a foreign one in the Accounting settings."),
+            self.env._("Choose a foreign one in the Invoicing settings."),
         )
 
     @api.model
@@ -173,7 +173,7 @@ class SmartPayload(models.AbstractModel):
                     date=format_date(self.env, date),
                 ),
                 self.env._(
-                    "Enter the official rate of that day under Accounting > Configuration > "
+                    "Enter the official rate of that day under Invoicing > Configuration > "
                     "Currencies."
                 ),
             )
@@ -198,7 +198,7 @@ class SmartPayload(models.AbstractModel):
                     age=age,
                 ),
                 self.env._(
-                    "Enter the official rate of that day under Accounting > Configuration > "
+                    "Enter the official rate of that day under Invoicing > Configuration > "
                     "Currencies."
                 ),
                 warning=True,

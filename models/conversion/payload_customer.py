@@ -142,7 +142,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("The address is missing."),
                 self.env._(
                     "Enter street or city, or set an address for customers without one in the "
-                    "Accounting settings."
+                    "Invoicing settings."
                 ),
             )
         conversion.values["customer_address"] = address
@@ -163,7 +163,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("The phone number is missing."),
                 self.env._(
                     "Enter it, for example +58 412-1234567, or set one for customers without one "
-                    "in the Accounting settings."
+                    "in the Invoicing settings."
                 ),
             )
         elif not formatted:
@@ -229,7 +229,7 @@ class SmartPayload(models.AbstractModel):
                 field,
                 self.env._("The e-mail address is missing."),
                 self.env._(
-                    "Enter it, or set one for customers without one in the Accounting settings."
+                    "Enter it, or set one for customers without one in the Invoicing settings."
                 ),
             )
         elif not addresses:

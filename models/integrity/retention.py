@@ -41,11 +41,11 @@ class ResCompany(models.Model):
                 )
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class SmartSettings(models.AbstractModel):
+    _inherit = "smart.settings"
 
     smart_retention_months = fields.Integer(
-        related="company_id.smart_retention_months", readonly=False
+        related="company_id.smart_retention_months", readonly=False, related_sudo=False
     )
 
 

@@ -6,8 +6,8 @@ from . import res_company_token
 from . import res_company_credentials
 from . import res_company_responsible
 from . import res_company_documents
-from . import res_config_settings
-from . import res_config_settings_credentials
+from . import smart_settings
+from . import smart_settings_credentials
 from . import res_partner
 from . import res_partner_identification
 from . import account_journal

@@ -175,6 +175,10 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         # EXTENDS 'base'
         companies = super().create([self._smart_normalized(vals) for vals in vals_list])
+        if not self.env.su:
+            companies.filtered(
+                lambda company: company.smart_environment == "production"
+            )._smart_refuse_production()
         for company, vals in zip(companies, vals_list, strict=True):
             if vals.get("smart_token"):
                 # sudo: no user writes this; who writes the token was checked
@@ -235,7 +239,7 @@ class ResCompany(models.Model):
                 telling(self.env)._(
                     "SMART cannot be called for %s: its token cannot be opened, because it was "
                     "sealed with a key that this server does not have. Ask an administrator to "
-                    "give the server that key again, or to enter the token anew in the Accounting "
+                    "give the server that key again, or to enter the token anew in the Invoicing "
                     "settings.",
                     self.display_name,
                 )
@@ -248,7 +252,7 @@ class ResCompany(models.Model):
             raise UserError(
                 telling(self.env)._(
                     "SMART cannot be called for %(company)s: %(reason)s. "
-                    "Correct it in the Accounting settings.",
+                    "Correct it in the Invoicing settings.",
                     company=self.display_name,
                     reason=self._smart_configuration_fault(error),
                 )

@@ -31,6 +31,31 @@ class ResCompany(models.Model):
                 return self.env.user.has_group("base.group_system")
         return super()._has_field_access(field, operation)
 
+    def _smart_entering_production(self, environment):
+        """Return the companies whose documents would become legal ones.
+
+        :param environment: what is to be set; anything else is no change
+        """
+        if environment != "production":
+            return self.browse()
+        # sudo: for the environment alone, of companies that the user is about to change
+        legal = self.sudo().filtered(lambda company: company.smart_environment == environment)
+        return self - legal.with_env(self.env)
+
+    def _smart_refuse_production(self):
+        """Refuse what would make documents legal without the step that says what changes.
+
+        :raises UserError: if there are companies
+        """
+        for company in self:
+            raise UserError(
+                self.env._(
+                    "%s: production is a step of its own, which says what changes. Save the other "
+                    "settings, then press “Go to production”.",
+                    company.display_name,
+                )
+            )
+
     @api.model
     def _smart_is_computed(self, field):
         """Tell whether a field of the addon is only computed from others, stored or not."""

@@ -1,15 +1,27 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...smart_api import identification
 
 #: Kind of SMART -> the identification type that says so on a contact.
-TYPES = {"rif": "l10n_latam_base.it_vat", "cedula": "l10n_ve_edi_smart.it_ve_cedula"}
+TYPES = {"rif": "l10n_ve_edi_smart.it_ve_rif", "cedula": "l10n_ve_edi_smart.it_ve_cedula"}
 
 
 class ResPartner(models.Model):
     """A RIF or cédula is understood however it is written, and kept as it is printed."""
 
     _inherit = "res.partner"
+
+    l10n_latam_identification_type_id = fields.Many2one(
+        default=lambda self: self._smart_default_identification_type()
+    )
+
+    @api.model
+    def _smart_default_identification_type(self):
+        """Return the RIF in Venezuela; elsewhere the one of all countries, as Odoo does."""
+        of_venezuela = self.env.company.account_fiscal_country_id.code == "VE"
+        return self.env.ref(
+            TYPES["rif"] if of_venezuela else "l10n_latam_base.it_vat", raise_if_not_found=False
+        )
 
     def _check_vat(self, validation="error"):
         # EXTENDS 'base': before it is checked, whoever writes it: form, import, web shop

@@ -8,4 +8,4 @@ from . import document_keep
 from . import confirming
 from . import lane_notices
 from . import lane_progress
-from . import res_config_settings
+from . import smart_settings

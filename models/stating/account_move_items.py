@@ -92,7 +92,7 @@ class AccountMove(models.Model):
                 company,
                 "smart_collects_igtf",
                 self.env._("The company does not collect the IGTF, but the document has some."),
-                self.env._("Remove the line, or switch it on in the Accounting settings."),
+                self.env._("Remove the line, or switch it on in the Invoicing settings."),
             )
         elif lines.tax_ids:
             conversion.problem(

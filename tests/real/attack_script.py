@@ -8,7 +8,7 @@ from odoo import Command, fields
 
 SECRET = "contraseña larga"
 VES, VE = env.ref("base.VES"), env.ref("base.ve")
-ves_rif = env.ref("l10n_latam_base.it_vat")
+ves_rif = env.ref("l10n_ve_edi_smart.it_ve_rif")
 
 def in_company(of, user=None):
     return env(user=user, context={"lang": "en_US", "allowed_company_ids": of.ids})

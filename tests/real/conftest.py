@@ -123,6 +123,14 @@ def pytest_xdist_make_scheduler(config, log):
     return Balanced(config, log)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured: what a worker prints itself is seen by nobody."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "said" and report.when == "call":
+                terminalreporter.write_line(value)
+
+
 def checked(process):
     """Return a script's output; fail with its errors."""
     assert process.returncode == 0, process.stdout + process.stderr

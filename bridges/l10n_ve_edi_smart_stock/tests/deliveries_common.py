@@ -21,7 +21,7 @@ class DeliveriesCommon(SmartCommon):
                 "city": "Valencia",
                 "phone": "+58 241-8251234",
                 "email": "despacho@example.com",
-                "l10n_latam_identification_type_id": cls.env.ref("l10n_latam_base.it_vat").id,
+                "l10n_latam_identification_type_id": cls.env.ref("l10n_ve_edi_smart.it_ve_rif").id,
             }
         )
         cls.place = cls.env["res.partner"].create(

@@ -110,7 +110,7 @@ class RandomDeliveries(DeliveriesCommon):
     def add_customers(cls):
         kind = "l10n_latam_identification_type_id"
         cedula = cls.env.ref("l10n_ve_edi_smart.it_ve_cedula")
-        passport = cls.env.ref("l10n_latam_base.it_pass")
+        passport = cls.env.ref("l10n_ve_edi_smart.it_ve_passport")
 
         def customer(**values):
             return cls.customer.with_context(no_vat_validation=True).copy(values)

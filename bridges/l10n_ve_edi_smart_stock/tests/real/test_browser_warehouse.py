@@ -13,7 +13,7 @@ warehouse = warehouse or env["stock.warehouse"].create(
     {"name": "Valencia", "code": "VAL", "company_id": company.id})
 warehouse.partner_id = company.partner_id
 company.partner_id.write({"phone": "+58 241-8251234", "email": "despacho@example.com",
-    "l10n_latam_identification_type_id": env.ref("l10n_latam_base.it_vat").id})
+    "l10n_latam_identification_type_id": env.ref("l10n_ve_edi_smart.it_ve_rif").id})
 kind, stock = warehouse.out_type_id, warehouse.lot_stock_id
 kind.smart_document_type = "dispatch_guide"
 cement = env["product.product"].create({"name": "Cemento gris", "is_storable": True,

@@ -3,17 +3,24 @@ from odoo import api, fields, models
 from ..base.said import SaidText
 
 
+class SmartSettings(models.AbstractModel):
+    """The responsible person."""
+
+    _inherit = "smart.settings"
+
+    smart_responsible_id = fields.Many2one(
+        related="company_id.smart_responsible_id", readonly=False, related_sudo=False
+    )
+    smart_effective_responsible_id = fields.Many2one(
+        related="company_id.smart_effective_responsible_id", related_sudo=False
+    )
+
+
 class ResConfigSettings(models.TransientModel):
-    """The responsible person, and the state of the queue."""
+    """The state of the queue."""
 
     _inherit = "res.config.settings"
 
-    smart_responsible_id = fields.Many2one(
-        related="company_id.smart_responsible_id", readonly=False
-    )
-    smart_effective_responsible_id = fields.Many2one(
-        related="company_id.smart_effective_responsible_id"
-    )
     smart_lane_id = fields.Many2one(
         comodel_name="smart.lane", string="SMART Queue", compute="_compute_smart_lane_id"
     )

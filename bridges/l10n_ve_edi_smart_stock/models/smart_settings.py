@@ -1,16 +1,18 @@
 from odoo import api, fields, models
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class SmartSettings(models.AbstractModel):
+    _inherit = "smart.settings"
 
     smart_delivery_numbering = fields.Selection(
-        related="company_id.smart_delivery_numbering", readonly=False
+        related="company_id.smart_delivery_numbering", readonly=False, related_sudo=False
     )
     smart_delivery_prices = fields.Selection(
-        related="company_id.smart_delivery_prices", readonly=False
+        related="company_id.smart_delivery_prices", readonly=False, related_sudo=False
     )
-    smart_delivery_vat = fields.Boolean(related="company_id.smart_delivery_vat", readonly=False)
+    smart_delivery_vat = fields.Boolean(
+        related="company_id.smart_delivery_vat", readonly=False, related_sudo=False
+    )
     smart_delivery_sample_id = fields.Many2one(
         comodel_name="smart.document",
         string="Sample",

@@ -3,14 +3,14 @@ from odoo import api, fields, models
 from ..terms import ENVIRONMENTS
 
 
-class ResConfigSettings(models.TransientModel):
+class SmartSettings(models.AbstractModel):
     """Environment, address and token: three fields, written to the company together.
 
     Related fields would be written one by one: an environment without its address, or a new
     address with the token for the old one.
     """
 
-    _inherit = "res.config.settings"
+    _inherit = "smart.settings"
 
     smart_environment = fields.Selection(
         selection=ENVIRONMENTS,
@@ -21,6 +21,7 @@ class ResConfigSettings(models.TransientModel):
     )
     smart_base_url = fields.Char(
         string="SMART Address",
+        groups="base.group_system",
         compute="_compute_smart_base_url",
         inverse="_inverse_smart_credentials",
         readonly=False,
@@ -47,8 +48,9 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id", "smart_environment", "smart_base_url")
     def _compute_smart_token_needed(self):
         for settings in self:
+            # sudo: to compare the address; whoever cannot read it is only told whether it fits
             settings.smart_token_needed = settings.company_id._smart_token_needed(
-                settings.smart_environment, settings.smart_base_url or ""
+                settings.smart_environment, settings.sudo().smart_base_url or ""
             )
 
     @api.depends("smart_token_needed")
@@ -60,6 +62,9 @@ class ResConfigSettings(models.TransientModel):
     def _inverse_smart_credentials(self):
         for settings in self:
             company, token = settings.company_id, settings.smart_token
+            company._smart_entering_production(
+                settings.smart_environment
+            )._smart_refuse_production()
             changed = {
                 name: settings[name]
                 for name in ("smart_environment", "smart_base_url")

@@ -46,7 +46,9 @@ class AccountMove(models.Model):
     def _get_move_display_name(self, show_ref=False):
         # EXTENDS 'account'
         name = super()._get_move_display_name(show_ref=show_ref)
-        return name.replace(self.name, self.smart_legal_name, 1) if self.smart_legal_name else name
+        # A damaged database may have one without a name.
+        legal = self.smart_legal_name
+        return name.replace(self.name, legal, 1) if legal and self.name else legal or name
 
     @api.depends("smart_number", "smart_state")
     @api.depends_context("lang")

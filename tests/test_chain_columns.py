@@ -157,7 +157,7 @@ class TestChainColumns(ChainCommon):
                 columns = [*covered, *repeated]
                 columns.remove("id")
                 columns.remove("debit")  # PostgreSQL itself refuses it beside a credit
-                self.walk("account_move_line", line.id, {}, columns=columns, names=invoice.name)
+                self.walk("account_move_line", line.id, {}, columns=columns, names=invoice.smart_number)
         self.walk(
             "account_move_line", terms.id, {}, columns=["balance", "amount_currency", *repeated]
         )
@@ -177,4 +177,4 @@ class TestChainColumns(ChainCommon):
         ):
             with self.subTest(query), self.undone():
                 self.sql(query)
-                self.assertIn(f"{invoice.name}, its lines, taxes or totals", self.finding())
+                self.assertIn(f"{invoice.smart_number}, its lines, taxes or totals", self.finding())

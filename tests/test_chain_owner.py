@@ -18,7 +18,7 @@ class TestChainOwner(ChainCommon):
         self.sql("UPDATE smart_document SET move_id = %s WHERE id = %s", other.id, mine)
         finding = self.finding()
         self.assertIn(f"Invoice: {one.display_name} (№ {one.id}) → {other.display_name}", finding)
-        self.assertIn(f"{one.name} shows the fiscal document of another record", finding)
+        self.assertIn(f"{one.smart_number} shows the fiscal document of another record", finding)
         # On the invoices as well: they show each other's control numbers.
         self.sql(
             "UPDATE account_move SET smart_document_id ="
@@ -50,7 +50,7 @@ class TestChainOwner(ChainCommon):
                     invoice.id,
                 )
                 self.assertIn(
-                    f"{invoice.name} is not posted or cancelled as its fiscal document says",
+                    f"{invoice.smart_number} is not posted or cancelled as its fiscal document says",
                     self.finding(),
                 )
         self.annul(invoice.smart_document_id.sudo())

@@ -125,7 +125,7 @@ class TestNotes(NotesCommon):
         self.deliver(order, 16)
         note = self.create_invoice(order)
         self.assertFalse(note.smart_note_origin_id)
-        words = rf"{first.name} .*VES 11,600.00 left.*{second.name} .*VES 11,600.00 left"
+        words = rf"{first.smart_number} .*VES 11,600.00 left.*{second.smart_number} .*VES 11,600.00 left"
         with self.assertRaisesRegex(SmartPreflightError, words), self.env.cr.savepoint():
             note.action_post()
         note.smart_note_origin_id = second
@@ -195,7 +195,7 @@ class TestNotes(NotesCommon):
         self.assertEqual(note.state, "draft")
         activity = note.activity_ids
         self.assertEqual(len(activity), 1)
-        self.assertIn(first.name, activity.note)
+        self.assertIn(first.smart_number, activity.note)
 
     def test_a_down_payment_given_back_in_part(self):
         order = self.order()
@@ -222,7 +222,7 @@ class TestNotes(NotesCommon):
         self.assertEqual(note.amount_total, 3480)
         self.assertFalse(note.smart_note_origin_id)
         with (
-            self.assertRaisesRegex(SmartPreflightError, f"{first.name} .*{second.name} .*left"),
+            self.assertRaisesRegex(SmartPreflightError, f"{first.smart_number} .*{second.smart_number} .*left"),
             self.env.cr.savepoint(),
         ):
             note.action_post()
@@ -238,7 +238,7 @@ class TestNotes(NotesCommon):
         self.assertEqual(note.amount_total, 9280)
         self.assertFalse(note.smart_note_origin_id)
         with (
-            self.assertRaisesRegex(SmartPreflightError, f"{paid_down.name} .*{final.name} "),
+            self.assertRaisesRegex(SmartPreflightError, f"{paid_down.smart_number} .*{final.smart_number} "),
             self.env.cr.savepoint(),
         ):
             note.action_post()

@@ -9,6 +9,7 @@ from . import test_lane_steps
 from . import test_asking
 from . import test_corrections
 from . import test_notices
+from . import test_one_number
 from . import test_overview
 from . import test_progress
 from . import test_resolving

@@ -157,7 +157,9 @@ class TestChainColumns(ChainCommon):
                 columns = [*covered, *repeated]
                 columns.remove("id")
                 columns.remove("debit")  # PostgreSQL itself refuses it beside a credit
-                self.walk("account_move_line", line.id, {}, columns=columns, names=invoice.smart_number)
+                self.walk(
+                    "account_move_line", line.id, {}, columns=columns, names=invoice.smart_number
+                )
         self.walk(
             "account_move_line", terms.id, {}, columns=["balance", "amount_currency", *repeated]
         )

@@ -49,10 +49,8 @@ class TestChainOwner(ChainCommon):
                     state,
                     invoice.id,
                 )
-                self.assertIn(
-                    f"{invoice.smart_number} is not posted or cancelled as its fiscal document says",
-                    self.finding(),
-                )
+                words = "is not posted or cancelled as its fiscal document says"
+                self.assertIn(f"{invoice.smart_number} {words}", self.finding())
         self.annul(invoice.smart_document_id.sudo())
         self.assertFalse(self.finding())
         self.sql("UPDATE account_move SET state = 'posted' WHERE id = %s", invoice.id)

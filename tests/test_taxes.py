@@ -43,6 +43,14 @@ class TestTaxes(SmartCommon):
         )
         self.assertFalse(taxes)
 
+    def test_taxes_have_spanish_names(self):
+        self.env["res.lang"]._activate_lang("es_VE")
+        self.env["account.chart.template"]._load_translations(companies=self.company)
+        for use in ("sale", "purchase"):
+            exempt = self.env["account.chart.template"].ref(f"tax0{use}")
+            self.assertEqual(exempt.name, "0% EXEMPT")
+            self.assertEqual(exempt.with_context(lang="es_VE").name, "0% Exento")
+
     def test_a_company_that_has_the_chart_already_is_completed(self):
         ChartTemplate = self.env["account.chart.template"]
         (self.tax_sale_b + self.tax_purchase_b).unlink()

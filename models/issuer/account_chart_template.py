@@ -9,6 +9,12 @@ MODULE = "l10n_ve_edi_smart"
 #: Taxes that `l10n_ve` still ships at rates that are no longer in force (12 and 22 %).
 OUTDATED_TAXES = ("tax1sale", "tax1purchase", "tax3sale", "tax3purchase")
 
+#: Taxes of `l10n_ve` whose names it has in English alone.
+SPANISH_TAXES = {
+    "tax0sale": {"name@es": "0% Exento"},
+    "tax0purchase": {"name@es": "0% Exento"},
+}
+
 DEFAULT_TAXES = {
     "account_sale_tax_id": "smart_tax_general_sale",
     "account_purchase_tax_id": "smart_tax_general_purchase",
@@ -56,7 +62,9 @@ class AccountChartTemplate(models.AbstractModel):
     @template("ve", "account.tax")
     def _get_ve_smart_account_tax(self):
         taxes = self._parse_csv("ve", "account.tax", module=MODULE)
-        taxes.update({xmlid: {"active": False} for xmlid in OUTDATED_TAXES})
+        theirs = self._parse_csv("ve", "account.tax", module="l10n_ve")
+        ours = {xmlid: {"active": False} for xmlid in OUTDATED_TAXES} | SPANISH_TAXES
+        taxes.update({xmlid: values for xmlid, values in ours.items() if xmlid in theirs})
         return taxes
 
     def _smart_complete_chart(self, company):

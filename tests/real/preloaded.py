@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from servers import LAUNCHER, Server, copied
+from servers import LAUNCHER, PATIENCE, Server, copied
 from servers import run_script as run_from_nothing
 
 
@@ -100,7 +100,7 @@ class _Preloaded:
                 loaded.join()
         assert loaded.exitcode == 0, "Odoo could not be preloaded"
 
-    def run(self, database, code, timeout=120, **environ):
+    def run(self, database, code, timeout=PATIENCE, **environ):
         """Run a script; returns the finished process, see :func:`servers.run_script`."""
         with tempfile.TemporaryDirectory() as folder:
             process = self._context.Process(target=_run, args=(database, code, environ, folder))
@@ -128,7 +128,7 @@ def _preloaded():
     return _Preloaded(os.environ["SMART_DEV_TEMPLATE_DB"])
 
 
-def run_script(database, code, timeout=120, evented=False, **environ):
+def run_script(database, code, timeout=PATIENCE, evented=False, **environ):
     """Run a script as :func:`servers.run_script` does."""
     if evented:  # patched before anything is imported
         return run_from_nothing(database, code, timeout, evented, **environ)

@@ -10,7 +10,7 @@ DOCUMENTS = 200
 
 def wait_until_all_are_issued(database):
     query = "SELECT count(*) FROM smart_document WHERE state != 'issued'"
-    wait_for(lambda: psql(query, database) == "0", 300, "the end of the queue")
+    wait_for(lambda: psql(query, database) == "0", "the end of the queue")
 
 
 def test_two_servers_issue_200_documents_once_each_in_the_order_of_posting(

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import say, texts, translations
 from .settings import bridges, read_manifest
@@ -15,6 +16,7 @@ from .workbench import Workbench
 
 # What is Python of the repository but not of the addon.
 NOT_ADDON = "bridges,lab,tests"
+WORKERS = 2  # checks at a time
 DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
 DATA_SUFFIXES = (".xml", ".csv")
 
@@ -36,8 +38,7 @@ def checks(bench, database):
     :param str database: a database with the addon installed that may be used freely
     """
     checkout = bench.settings.checkout
-    outcomes = {}
-    for name, check in {
+    found = {
         "ruff": lambda: ruff(bench),
         "pylint-odoo": lambda: pylint(bench),
         "manifest": lambda: manifest(checkout),
@@ -46,14 +47,24 @@ def checks(bench, database):
         "translations": lambda: translations.check(bench, database),
         "translations of bridges": lambda: translations_of_bridges(bench),
         "texts": lambda: texts.check(checkout),
-    }.items():
-        started = time.monotonic()
-        problems = outcomes[name] = check()
-        verdict = f"{len(problems)} to mend" if problems else "ok"
-        say.step(f"{name}: {verdict} ({time.monotonic() - started:.0f} s)")
-        for problem in problems:
-            say.line(f"  {problem}")
+    }
+    # Each waits for programs of one process, and the longest take about the same time.
+    with ThreadPoolExecutor(WORKERS) as pool:
+        running = {name: pool.submit(_timed, check) for name, check in found.items()}
+        outcomes = {}
+        for name, one in running.items():
+            problems, seconds = one.result()
+            outcomes[name] = problems
+            verdict = f"{len(problems)} to mend" if problems else "ok"
+            say.step(f"{name}: {verdict} ({seconds:.0f} s)")
+            for problem in problems:
+                say.line(f"  {problem}")
     return outcomes
+
+
+def _timed(check):
+    started = time.monotonic()
+    return check(), time.monotonic() - started
 
 
 def _said(command, **options):

@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -128,7 +129,8 @@ def run(options):
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
-    runner = Runner(bench, extra, paths, options.long, "" if options.long or narrowed else seed())
+    drawn = options.changed or not narrowed
+    runner = Runner(bench, extra, paths, options.long, seed() if drawn and not options.long else "")
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -141,6 +143,23 @@ def run(options):
             if not result.passed + result.failed:
                 result.problems.append("executed no test")
     return report(results, time.monotonic() - started)
+
+
+def link_tests(paths, checkout, folder):
+    """Put links to test files of bridges into a folder that is no addon; return what to run.
+
+    That is the folder, so that pytest names each test by its file, or else what was named in one.
+    """
+    shutil.rmtree(folder)
+    links = []
+    for path in paths:
+        file, colons, name = path.partition("::")
+        link = folder / Path(file).parts[1] / Path(file).name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            link.symlink_to(checkout / file)
+        links.append(f"{link}{colons}{name}")
+    return links if any("::" in path for path in paths) else [folder]
 
 
 def seed():
@@ -262,15 +281,13 @@ class Runner:
             return self._pytest("odoo-bridges", self._inside(addons, database, paths))
 
     def _real_of_bridges(self, template, paths):
-        result = Result("real")
         # Naming it loads it; and as that of pytest's root its fixtures are everybody's.
         fixtures = Path("tests") / "real" / "conftest.py"
-        for folder in sorted({Path(path).parent for path in paths}):
-            mine = [path for path in paths if Path(path).parent == folder]
-            # What is above is an addon, which Odoo alone can import.
-            arguments = [*self._real([fixtures, *mine]), "--confcutdir", folder]
-            result.add(self._pytest(f"real-{folder.parts[1]}", arguments, template))
-        return result
+        # What is above them is an addon, which Odoo alone can import.
+        folder = self.bench.cache.folder("real", self.bench.settings.checkout_key)
+        links = link_tests(paths, self.checkout, folder)
+        arguments = [*self._real([fixtures, *links]), "--confcutdir", folder]
+        return self._pytest("real-bridges", arguments, template)
 
     def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""

@@ -9,7 +9,6 @@ from xdist.scheduler import LoadScopeScheduling
 LONG_TESTS = (
     "test_chaos",
     "test_chaos_deliveries",
-    "test_sales",
     "test_uninstall",
     "test_delivery_uninstall",
     "test_annulment_browser",
@@ -31,6 +30,7 @@ class Balanced(LoadScopeScheduling):
     """Hands out tests in their order: what is shared at once, everything else one by one."""
 
     def _split_scope(self, nodeid):
-        # Of a bridge's tests, which lie elsewhere, pytest names no file; they share nothing.
-        file = nodeid.split("::")[0]
-        return file if file and shares(Path(__file__).parent / file) else nodeid
+        # Those of bridges lie elsewhere, and share nothing.
+        name = nodeid.split("::")[0]
+        file = Path(__file__).parent / name
+        return name if file.is_file() and shares(file) else nodeid

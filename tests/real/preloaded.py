@@ -33,7 +33,7 @@ def _run(database, code, environ, folder):
     os.environ.update(environ)
     random.seed()
     preload.configure(database)
-    registry = preload.Registry(database)
+    registry = preload.registry_of(database)
     cr = registry.cursor()
     env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {"lang": "en_US"})
     given = {"os": os, "signal": signal, "odoo": odoo, "registry": registry, "cr": cr, "env": env}
@@ -50,9 +50,12 @@ def _serve(arguments, log, prepare):
     with open(log, "ab") as file:
         for number in (1, 2):
             os.dup2(file.fileno(), number)
+    import preload
+
     import odoo.cli
 
     random.seed()
+    preload.hand_on()
     # The evented server, and what tells of the program, start from this.
     sys.argv = [LAUNCHER, *arguments]
     if prepare:

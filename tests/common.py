@@ -137,7 +137,9 @@ class SmartCommon(AccountTestInvoicingCommon):
             "default_journal_misc": journal("general"),
             "default_journal_sale": journal("sale"),
             "default_journal_bank": journal("bank"),
-            "default_journal_cash": journal("cash"),
+            "default_journal_cash": cls.env["account.journal"].create(
+                {"type": "cash", "name": "Cash", "company_id": company.id}
+            ),
         }
         # Payments are booked, as in a company that has an account for what is on its way.
         ChartTemplate = cls.env["account.chart.template"]

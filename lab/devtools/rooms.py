@@ -67,7 +67,7 @@ ROOMS = {
     ),
     "conversion": Room(
         "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
-        " descriptions document_amounts browser_preflight",
+        " descriptions document_amounts browser_preflight sales",
         "wizards/smart_preflight.py",
     ),
     "stating": Room(

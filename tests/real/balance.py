@@ -9,6 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 LONG_TESTS = (
     "test_chaos",
     "test_chaos_deliveries",
+    "test_sales",
     "test_uninstall",
     "test_delivery_uninstall",
     "test_annulment_browser",

@@ -1,9 +1,17 @@
 """What Odoo's sales make of an order: down payments and the global discount, issued for real."""
 
 import json
+import os
 
 import pytest
-from conftest import checked
+from conftest import SET_UP, TOOLS, checked, connect
+from preloaded import run_script
+from servers import copied
+
+INSTALL = """
+env["ir.module.module"].search(
+    [("name", "in", ("sale_management", "payment_demo"))]).button_immediate_install()
+"""
 
 ORDER = """
 tax = env["account.tax"].search([
@@ -106,15 +114,27 @@ print(json.dumps(told))
 """
 
 
+@pytest.fixture(scope="module")
+def with_sales():
+    """The name of a database with Odoo's sales and a company that is ready to issue."""
+    with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
+        checked(run_script(name, INSTALL))
+        checked(run_script(name, SET_UP))
+        yield name
+
+
 @pytest.fixture
-def sell(simulator, script):
+def sell(with_sales, simulator):
     """Run a script about an order; return what it prints last."""
+    with copied(with_sales) as name:
+        connect(name, simulator)
 
-    def run(code):
-        output = checked(script(ORDER + code, CONTROL=simulator.ready["control_url"]))
-        return json.loads(output.strip().splitlines()[-1])
+        def run(code):
+            control = simulator.ready["control_url"]
+            output = checked(run_script(name, TOOLS + ORDER + code, CONTROL=control))
+            return json.loads(output.strip().splitlines()[-1])
 
-    return run
+        yield run
 
 
 def adds_up(wire):

@@ -25,6 +25,8 @@ WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
 WAITING_WORKERS = 2 * WORKERS
 # First: at the end, one worker alone would be at them for minutes.
 LONG_TESTS = ["test_payload_properties.py"]
+# What looks at all files, whichever have changed.
+OF_THE_TREE = ("tests/unit/test_house.py", "tests/unit/test_rooms.py")
 
 
 @dataclass
@@ -88,15 +90,18 @@ def _add(paths, files):
             of_stage.append(path)
 
 
-def changed_paths(checkout):
-    """Return by stage what is to be run for what has changed: lint and all of unit, always."""
-    differing = rooms.changed(checkout)
+def changed_paths(differing, checkout):
+    """Return by stage what is to be run for files that have changed: lint, and their rooms' tests.
+
+    And those that look at the whole tree, always.
+    """
     files, homeless = rooms.tests_for(differing, checkout)
     say.step(f"{len(differing)} files have changed; {len(files)} files of tests concern them")
     for path in homeless:
-        say.step(f"no room has {path}: lint and the tests without Odoo look at it")
-    paths = {"lint": [], "unit": []}
-    _add(paths, [path for path in files if stage_of(path) != "unit"])
+        say.step(f"no room has {path}: lint and the tests of the whole tree look at it")
+    paths = {"lint": []}
+    _add(paths, [path for path in OF_THE_TREE if (checkout / path).is_file()])
+    _add(paths, files)
     return paths
 
 
@@ -123,14 +128,18 @@ def run(options):
     started = time.monotonic()
     bench = Workbench().set_up()
     extra, paths = split_arguments(options.arguments, bench.settings.checkout)
+    lint_bridges = True
     if options.changed:
-        paths = changed_paths(bench.settings.checkout) | paths
+        differing = rooms.changed(bench.settings.checkout)
+        paths = changed_paths(differing, bench.settings.checkout) | paths
+        lint_bridges = any(path.startswith("bridges/") for path in differing)
     if options.keyword:
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
     drawn = options.changed or not narrowed
     runner = Runner(bench, extra, paths, options.long, seed() if drawn and not options.long else "")
+    runner.lint_bridges = lint_bridges
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -209,6 +218,7 @@ class Runner:
         self.sample = sample
         self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
+        self.lint_bridges = True  # they need a database of their own, which takes a minute
         self.database = self.template = self.browser = None
 
     def prepare(self, stack, stages):
@@ -241,7 +251,7 @@ class Runner:
         return result
 
     def _lint(self):
-        outcomes = lint.checks(self.bench, self.database)
+        outcomes = lint.checks(self.bench, self.database, self.lint_bridges)
         return Result(
             "lint",
             passed=sum(not problems for problems in outcomes.values()),

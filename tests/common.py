@@ -63,7 +63,11 @@ class SmartCommon(AccountTestInvoicingCommon):
     @AccountTestInvoicingCommon.setup_country("ve")
     def setUpClass(cls):
         leave_ready_company()
-        super().setUpClass()
+        # Without the set-up of account's own tests: for each class it makes taxes, products,
+        # accounts, journals and people that nothing here looks at.
+        super(AccountTestInvoicingCommon, cls).setUpClass()
+        cls.company_data = cls.accounting_of(cls.env.company)
+        cls.partner_a = cls.env["res.partner"].create({"name": "partner_a"})
         cls.simulator = running_simulator()
         cls.simulator.reset()
         cls.bolivar = cls.env.ref("base.VES")
@@ -105,6 +109,46 @@ class SmartCommon(AccountTestInvoicingCommon):
             )
             for kind in ("general", "reduced", "luxury", "exempt")
         }
+
+    @classmethod
+    def accounting_of(cls, company):
+        """Return accounts and journals of a company, by the names that account's tests use."""
+        accounts = cls.env["account.account"].with_company(company)
+        gains = company.account_journal_early_pay_discount_gain_account_id
+        losses = company.account_journal_early_pay_discount_loss_account_id
+
+        def account(kind, but=gains):
+            where = [*accounts._check_company_domain(company), ("account_type", "=", kind)]
+            return accounts.search([*where, ("id", "!=", but.id)], limit=1)
+
+        def journal(kind):
+            where = accounts.env["account.journal"]._check_company_domain(company)
+            return cls.env["account.journal"].search([*where, ("type", "=", kind)], limit=1)
+
+        receivable = cls.env["res.partner"]._fields["property_account_receivable_id"]
+        data = {
+            "company": company,
+            "currency": company.currency_id,
+            "default_account_revenue": account("income"),
+            "default_account_expense": account("expense", but=losses),
+            "default_account_receivable": receivable.get_company_dependent_fallback(
+                cls.env["res.partner"].with_company(company)
+            ),
+            "default_journal_misc": journal("general"),
+            "default_journal_sale": journal("sale"),
+            "default_journal_bank": journal("bank"),
+            "default_journal_cash": cls.env["account.journal"].create(
+                {"type": "cash", "name": "Cash", "company_id": company.id}
+            ),
+        }
+        # Payments are booked, as in a company that has an account for what is on its way.
+        ChartTemplate = cls.env["account.chart.template"]
+        for way, name in (("inbound", "debit"), ("outbound", "credit")):
+            lines = data["default_journal_bank"][f"{way}_payment_method_line_ids"]
+            lines[:1].payment_account_id = ChartTemplate.ref(
+                f"account_journal_payment_{name}_account_id", raise_if_not_found=False
+            )
+        return data
 
     @classmethod
     def setup_independent_company(cls, **kwargs):

@@ -1,6 +1,13 @@
 """Random lines of orders, of the till and of the shop."""
 
+import os
+import random
+
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
+
+LONG = bool(os.environ.get("SMART_DEV_LONG"))
+SEED = int(os.environ.get("SMART_PROPERTY_SEED") or random.SystemRandom().randrange(2**32))
 
 #: Of each: the kind of tax, whether the price has it, price, quantity and discount in per cent.
 LINES = st.lists(
@@ -14,3 +21,22 @@ LINES = st.lists(
     min_size=1,
     max_size=4,
 )
+
+
+def examples(judge):
+    """Have a function judge random orders: with ``--long`` 200, the same each time.
+
+    Else a few that are drawn anew; ``SMART_PROPERTY_SEED``, as it is printed, draws them again.
+    """
+    judge = settings(
+        max_examples=200 if LONG else 12,
+        derandomize=LONG,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+    )(judge)
+    if LONG:
+        return judge
+    print(f"\nSMART_PROPERTY_SEED={SEED}")
+    return seed(SEED)(judge)

@@ -84,7 +84,19 @@ class TestPayingWhatIsIssued(FlowCase):
             term.date_maturity = "2036-02-03"
 
     def test_it_is_due_in_instalments_that_can_be_moved(self):
-        invoice = self.issued(invoice_payment_term_id=self.pay_terms_b.id)
+        values = [
+            {"value": "percent", "value_amount": 30},
+            {
+                "value": "percent",
+                "value_amount": 70,
+                "delay_type": "days_after_end_of_next_month",
+                "nb_days": 0,
+            },
+        ]
+        terms = self.env["account.payment.term"].create(
+            {"name": "30 % now", "line_ids": list(map(Command.create, values))}
+        )
+        invoice = self.issued(invoice_payment_term_id=terms.id)
         first, second = self.term_lines(invoice).sorted("date_maturity")
         second.date_maturity = "2035-02-03"
         invoice.invoice_date_due = "2035-02-03"

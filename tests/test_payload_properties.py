@@ -181,12 +181,12 @@ class Properties:
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestRandomDocuments(Properties, RandomDocuments):
-    quick, long = (6, 3), (75, 25)
+    quick, long = (3, 3), (75, 25)
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestRandomDocumentsOfACompanyInDollars(Properties, RandomDocuments):
-    quick, long = (3, 2), (18, 6)
+    quick, long = (1, 2), (18, 6)
 
     @classmethod
     def add_rates(cls):
@@ -202,7 +202,7 @@ class TestRandomDocumentsOfACompanyInDollars(Properties, RandomDocuments):
 class TestRandomDocumentsOfABranchInOldBolivares(Properties, RandomDocuments):
     """The bolívar by its older code; a branch that issues through its parent's token."""
 
-    quick, long = (2, 1), (9, 3)
+    quick, long = (1, 1), (9, 3)
 
     @classmethod
     def add_rates(cls):

@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from . import say, texts, translations
 from .settings import bridges, read_manifest
@@ -15,6 +16,7 @@ from .workbench import Workbench
 
 # What is Python of the repository but not of the addon.
 NOT_ADDON = "bridges,lab,tests"
+WORKERS = 2  # checks at a time
 DATA_FOLDERS = ("data", "demo", "report", "security", "views", "wizards")
 DATA_SUFFIXES = (".xml", ".csv")
 
@@ -30,14 +32,14 @@ def run():
     return 1 if failed else 0
 
 
-def checks(bench, database):
+def checks(bench, database, of_bridges=True):
     """Run all checks, say what each came to, and return the problems by check.
 
     :param str database: a database with the addon installed that may be used freely
+    :param bool of_bridges: whether the bridges' translations are checked in a database of theirs
     """
     checkout = bench.settings.checkout
-    outcomes = {}
-    for name, check in {
+    found = {
         "ruff": lambda: ruff(bench),
         "pylint-odoo": lambda: pylint(bench),
         "manifest": lambda: manifest(checkout),
@@ -46,14 +48,26 @@ def checks(bench, database):
         "translations": lambda: translations.check(bench, database),
         "translations of bridges": lambda: translations_of_bridges(bench),
         "texts": lambda: texts.check(checkout),
-    }.items():
-        started = time.monotonic()
-        problems = outcomes[name] = check()
-        verdict = f"{len(problems)} to mend" if problems else "ok"
-        say.step(f"{name}: {verdict} ({time.monotonic() - started:.0f} s)")
-        for problem in problems:
-            say.line(f"  {problem}")
+    }
+    if not of_bridges:
+        del found["translations of bridges"]
+    # Each waits for programs of one process, and the longest take about the same time.
+    with ThreadPoolExecutor(WORKERS) as pool:
+        running = {name: pool.submit(_timed, check) for name, check in found.items()}
+        outcomes = {}
+        for name, one in running.items():
+            problems, seconds = one.result()
+            outcomes[name] = problems
+            verdict = f"{len(problems)} to mend" if problems else "ok"
+            say.step(f"{name}: {verdict} ({seconds:.0f} s)")
+            for problem in problems:
+                say.line(f"  {problem}")
     return outcomes
+
+
+def _timed(check):
+    started = time.monotonic()
+    return check(), time.monotonic() - started
 
 
 def _said(command, **options):

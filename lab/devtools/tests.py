@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import shlex
+import shutil
 import signal
 import subprocess
 import time
@@ -24,6 +25,8 @@ WORKERS = max(2, os.cpu_count() or 1)  # processes at a time
 WAITING_WORKERS = 2 * WORKERS
 # First: at the end, one worker alone would be at them for minutes.
 LONG_TESTS = ["test_payload_properties.py"]
+# What looks at all files, whichever have changed.
+OF_THE_TREE = ("tests/unit/test_house.py", "tests/unit/test_rooms.py")
 
 
 @dataclass
@@ -87,15 +90,18 @@ def _add(paths, files):
             of_stage.append(path)
 
 
-def changed_paths(checkout):
-    """Return by stage what is to be run for what has changed: lint and all of unit, always."""
-    differing = rooms.changed(checkout)
+def changed_paths(differing, checkout):
+    """Return by stage what is to be run for files that have changed: lint, and their rooms' tests.
+
+    And those that look at the whole tree, always.
+    """
     files, homeless = rooms.tests_for(differing, checkout)
     say.step(f"{len(differing)} files have changed; {len(files)} files of tests concern them")
     for path in homeless:
-        say.step(f"no room has {path}: lint and the tests without Odoo look at it")
-    paths = {"lint": [], "unit": []}
-    _add(paths, [path for path in files if stage_of(path) != "unit"])
+        say.step(f"no room has {path}: lint and the tests of the whole tree look at it")
+    paths = {"lint": []}
+    _add(paths, [path for path in OF_THE_TREE if (checkout / path).is_file()])
+    _add(paths, files)
     return paths
 
 
@@ -122,13 +128,18 @@ def run(options):
     started = time.monotonic()
     bench = Workbench().set_up()
     extra, paths = split_arguments(options.arguments, bench.settings.checkout)
+    lint_bridges = True
     if options.changed:
-        paths = changed_paths(bench.settings.checkout) | paths
+        differing = rooms.changed(bench.settings.checkout)
+        paths = changed_paths(differing, bench.settings.checkout) | paths
+        lint_bridges = any(path.startswith("bridges/") for path in differing)
     if options.keyword:
         extra += ["-k", options.keyword]
     narrowed = bool(extra or paths)
     stages = options.stages or list(paths) or list(STAGES[1:] if narrowed else STAGES)
-    runner = Runner(bench, extra, paths, options.long, "" if options.long or narrowed else seed())
+    drawn = options.changed or not narrowed
+    runner = Runner(bench, extra, paths, options.long, seed() if drawn and not options.long else "")
+    runner.lint_bridges = lint_bridges
     results = []
     with contextlib.ExitStack() as stack:
         if {"lint", "odoo", "real"} & set(stages):
@@ -141,6 +152,23 @@ def run(options):
             if not result.passed + result.failed:
                 result.problems.append("executed no test")
     return report(results, time.monotonic() - started)
+
+
+def link_tests(paths, checkout, folder):
+    """Put links to test files of bridges into a folder that is no addon; return what to run.
+
+    That is the folder, so that pytest names each test by its file, or else what was named in one.
+    """
+    shutil.rmtree(folder)
+    links = []
+    for path in paths:
+        file, colons, name = path.partition("::")
+        link = folder / Path(file).parts[1] / Path(file).name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            link.symlink_to(checkout / file)
+        links.append(f"{link}{colons}{name}")
+    return links if any("::" in path for path in paths) else [folder]
 
 
 def seed():
@@ -190,6 +218,7 @@ class Runner:
         self.sample = sample
         self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
+        self.lint_bridges = True  # they need a database of their own, which takes a minute
         self.database = self.template = self.browser = None
 
     def prepare(self, stack, stages):
@@ -222,7 +251,7 @@ class Runner:
         return result
 
     def _lint(self):
-        outcomes = lint.checks(self.bench, self.database)
+        outcomes = lint.checks(self.bench, self.database, self.lint_bridges)
         return Result(
             "lint",
             passed=sum(not problems for problems in outcomes.values()),
@@ -262,15 +291,13 @@ class Runner:
             return self._pytest("odoo-bridges", self._inside(addons, database, paths))
 
     def _real_of_bridges(self, template, paths):
-        result = Result("real")
         # Naming it loads it; and as that of pytest's root its fixtures are everybody's.
         fixtures = Path("tests") / "real" / "conftest.py"
-        for folder in sorted({Path(path).parent for path in paths}):
-            mine = [path for path in paths if Path(path).parent == folder]
-            # What is above is an addon, which Odoo alone can import.
-            arguments = [*self._real([fixtures, *mine]), "--confcutdir", folder]
-            result.add(self._pytest(f"real-{folder.parts[1]}", arguments, template))
-        return result
+        # What is above them is an addon, which Odoo alone can import.
+        folder = self.bench.cache.folder("real", self.bench.settings.checkout_key)
+        links = link_tests(paths, self.checkout, folder)
+        arguments = [*self._real([fixtures, *links]), "--confcutdir", folder]
+        return self._pytest("real-bridges", arguments, template)
 
     def _plain(self, name, paths=None):
         """Return the arguments for a folder that has a ``pytest.ini`` of its own."""

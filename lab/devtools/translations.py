@@ -19,7 +19,7 @@ def export(bench, database, addon, path):
     :param Path path: the file to write, which must end in .pot
     """
     path.unlink(missing_ok=True)
-    log = bench.cache.log("i18n")
+    log = bench.cache.log(f"i18n-{addon}")
     bench.run_odoo(
         ["i18n", "export", "-d", database, "-l", "pot", "-o", path, addon],
         what="exporting the texts to translate",

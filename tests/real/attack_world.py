@@ -23,7 +23,7 @@ from attack_state import State
 from conftest import TOOLS, connect
 from preloaded import ForkedServer, run_script
 from roads import Roads, result
-from servers import OdooError, copied, copy_of, drop, psql
+from servers import PATIENCE, OdooError, connected_to, copied, copy_of, drop, psql, rows_of
 
 from lab.simulator.testing import SimulatorProcess
 
@@ -80,18 +80,18 @@ class Person(Roads):
         return "\n".join(said)
 
     def get(self, path):
-        return told(self.server.session.get(self.server.url + path, timeout=120))
+        return told(self.server.session.get(self.server.url + path, timeout=PATIENCE))
 
     def form(self, path, data, page="/odoo", files=None):
         """Post a form with the token against forged requests."""
-        shown = self.server.session.get(self.server.url + page, timeout=120).text
+        shown = self.server.session.get(self.server.url + page, timeout=PATIENCE).text
         found = re.search(r'csrf_token: "([^"]+)"', shown)
         return told(
             self.server.session.post(
                 self.server.url + path,
                 data=data | {"csrf_token": found[1] if found else ""},
                 files=files,
-                timeout=120,
+                timeout=PATIENCE,
             )
         )
 
@@ -121,6 +121,7 @@ class World:
 
     def __init__(self, database, server, simulator, made):
         self.database, self.server, self.simulator = database, server, simulator
+        self._connection = connected_to(database)
         self.fields, self.engine = made["fields"], made["engine"]
         self.mine = SimpleNamespace(**made["mine"])
         self.theirs = SimpleNamespace(**made["theirs"])
@@ -131,7 +132,12 @@ class World:
         self._last_default = int(self.sql("SELECT coalesce(max(id), 0) FROM ir_default"))
 
     def sql(self, query):
-        return psql(query, self.database)
+        return rows_of(self._connection, query)
+
+    def close(self):
+        """Let go of the database."""
+        self._connection.close()
+        self.state.close()
 
     def person(self, name):
         """Return a user's session, logged in when it is first asked for."""
@@ -305,7 +311,7 @@ def built(prepared, code, **theirs):
                 "CONTROL": simulator.ready["control_url"],
                 "TOKEN_OF_THEIRS": token,
             }
-            made = result(run_script(name, TOOLS + COMPANIES + code, timeout=400, **environ))
+            made = result(run_script(name, TOOLS + COMPANIES + code, **environ))
         finally:
             simulator.stop()
         # The first part of all tokens is the same.
@@ -335,5 +341,5 @@ def served(ready, folder):
         server = ForkedServer(name, folder / "odoo.log", "--max-cron-threads=0")
         stack.callback(server.stop)
         world = World(name, server, simulator, ready.made)
-        stack.callback(world.state.close)
+        stack.callback(world.close)
         yield world

@@ -31,6 +31,7 @@ class Balanced(LoadScopeScheduling):
     """Hands out tests in their order: what is shared at once, everything else one by one."""
 
     def _split_scope(self, nodeid):
-        # Of a bridge's tests, which lie elsewhere, pytest names no file; they share nothing.
-        file = nodeid.split("::")[0]
-        return file if file and shares(Path(__file__).parent / file) else nodeid
+        # Those of bridges lie elsewhere, and share nothing.
+        name = nodeid.split("::")[0]
+        file = Path(__file__).parent / name
+        return name if file.is_file() and shares(file) else nodeid

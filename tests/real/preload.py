@@ -1,6 +1,7 @@
 """What the server of preloaded processes imports once: Odoo, and the code of all its addons.
 
-Its processes are forked, so no connection, no thread, no registry and no log is left behind.
+Its processes are forked, so no connection, no thread and no log is left behind. The registry is,
+as workers of Odoo inherit that of their server: for copies of the database that it was loaded from.
 """
 
 import gc
@@ -23,14 +24,45 @@ def configure(database, setup_logging=True):
 
 
 def load(database):
-    """Load a registry, which imports the addons, and forget it."""
+    """Load a registry, which imports the addons, with what depends on which field."""
     configure(database, setup_logging=False)  # each process has its own
-    with Registry(database).cursor():
-        pass
-    Registry.delete(database)
+    registry = Registry(database)
+    for model in registry.values():
+        for field in model._fields.values():
+            registry.get_field_trigger_tree(field)
     sql_db.close_all()
     gc.collect()
     gc.freeze()  # shared with the processes to come
+
+
+def registry_of(database):
+    """Return the registry for a copy of the database that it was loaded from.
+
+    Nothing is kept of rows. Where modules were installed since, Odoo's own mark tells, and it is
+    loaded anew.
+    """
+    [registry] = Registry.registries.values()
+    Registry.delete(registry.db_name)
+    loaded = registry.registry_sequence
+    registry.db_name, registry._db = database, sql_db.db_connect(database)
+    registry.cache_sequences.clear()
+    for cache in registry._Registry__caches.values():
+        cache.clear()
+    registry.setup_signaling()
+    if registry.registry_sequence == loaded:
+        Registry.registries[database] = registry
+    return Registry(database)
+
+
+def hand_on():
+    """Have a server begin with the registry that was loaded, unless it is to update modules."""
+    new = Registry.new
+
+    def begin(database, **options):
+        Registry.new = new
+        return new(database, **options) if any(options.values()) else registry_of(database)
+
+    Registry.new = begin
 
 
 if "SMART_PRELOAD_DB" in os.environ:

@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from servers import LAUNCHER, Server, copied
+from servers import LAUNCHER, PATIENCE, Server, copied
 from servers import run_script as run_from_nothing
 
 
@@ -33,7 +33,7 @@ def _run(database, code, environ, folder):
     os.environ.update(environ)
     random.seed()
     preload.configure(database)
-    registry = preload.Registry(database)
+    registry = preload.registry_of(database)
     cr = registry.cursor()
     env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {"lang": "en_US"})
     given = {"os": os, "signal": signal, "odoo": odoo, "registry": registry, "cr": cr, "env": env}
@@ -50,9 +50,12 @@ def _serve(arguments, log, prepare):
     with open(log, "ab") as file:
         for number in (1, 2):
             os.dup2(file.fileno(), number)
+    import preload
+
     import odoo.cli
 
     random.seed()
+    preload.hand_on()
     # The evented server, and what tells of the program, start from this.
     sys.argv = [LAUNCHER, *arguments]
     if prepare:
@@ -100,7 +103,7 @@ class _Preloaded:
                 loaded.join()
         assert loaded.exitcode == 0, "Odoo could not be preloaded"
 
-    def run(self, database, code, timeout=120, **environ):
+    def run(self, database, code, timeout=PATIENCE, **environ):
         """Run a script; returns the finished process, see :func:`servers.run_script`."""
         with tempfile.TemporaryDirectory() as folder:
             process = self._context.Process(target=_run, args=(database, code, environ, folder))
@@ -128,7 +131,7 @@ def _preloaded():
     return _Preloaded(os.environ["SMART_DEV_TEMPLATE_DB"])
 
 
-def run_script(database, code, timeout=120, evented=False, **environ):
+def run_script(database, code, timeout=PATIENCE, evented=False, **environ):
     """Run a script as :func:`servers.run_script` does."""
     if evented:  # patched before anything is imported
         return run_from_nothing(database, code, timeout, evented, **environ)

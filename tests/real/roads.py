@@ -5,7 +5,7 @@ import xmlrpc.client
 
 import requests
 from conftest import checked
-from servers import OdooError
+from servers import PATIENCE, OdooError
 
 
 def result(process):
@@ -38,7 +38,7 @@ class Roads:
 
     def json2(self, model, method, **kwargs):
         answer = self.json2_session.post(
-            f"{self.server.url}/json/2/{model}/{method}", json=kwargs, timeout=60
+            f"{self.server.url}/json/2/{model}/{method}", json=kwargs, timeout=PATIENCE
         )
         if answer.status_code != 200:
             raise OdooError({"data": answer.json(), "message": answer.text})

@@ -11,11 +11,16 @@ import subprocess
 import time
 from pathlib import Path
 
+import psycopg2
 import requests
+from psycopg2.extensions import make_dsn
 
 PYTHON = os.environ["SMART_DEV_PYTHON"]
 RC = os.environ["SMART_DEV_ODOO_RC"]
 LAUNCHER = str(Path(__file__).with_name("launch.py"))
+
+#: Seconds. How soon something is done is the machine's affair.
+PATIENCE = 600
 
 _serial = itertools.count(1)
 
@@ -31,15 +36,38 @@ class OdooError(Exception):
         super().__init__(data.get("message") or error.get("message"))
 
 
+#: Values as PostgreSQL writes them, whatever their type.
+AS_TEXT = psycopg2.extensions.new_type(
+    tuple(psycopg2.extensions.string_types), "AS_TEXT", lambda value, _cursor: value
+)
+
+
+def connected_to(database):
+    """Return a connection on which each statement is committed, and values are read as text.
+
+    :param database: a name, or whatever libpq connects by
+    """
+    connection = psycopg2.connect(database if "=" in database else make_dsn(dbname=database))
+    connection.autocommit = True
+    psycopg2.extensions.register_type(AS_TEXT, connection)
+    return connection
+
+
+def rows_of(connection, query):
+    """Run SQL on such a connection; return a line for each row, ``|`` between its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall() if cursor.description else []
+    return "\n".join("|".join(value or "" for value in row) for row in rows).strip()
+
+
 def psql(query, database="postgres"):
-    """Run SQL and return its output."""
-    process = subprocess.run(
-        ["psql", "-AtX", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", query],
-        capture_output=True,
-        text=True,
-    )
-    assert process.returncode == 0, process.stderr
-    return process.stdout.strip()
+    """Run SQL and return its rows as ``psql -At`` prints them, without a process for each."""
+    try:
+        with contextlib.closing(connected_to(database)) as connection:
+            return rows_of(connection, query)
+    except psycopg2.Error as error:
+        raise AssertionError(str(error)) from error
 
 
 def drop(name):
@@ -87,7 +115,7 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def run_script(database, code, timeout=120, evented=False, **environ):
+def run_script(database, code, timeout=PATIENCE, evented=False, **environ):
     """Run Python with ``env`` of a real transaction in a process of its own.
 
     :param bool evented: patched as the evented server is
@@ -144,11 +172,11 @@ class Server:
             )
 
     def _wait(self):
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             assert self.process.poll() is None, f"Odoo ended, see {self.log}"
             with contextlib.suppress(requests.RequestException):
-                if self.session.get(self.url + "/web/health", timeout=60).ok:
+                if self.session.get(self.url + "/web/health", timeout=PATIENCE).ok:
                     return
             time.sleep(0.1)
         raise AssertionError(f"Odoo does not answer, see {self.log}")
@@ -180,7 +208,7 @@ class Server:
         answer = self.session.post(
             self.url + path,
             json={"jsonrpc": "2.0", "method": "call", "params": params},
-            timeout=120,
+            timeout=PATIENCE,
         ).json()
         if "error" in answer:
             raise OdooError(answer["error"])
@@ -218,12 +246,12 @@ class Server:
         self.session.close()
 
 
-def wait_for(condition, seconds=180, what="what was expected", every=0.1):
+def wait_for(condition, what="what was expected", every=0.1):
     """Return the first true value of ``condition()``, called again every few seconds."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + PATIENCE
     while True:
         value = condition()
         if value:
             return value
-        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+        assert time.monotonic() < deadline, f"{what} did not happen within {PATIENCE} s"
         time.sleep(every)

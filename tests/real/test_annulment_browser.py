@@ -117,7 +117,6 @@ def test_many_are_annulled_from_the_list_with_progress_and_a_result_for_each(
             "env['account.payment.register'].with_context(active_model='account.move',"
             f" active_ids=moves[{MANY // 2}].ids).create({{}})._create_payments()\n"
             "cr.commit(); cr.close()",
-            timeout=300,
         )
     )
     issued = "SELECT count(*) FROM smart_document WHERE state = 'issued'"

@@ -6,7 +6,7 @@ from auditor_allowed import OWN, READING
 from conftest import TOOLS, connect
 from preloaded import ForkedServer, run_script
 from roads import Roads, result
-from servers import OdooError, copied, psql, wait_for
+from servers import PATIENCE, OdooError, copied, psql, wait_for
 
 from lab.simulator.testing import SimulatorProcess
 
@@ -98,7 +98,7 @@ def database(prepared):
 
 @pytest.fixture(scope="module")
 def script(database):
-    return lambda code: run_script(database, TOOLS + code, timeout=300)
+    return lambda code: run_script(database, TOOLS + code)
 
 
 @pytest.fixture(scope="module")
@@ -222,7 +222,7 @@ def test_an_auditor_makes_books_that_change_nothing_but_their_own_row(roads, aud
         f"/report/pdf/l10n_ve_edi_smart.report_smart_book/{made['id']}",
         f"/report/html/l10n_ve_edi_smart.report_smart_book/{made['id']}",
     ):
-        answer = session.get(url + path, timeout=120)
+        answer = session.get(url + path, timeout=PATIENCE)
         assert answer.status_code == 200, path
         assert len(answer.content) > 3000
     after = writes(database)
@@ -256,7 +256,7 @@ def test_a_book_is_no_way_into_other_records_for_an_auditor(server, roads, audit
         f"/l10n_ve_edi_smart/book/{book['id']}.xlsx",
         f"/report/html/l10n_ve_edi_smart.report_smart_book/{book['id']}",
     ):
-        answer = server.session.get(server.url + path, timeout=120)
+        answer = server.session.get(server.url + path, timeout=PATIENCE)
         assert answer.status_code != 200, "the book of somebody else"
         assert "La Candelaria" not in answer.text
     for attempt in (
@@ -314,27 +314,27 @@ def test_other_routes_of_the_server_write_nothing_for_an_auditor(roads, audited,
         except (OdooError, requests.JSONDecodeError):
             continue
     session = roads.server.session
-    page = session.get(roads.server.url + "/web", timeout=60).text
+    page = session.get(roads.server.url + "/web", timeout=PATIENCE).text
     token = page.split('csrf_token: "')[1].split('"')[0]
     upload = session.post(
         roads.server.url + "/web/binary/upload_attachment",
         data={"csrf_token": token, "model": "smart.document", "id": document},
         files={"ufile": ("x.txt", b"x")},
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert "error" in upload.text
     upload = session.post(
         roads.server.url + "/mail/attachment/upload",
         data={"csrf_token": token, "thread_model": "smart.numbering", "thread_id": 1},
         files={"ufile": ("x.txt", b"x")},
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert upload.status_code != 200 or "error" in upload.text
     imported = session.post(
         roads.server.url + "/base_import/set_file",
         data={"csrf_token": token, "id": 1},
         files={"ufile": ("x.csv", b"name\nx")},
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert imported.status_code != 200
     after = writes(database)

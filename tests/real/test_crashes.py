@@ -54,6 +54,7 @@ def test_without_enforced_numbers_a_killed_senders_document_is_never_sent_again(
     script, simulator, database, start_server, point, issued
 ):
     connect(database, simulator, enforce_numbering=False)
+    simulator.print("*", missing=-1)  # which would tell, as soon as it is looked for
     assert script(CONFIRM_AND_DIE, POINT=point).returncode == -9
     server = start_server()
     run_scheduled_action(server)

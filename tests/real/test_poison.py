@@ -61,7 +61,7 @@ def test_it_steps_aside_and_fifty_behind_it_are_issued_once_each_and_in_order(
         server.call("smart.lane", "action_resume", server.call("smart.lane", "search", []))
         return psql(STATES, database).count("issued") == BEHIND
 
-    wait_for(all_settled, 300, "issue", every=1)
+    wait_for(all_settled, "issue", every=1)
     last = BEHIND + issued
     assert dying_service.issued() == [f"{number:08d}" for number in range(1, last + 1)]
     numbers = [f"00-{number:08d}" for number in range(1 + issued, last + 1)]

@@ -118,7 +118,7 @@ print(json.dumps(told))
 def with_sales():
     """The name of a database with Odoo's sales and a company that is ready to issue."""
     with copied(os.environ["SMART_DEV_TEMPLATE_DB"]) as name:
-        checked(run_script(name, INSTALL, timeout=600))
+        checked(run_script(name, INSTALL))
         checked(run_script(name, SET_UP))
         yield name
 
@@ -131,7 +131,7 @@ def sell(with_sales, simulator):
 
         def run(code):
             control = simulator.ready["control_url"]
-            output = checked(run_script(name, TOOLS + ORDER + code, timeout=300, CONTROL=control))
+            output = checked(run_script(name, TOOLS + ORDER + code, CONTROL=control))
             return json.loads(output.strip().splitlines()[-1])
 
         yield run

@@ -132,7 +132,7 @@ def test_the_scheduled_action_ends_before_the_time_limit_kills_its_worker(
             resume(server)
         return False
 
-    wait_for(all_issued, 300, "issue", every=2)
+    wait_for(all_issued, "issue", every=2)
     assert psql(INTERRUPTED, database) == "0", "a worker was killed in the middle of a call"
     assert "timeout after" not in server.log.read_text()
 

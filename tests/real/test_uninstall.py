@@ -30,7 +30,7 @@ cr.commit(); cr.close()
 
 def test_what_was_issued_can_be_read_without_the_addon(script, simulator, database):
     first, second, note = checked(script(ISSUE)).split()
-    checked(run_script(database, UNINSTALL, timeout=400))
+    checked(run_script(database, UNINSTALL))
     state = "SELECT state FROM ir_module_module WHERE name = 'l10n_ve_edi_smart'"
     assert psql(state, database) == "uninstalled"
     assert psql("SELECT to_regclass('smart_document') IS NULL", database) == "t"
@@ -85,7 +85,7 @@ def test_what_was_issued_can_be_read_without_the_addon(script, simulator, databa
 def test_with_a_document_on_its_way_it_is_refused(script, simulator, database):
     simulator.fault("refuse", seconds=600)
     checked(script("invoice().action_post()\ncr.commit(); cr.close()"))
-    process = run_script(database, UNINSTALL, timeout=400)
+    process = run_script(database, UNINSTALL)
     assert process.returncode != 0
     assert "reset them to draft; then uninstall" in process.stderr
     state = "SELECT state FROM ir_module_module WHERE name = 'l10n_ve_edi_smart'"

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 from conftest import RIF, checked
-from servers import LAUNCHER, PYTHON, RC, psql
+from servers import LAUNCHER, PATIENCE, PYTHON, RC, psql
 from test_token_secrecy import assert_not_in, assert_not_stored
 
 from smart_api.sealing import Seal
@@ -46,7 +46,7 @@ def upgrade(database):
         ],
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=PATIENCE,
     )  # fmt: skip
     assert process.returncode == 0, process.stderr[-5000:]
     return process.stderr

@@ -134,14 +134,17 @@ def test_what_differs_from_main_has_changed_be_it_committed_moved_or_new(checkou
     assert rooms.changed(checkout) == expected
 
 
-def test_with_changes_lint_and_all_tests_without_odoo_run_too(checkout, git, capsys):
+def test_with_changes_lint_and_what_looks_at_the_whole_tree_run_too(checkout, git, capsys):
+    (checkout / "tests/unit/test_house.py").touch()
+    git("add", ".")
+    git("commit", "--message=House")
     (checkout / "models/lane/sender.py").write_text("# changed")
     (checkout / "docs/guide.md").write_text("changed")
     (checkout / "smart_api/client.py").write_text("# changed")
-    paths = tests.changed_paths(checkout)
+    paths = tests.changed_paths(rooms.changed(checkout), checkout)
     assert paths == {
         "lint": [],
-        "unit": [],  # all of them
+        "unit": ["tests/unit/test_house.py", "tests/unit/test_smart_api_client.py"],
         "odoo": ["tests/test_pauses.py", "tests/test_sending.py"],
         "real": ["tests/real/test_crashes.py"],
     }

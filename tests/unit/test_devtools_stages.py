@@ -72,6 +72,21 @@ def test_a_bridges_paths_choose_its_stage_and_leave_the_addons_tests_alone(check
     assert stages.Runner(Bench, [], {"odoo": named[:1]})._of_bridges("odoo") == []
 
 
+def test_the_real_tests_of_all_bridges_are_one_run_of_links(tmp_path):
+    paths = ["bridges/a/tests/real/test_a.py", "bridges/b/tests/real/test_b.py"]
+    for path in paths:
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).touch()
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "test_of_before.py").touch()
+    assert stages.link_tests(paths, tmp_path, folder) == [folder]
+    links = sorted(link for link in folder.rglob("*.py"))
+    assert [link.resolve() for link in links] == [tmp_path / path for path in paths]
+    # A test of a file.
+    assert stages.link_tests([f"{paths[0]}::test_x"], tmp_path, folder) == [f"{links[0]}::test_x"]
+
+
 def test_what_a_stage_came_to_is_the_sum_of_its_runs():
     result = Result("odoo", passed=3)
     result.add(Result("odoo-bridges", passed=2, failed=1, problems=["died"]))

@@ -1,18 +1,15 @@
 """What a till was paid is what is issued: prices with tax, rounded cash, nothing stays open."""
 
 import json
-import os
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from odoo.addons.l10n_ve_edi_smart.tests.random_orders import LINES
+from odoo.addons.l10n_ve_edi_smart.tests.random_orders import LINES, examples
 
 from .till_common import TillCommon
-
-EXAMPLES = 200 if os.environ.get("SMART_DEV_LONG") else 24
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -89,14 +86,7 @@ class TestRounding(TillCommon):
     def test_random_orders_are_paid_and_issued(self):
         self.round_cash()
 
-        @settings(
-            max_examples=EXAMPLES,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=list(HealthCheck),
-        )
+        @examples
         @given(LINES, st.sampled_from(["card", "cash", "both"]))
         def judge(lines, paid_by):
             lines = [

@@ -1,18 +1,15 @@
 """What an order comes to is what its invoice comes to; what a customer withholds is not on it."""
 
 import json
-import os
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from odoo.addons.l10n_ve_edi_smart.tests.random_orders import LINES
+from odoo.addons.l10n_ve_edi_smart.tests.random_orders import LINES, examples
 
 from .orders_common import OrdersCommon
-
-EXAMPLES = 200 if os.environ.get("SMART_DEV_LONG") else 24
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -45,14 +42,7 @@ class TestTotals(OrdersCommon):
     def test_random_orders_that_are_paid_end_paid_and_are_issued(self):
         website = self.env["website"].search([], limit=1) if "website" in self.env else None
 
-        @settings(
-            max_examples=EXAMPLES,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=(Phase.explicit, Phase.generate),
-            suppress_health_check=list(HealthCheck),
-        )
+        @examples
         @given(LINES, st.booleans())
         def judge(lines, in_web_shop):
             order = self.make_order(

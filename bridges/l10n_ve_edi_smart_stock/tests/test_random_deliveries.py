@@ -23,7 +23,7 @@ from .random_deliveries import RandomDeliveries, draw
 LONG = bool(os.environ.get("SMART_DEV_LONG"))
 SEED = int(os.environ.get("SMART_PROPERTY_SEED") or random.SystemRandom().randrange(2**32))
 #: How many are the same each time, and how many are drawn anew.
-FIXED, NEW = (400, 100) if LONG else (35, 15)
+FIXED, NEW = (400, 100) if LONG else (12, 18)
 #: What SMART's web server does not even read: the pre-flight says how to divide it.
 TOO_LARGE = "too large for SMART"
 

@@ -124,7 +124,7 @@ def test_200_documents_of_two_issuers_are_issued_by_jobs_once_each_in_order(
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(confirm, range(2)))
-    wait_for(lambda: not left(database), 150, "the end of the queues")
+    wait_for(lambda: not left(database), "the end of the queues")
     expected = [f"{number:08d}" for number in range(1, 101)]
     for company, _ids, rif in issuers:
         mine = simulator.documents(f"?summary=1&rif={rif}")
@@ -134,7 +134,6 @@ def test_200_documents_of_two_issuers_are_issued_by_jobs_once_each_in_order(
         ], "once each, in the order of posting"
     wait_for(
         lambda: psql("SELECT count(*) FROM queue_job WHERE state != 'done'", database) == "0",
-        60,
         "the end of the jobs",
     )
 
@@ -170,9 +169,9 @@ def test_a_service_that_is_not_there_delays_the_jobs_and_fails_none(
     simulator.fault("refuse", seconds=3600)
     server.call("account.move", "action_post", ids, company=company)
     paused = "SELECT count(*) FROM smart_lane WHERE paused_until IS NOT NULL"
-    wait_for(lambda: psql(paused, database) == "1", 60, "the pause")
+    wait_for(lambda: psql(paused, database) == "1", "the pause")
     simulator.control("DELETE", "/faults")
-    wait_for(lambda: not left(database), 120, "the end of the queue")
+    wait_for(lambda: not left(database), "the end of the queue")
     assert simulator.issued() == [f"{number:08d}" for number in range(1, 5)]
     assert psql("SELECT count(*) FROM queue_job WHERE state = 'failed'", database) == "0"
 
@@ -185,10 +184,10 @@ def test_a_job_that_is_killed_leaves_nothing_twice_and_nothing_lost(
     server = start_server(RUNNER, "--workers=2")
     simulator.control("POST", "/latency", {"ms": 60})
     server.call("account.move", "action_post", ids, company=company)
-    wait_for(lambda: len(simulator.issued()) >= 5, 60, "the first documents")
+    wait_for(lambda: len(simulator.issued()) >= 5, "the first documents")
     simulator.control("POST", "/latency", {"ms": 5000})  # it is killed while it waits for an answer
     running = "SELECT worker_pid FROM queue_job WHERE state = 'started'"
-    pid = int(wait_for(lambda: psql(running, database), 60, "a turn of the job"))
+    pid = int(wait_for(lambda: psql(running, database), "a turn of the job"))
     if killed == "the worker":
         os.kill(pid, signal.SIGKILL)
     else:
@@ -201,7 +200,7 @@ def test_a_job_that_is_killed_leaves_nothing_twice_and_nothing_lost(
         wake(database)
         return not left(database)
 
-    wait_for(ended, 150, "the end of the queue")
+    wait_for(ended, "the end of the queue")
     ledger = {one["internal_number"]: one["control_number"] for one in simulator.documents()}
     numbers = [f"{number:08d}" for number in range(1, 41)]
     assert simulator.issued() == numbers, "each once"

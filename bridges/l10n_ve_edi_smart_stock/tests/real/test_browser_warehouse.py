@@ -157,6 +157,7 @@ def test_the_auditor_finds_the_guide_and_changes_nothing(server, visit, picking,
     assert psql(plate, database) == "AB123CD"
 
     page = visit(server, "seniat", "seniat")
+    page.goto("/odoo")
     row = page.locator(".o_data_row", has_text="00-00000001")
     expect(row).to_be_visible()
     expect(row).to_contain_text("Guía de despacho")

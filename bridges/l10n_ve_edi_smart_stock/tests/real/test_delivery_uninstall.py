@@ -75,7 +75,7 @@ cr.commit(); cr.close()
 
 
 def run(database, code, **environ):
-    return checked(run_script(database, TOOLS + code, timeout=580, **environ))
+    return checked(run_script(database, TOOLS + code, **environ))
 
 
 def test_documents_of_transfers_are_there_without_the_bridge_and_with_it_again(
@@ -92,7 +92,7 @@ def test_documents_of_transfers_are_there_without_the_bridge_and_with_it_again(
     right = run(database, CHECK)
     assert right.splitlines()[0] == "1 []"
 
-    checked(run_script(database, UNINSTALL, timeout=400))
+    checked(run_script(database, UNINSTALL))
     installed = f"SELECT state FROM ir_module_module WHERE name = '{BRIDGE}'"
     assert psql(installed, database) == "uninstalled"
     assert psql(f"{query} ORDER BY id", database) == documents
@@ -115,7 +115,7 @@ def test_documents_of_transfers_are_there_without_the_bridge_and_with_it_again(
     tables = ("stock_picking", "stock_move", "stock_move_line")
     files_of = [psql(f"SELECT pg_relation_filenode('{table}')", database) for table in tables]
     began = time.monotonic()
-    checked(run_script(database, INSTALL, timeout=580))
+    checked(run_script(database, INSTALL))
     print(f"{OLD} old transfers: installed in {time.monotonic() - began:.0f} s")
     assert psql(installed, database) == "installed"
     assert psql(f"{query} ORDER BY id", database) == documents, "nothing is issued, nothing lost"
@@ -140,7 +140,7 @@ def test_without_the_addon_transfers_say_what_they_were_issued_as(script, simula
     printed = checked(script(DELIVERIES + ISSUE))
     first, second = printed.strip().splitlines()[-1].split()
     everything = UNINSTALL.replace(BRIDGE, "l10n_ve_edi_smart")
-    checked(run_script(database, everything, timeout=400))
+    checked(run_script(database, everything))
     assert psql("SELECT to_regclass('smart_document') IS NULL", database) == "t"
     said = (
         "SELECT count(*) FROM mail_message WHERE model = 'stock.picking' AND body LIKE '%SENIAT%'"
@@ -158,7 +158,7 @@ def test_without_the_addon_transfers_say_what_they_were_issued_as(script, simula
 def test_while_a_delivery_is_on_its_way_the_bridge_stays(script, simulator, database):
     simulator.fault("refuse", seconds=600)
     checked(script(DELIVERIES + "delivery().button_validate()\ncr.commit(); cr.close()"))
-    process = run_script(database, UNINSTALL, timeout=400)
+    process = run_script(database, UNINSTALL)
     assert process.returncode != 0
     assert "fiscal documents are on their way to SMART" in process.stderr
     state = f"SELECT state FROM ir_module_module WHERE name = '{BRIDGE}'"

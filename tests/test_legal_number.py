@@ -54,7 +54,7 @@ class TestLegalNumber(NotesCommon):
         self.assertFalse(invoice.smart_legal_name)
 
     def test_what_others_book_is_called_as_before(self):
-        bill = self.init_invoice("in_invoice", products=self.product_a, post=True)
+        bill = self.init_invoice("in_invoice", partner=self.partner_a, amounts=[50], post=True)
         self.assertEqual(bill.smart_number, bill.name)
         self.assertEqual(bill._get_move_display_name(), bill.name)
 

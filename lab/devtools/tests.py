@@ -339,6 +339,7 @@ class Runner:
         """
         return self.bench.environ(
             SMART_DEV_TEMPLATE_DB=template or "",
+            SMART_DEV_BASE_DB=self.bench.databases.base_name,
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
             SMART_DEV_LONG="1" if self.long else "",

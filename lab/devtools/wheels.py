@@ -29,7 +29,8 @@ def run(options):
     bench = Workbench().set_up()
     folder = Path(options.folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    for wheel in build(bench.settings.checkout, folder, bench.env.python, bench.cache.log("wheels")):
+    log = bench.cache.log("wheels")
+    for wheel in build(bench.settings.checkout, folder, bench.env.python, log):
         say.line(wheel.name)
     return 0
 

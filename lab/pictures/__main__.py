@@ -22,6 +22,11 @@ from .shots import SHOTS, Visit
 PATIENCE = 40_000  # milliseconds
 PHONE = 500  # pixels: what is narrower is held in a hand
 COLORS = 128
+#: What comes and goes by itself is on no picture.
+HIDDEN = """
+.o_notification_manager, .o_loading_indicator, .o-mail-ChatHub { display: none !important }
+* { caret-color: transparent !important }
+"""
 
 
 def main():
@@ -50,8 +55,12 @@ def main():
             except (Error, AssertionError) as error:  # the others are taken all the same
                 print(f"  not taken: {error}", flush=True)
                 continue
-            (options.folder / f"{shot.name}.png").write_bytes(_small(picture))
+            small = _small(picture)
+            (options.folder / f"{shot.name}.png").write_bytes(small)
+            if shot.name in fingerprints.IN_SHOP:
+                (fingerprints.SHOP / f"{shot.name}.png").write_bytes(small)
             taken.append(shot)
+        _draw_banner(browser)
     if not options.names:
         for path in options.folder.glob("*.png"):
             if path.stem not in {shot.name for shot in SHOTS}:
@@ -118,7 +127,8 @@ def _browser():
                 context = contexts[who, phone] = chromium.new_context(
                     base_url=url, has_touch=phone, locale="es-VE", timezone_id="America/Caracas"
                 )
-                _log_in(context, who)
+                if who:
+                    _log_in(context, who)
             opened = contexts[who, phone].new_page()
             opened.set_viewport_size({"width": width, "height": height})
             opened.set_default_timeout(PATIENCE)
@@ -147,18 +157,25 @@ def _take(browser, url, shot, ids):
         page.close()
 
 
+def _draw_banner(browser):
+    """Draw what stands above the addon in Odoo's shop, of its icon and a picture."""
+    page = browser(None, None, 1200, 600)
+    page.goto(Path(__file__).with_name("banner.html").as_uri())
+    banner = _small(page.screenshot(), 256, Image.Quantize.MAXCOVERAGE)
+    (fingerprints.SHOP / "banner.png").write_bytes(banner)
+    page.close()
+
+
 def _picture(page, shown):
-    # What comes and goes by itself is on no picture.
-    page.add_style_tag(content=".o_notification_manager, .o-main-components-container .o-mail-ChatHub"
-                       " { display: none !important } * { caret-color: transparent !important }")  # fmt: skip
+    page.add_style_tag(content=HIDDEN)
     page.evaluate("document.fonts.ready")
     return shown.screenshot(animations="disabled")
 
 
-def _small(picture):
+def _small(picture, colors=COLORS, method=Image.Quantize.MEDIANCUT):
     """Return a picture as PNG with a palette: a fourth of its size, and no difference to see."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image = image.quantize(COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    image = image.quantize(colors, method=method, dither=Image.Dither.NONE)
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -20,6 +20,9 @@ from .shots import SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTED = "pictures.json"
+#: What Odoo's shop shows of the addon, and which pictures are among it.
+SHOP = ROOT / "static" / "description"
+IN_SHOP = ("draft-problems", "invoice-issued", "invoices")
 
 
 def stale(folder):
@@ -55,7 +58,8 @@ def _code(text):
     """Return what Python does, without comments, docstrings and layout."""
     tree = ast.parse(text)
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
+        documented = isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
+        if documented and ast.get_docstring(node):
             node.body = node.body[1:]
     return ast.dump(tree).encode()
 

@@ -230,7 +230,8 @@ def email(visit):
 
 @shot("report/smart_paper*.xml", size=(900, 1250))
 def printed(visit):
-    visit.open(f"/report/html/account.report_invoice_with_payments/{visit.ids['annulled']}", ".page")
+    report = "/report/html/account.report_invoice_with_payments"
+    visit.open(f"{report}/{visit.ids['annulled']}", ".page")
     visit.settle()
 
 

@@ -69,7 +69,18 @@ def _people(company):
         "company_ids": [(6, 0, company.ids)],
     }
     admin.write(here | {"name": PEOPLE["admin"], "image_1920": False})
-    admin.partner_id.email = "ana@elavila.example.com"
+    place = company.partner_id
+    admin.partner_id.write(
+        {
+            "email": "ana@elavila.example.com",
+            "street": place.street,
+            "city": place.city,
+            "zip": place.zip,
+            "state_id": False,
+            "country_id": place.country_id.id,
+            "phone": place.phone,
+        }
+    )
     company.smart_responsible_id = admin
     company.iap_enrich_auto_done = True  # asks nobody about itself
     group = env.ref(f"{ADDON}.group_smart_auditor")
@@ -84,11 +95,10 @@ def _people(company):
 
 def _logo():
     """Return a logo: the company's letters on a disc."""
-    image = Image.new("RGB", (360, 120), "white")
+    image = Image.new("RGB", (120, 120), "white")
     draw = ImageDraw.Draw(image)
     draw.ellipse((8, 8, 112, 112), fill="#12507b")
     draw.text((60, 60), "EA", "white", ImageFont.load_default(48), "mm")
-    draw.text((130, 60), "El Ávila", "#12507b", ImageFont.load_default(52), "lm")
     file = io.BytesIO()
     image.save(file, "PNG")
     return base64.b64encode(file.getvalue())
@@ -123,6 +133,8 @@ class _States:
         self.refused()
         self.unknown()
         self.waiting()
+        env["smart.chain"]._cron_check()
+        cr.commit()
         return self.ids
 
     def keep(self, name, record):
@@ -164,7 +176,7 @@ class _States:
         self.keep("annulled", move)
 
     def with_problems(self):
-        """Return a draft for a customer without a telephone, with a tax that SMART does not take."""
+        """Return a draft for a customer whose data SMART would not take."""
         customer = self.env["res.partner"].create(
             {
                 "name": "Ferretería El Rosal, C.A.",
@@ -182,17 +194,13 @@ class _States:
         return move
 
     def refused(self):
-        """Have the service refuse a note: the document that it corrects is not known there."""
-        origin = self.env.ref(f"{ADDON}.demo_invoice_luxury")
-        note = self.invoice("demo_customer_person", ("general", 1, 1245.5))
-        note.write({"move_type": "out_refund", "smart_note_origin_id": origin.id})
-        note.ref = "Devolución de una unidad"
-        note.action_post()
-        document = note.smart_document_id.sudo()
-        body = document.request_body.replace(origin.smart_control_number, "00-00009999")
-        document._engine_write({"request_body": body})
-        self.issue(note)
-        self.keep("refused", note)
+        """Have the service refuse one for what only it can know: that it is too large."""
+        move = self.invoice("demo_customer_company", ("general", 24, 1245.5))
+        move.invoice_line_ids.name = goods = "Surtido navideño"
+        self.simulator.poison(goods, "too_large")
+        move.action_post()
+        self.issue(move)
+        self.keep("refused", move)
 
     def unknown(self):
         """Lose one answer, between two that come; asked again, the service says it was issued."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.devtools.settings import bridges
+from lab.devtools.settings import bridges, read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [
@@ -36,9 +36,8 @@ def broken(document):
             continue
         path, _, anchor = link.partition("#")
         target = (document.parent / path).resolve() if path else document
-        if not target.exists() or not target.is_relative_to(ROOT):
-            yield link
-        elif anchor and anchor not in anchors(target.read_text(encoding="utf-8")):
+        there = target.exists() and target.is_relative_to(ROOT)
+        if not there or (anchor and anchor not in anchors(target.read_text(encoding="utf-8"))):
             yield link
 
 
@@ -63,5 +62,27 @@ def test_the_readme_opens_with_the_two_commands_and_stays_short():
 
 
 def test_every_picture_is_shown_somewhere():
-    shown = {Path(link).name for path in DOCUMENTS for link in LINK.findall(path.read_text("utf-8"))}
+    texts = [path.read_text(encoding="utf-8") for path in DOCUMENTS]
+    shown = {Path(link).name for text in texts for link in LINK.findall(text)}
     assert {path.name for path in (ROOT / "docs" / "images").glob("*.png")} <= shown
+
+
+SHOP = ROOT / "static" / "description"
+
+
+def test_the_shop_window_shows_its_own_pictures_and_loads_nothing_from_elsewhere():
+    text = (SHOP / "index.html").read_text(encoding="utf-8")
+    shown = set(re.findall(r'<img[^>]* src="([^"]+)"', text))
+    assert shown
+    assert all((SHOP / name).is_file() for name in shown)
+    assert not re.findall(r"<script|<link|https?://|@import", text)
+    manifest = read_manifest(ROOT)
+    assert all((ROOT / name).is_file() for name in manifest["images"])
+    drawn = {path.name for path in SHOP.glob("*.png")}
+    assert drawn == shown | {"icon.png"} | {Path(name).name for name in manifest["images"]}
+
+
+def test_the_icon_is_one_that_odoo_shows():
+    header = (SHOP / "icon.png").read_bytes()[:24]
+    assert header.startswith(b"\x89PNG")
+    assert header[16:24] == (128).to_bytes(4, "big") * 2

@@ -91,7 +91,7 @@ class AccountMove(models.Model):
     def _get_invoice_next_payment_values(self, custom_amount=None):
         # EXTENDS 'account': what a customer quotes who pays in the portal
         values = super()._get_invoice_next_payment_values(custom_amount=custom_amount)
-        if values and self.smart_legal_name:
+        if values and self.name and self.smart_legal_name:
             quoted = values["next_payment_reference"]
             values["next_payment_reference"] = quoted.replace(self.name, self.smart_legal_name, 1)
         return values

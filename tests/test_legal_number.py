@@ -96,6 +96,13 @@ class TestLegalNumber(NotesCommon):
         self.assertNotIn(second, found("Invoice 2", "not ilike"))
         self.assertIn(first, found("Invoice 2", "not ilike"))
 
+    def test_filters_of_odoo_that_look_for_a_beginning_find_it(self):
+        invoice = self.confirm()
+        for operator, text in (("=ilike", "0000%"), ("=like", "%1"), ("=ilike", "00-%")):
+            with self.subTest(operator=operator, text=text):
+                found = self.env["account.move"].search([("smart_number", operator, text)])
+                self.assertEqual(found, invoice)
+
     def test_choosing_one_by_typing_its_number_works(self):
         invoice = self.confirm()
         for text in ("00000001", "Invoice 1", "00-00000001", invoice.name):

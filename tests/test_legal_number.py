@@ -96,6 +96,12 @@ class TestLegalNumber(NotesCommon):
         self.assertNotIn(second, found("Invoice 2", "not ilike"))
         self.assertIn(first, found("Invoice 2", "not ilike"))
 
+    def test_cards_of_activities_and_of_invoices_show_it(self):
+        for kind in ("activity", "kanban"):
+            arch = self.env["account.move"].get_views([(False, kind)])["views"][kind]["arch"]
+            self.assertIn('name="smart_number"', arch)
+            self.assertNotIn('name="name"', arch)
+
     def test_filters_of_odoo_that_look_for_a_beginning_find_it(self):
         invoice = self.confirm()
         for operator, text in (("=ilike", "0000%"), ("=like", "%1"), ("=ilike", "00-%")):

@@ -55,7 +55,8 @@ class TestNotesOrigin(NotesCommon):
                 note = self.waiting_note(invoice, road)
                 document = note.smart_document_id.sudo()
                 body = document.request_body.replace(invoice.smart_control_number, "00-00009999")
-                document._engine_write({"request_body": body})
+                # By its text alone: sending takes the number from the document itself.
+                document._engine_write({"request_body": body, "related_document_id": False})
                 self.commit()
                 self.send_in_background()
                 self.assertEqual(note.smart_state, "refused")

@@ -209,6 +209,14 @@ class TestLegalNumber(NotesCommon):
         self.assertEqual(credit.action_smart_open_origin()["res_id"], invoice.id)
         self.assertEqual(credit.smart_origin_number, "Invoice 00000001")
 
+    def test_a_list_of_notes_shows_their_legal_numbers(self):
+        invoice = self.confirm()
+        self.debit_note(invoice)
+        self.credit_note(invoice)
+        action = invoice.action_smart_open_notes()
+        views = self.env["account.move"].get_views(action["views"])["views"]
+        self.assertIn('name="smart_number"', views["list"]["arch"])
+
     def test_a_debit_note_is_told_from_an_invoice_before_it_is_issued(self):
         invoice = self.confirm()
         draft = self.make_invoice(debit_origin_id=invoice.id)

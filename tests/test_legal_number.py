@@ -96,6 +96,19 @@ class TestLegalNumber(NotesCommon):
         self.assertNotIn(second, found("Invoice 2", "not ilike"))
         self.assertIn(first, found("Invoice 2", "not ilike"))
 
+    def test_cards_of_activities_and_of_invoices_show_it(self):
+        for kind in ("activity", "kanban"):
+            arch = self.env["account.move"].get_views([(False, kind)])["views"][kind]["arch"]
+            self.assertIn('name="smart_number"', arch)
+            self.assertNotIn('name="name"', arch)
+
+    def test_filters_of_odoo_that_look_for_a_beginning_find_it(self):
+        invoice = self.confirm()
+        for operator, text in (("=ilike", "0000%"), ("=like", "%1"), ("=ilike", "00-%")):
+            with self.subTest(operator=operator, text=text):
+                found = self.env["account.move"].search([("smart_number", operator, text)])
+                self.assertEqual(found, invoice)
+
     def test_choosing_one_by_typing_its_number_works(self):
         invoice = self.confirm()
         for text in ("00000001", "Invoice 1", "00-00000001", invoice.name):
@@ -195,6 +208,14 @@ class TestLegalNumber(NotesCommon):
         self.assertEqual(self.env["account.move"].search(action["domain"]), debit | credit)
         self.assertEqual(credit.action_smart_open_origin()["res_id"], invoice.id)
         self.assertEqual(credit.smart_origin_number, "Invoice 00000001")
+
+    def test_a_list_of_notes_shows_their_legal_numbers(self):
+        invoice = self.confirm()
+        self.debit_note(invoice)
+        self.credit_note(invoice)
+        action = invoice.action_smart_open_notes()
+        views = self.env["account.move"].get_views(action["views"])["views"]
+        self.assertIn('name="smart_number"', views["list"]["arch"])
 
     def test_a_debit_note_is_told_from_an_invoice_before_it_is_issued(self):
         invoice = self.confirm()

@@ -55,7 +55,8 @@ class TestNotesOrigin(NotesCommon):
                 note = self.waiting_note(invoice, road)
                 document = note.smart_document_id.sudo()
                 body = document.request_body.replace(invoice.smart_control_number, "00-00009999")
-                document._engine_write({"request_body": body})
+                # By its text alone: sending takes the number from the document itself.
+                document._engine_write({"request_body": body, "related_document_id": False})
                 self.commit()
                 self.send_in_background()
                 self.assertEqual(note.smart_state, "refused")
@@ -79,6 +80,21 @@ class TestNotesOrigin(NotesCommon):
         self.send_in_background()
         self.assertEqual((note.smart_state, note.amount_residual), ("issued", 116))
         self.assertEqual(invoice.amount_residual, 0)
+
+    def test_what_cannot_be_reconciled_is_said_once_and_keeps_no_note_from_its_customer(self):
+        invoice = self.confirm(self.make_invoice(currency_id=self.usd.id))
+        note = self.by_hand(invoice, currency_id=self.usd.id, invoice_currency_rate=0.02)
+        self.company.currency_exchange_journal_id = False
+        self.confirm(note)
+        self.send_in_background()
+        document = note.smart_document_id.sudo()
+        self.assertEqual(document.state, "issued")
+        self.assertNotEqual(document.owner_step, "legal", "it is not tried again for ever")
+        self.assertEqual(invoice.amount_residual, 116)
+        said = note.message_ids.filtered(lambda message: "could not reconcile" in message.body)
+        self.assertEqual(len(said), 1)
+        self.assertIn("Exchange Gain or Loss Journal", said.body)
+        self.assertIn(invoice.smart_legal_name, said.body)
 
     def test_a_part_by_hand_leaves_the_rest_open(self):
         invoice = self.confirm()

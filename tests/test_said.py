@@ -90,6 +90,24 @@ class TestSaid(SmartCommon):
             self.assertEqual(document.last_error, old)
             self.assertEqual(document.with_context(**SPANISH).last_error, old)
 
+    def test_what_only_looks_like_words_hides_no_record(self):
+        document = self.confirm().smart_document_id.sudo().with_context(**SPANISH)
+        for damaged in (
+            '{"said":"a","of":null,"with":[]}',
+            '{"said":"%s","of":"base","with":{"x":1}}',
+            '{"said":"%(x)s","of":"base","with":{"y":1}}',
+            '{"said":' + "[" * 50000,
+            '{"said":"%s","of":"base","with":[' * 3000 + "1" + "]}" * 3000,
+            '{"said":"%9999999999999d","of":"base","with":[1]}',
+            '{"field":"name","model":"nobody"}',
+        ):
+            self.env.cr.execute(
+                "UPDATE smart_document SET last_error = %s WHERE id = %s", [damaged, document.id]
+            )
+            document.invalidate_recordset()
+            with self.subTest(damaged[:50]):
+                self.assertTrue(document.read(["last_error"])[0]["last_error"])
+
     def test_words_within_words_lists_and_choices_are_said_anew(self):
         numbering = self.env["smart.numbering"].sudo()._of(self.confirm().smart_document_id.sudo())
         tell = telling(self.env)

@@ -281,3 +281,14 @@ class TestProduction(SetupCommon):
         form.save().execute()
         self.assertEqual(self.company.smart_environment, "production")
         self.assertEqual(self.company.smart_branch_code, "07")
+
+    def test_the_dashboard_of_a_branch_s_manager_opens_and_tells_nothing_of_the_parent(self):
+        branch = self.env["res.company"].create({"name": "Sucursal", "parent_id": self.company.id})
+        manager = self.new_user("manager_of_branch", "account.group_account_manager", branch)
+        journals = self.as_auditor(self.env["account.journal"], manager).search(
+            [("type", "=", "sale")]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertIn(self.company, journals.sudo().company_id, "it sells in the parent's journals")
+        self.assertFalse(any(one["smart_setup"] for one in journals.read(["smart_setup"])))

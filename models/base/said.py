@@ -90,7 +90,15 @@ def as_read(env, kept):
         return kept
     try:
         return Said(env, json.loads(kept))
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (
+        AssertionError,
+        AttributeError,
+        KeyError,
+        MemoryError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ):
         return kept  # somebody has changed it in the database: it is shown, not hidden
 
 

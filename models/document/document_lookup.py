@@ -88,6 +88,10 @@ class SmartDocument(models.Model):
     @api.model
     def _search_legal_name(self, operator, value):
         """Find documents by their legal number, or by their control number in any spelling."""
+        if operator in ("=like", "=ilike"):  # "starts with" of Odoo's filters: of the digits
+            legal = Domain("internal_number", operator, value)
+            legal &= Domain("state", "in", NUMBERED_STATES)
+            return legal | Domain("control_number", operator, value)
         texts = _texts(operator, value)
         if texts is NotImplemented:
             return NotImplemented

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -68,4 +69,24 @@ class AccountMove(models.Model):
                 # has confirmed it.
                 user = note.smart_document_id.create_uid
                 origin = origin.with_context(lang=user.lang).with_company(note.company_id)
-                origin._reconcile_reversed_moves(note, False)
+                origin._smart_reconcile_or_say(note)
+
+    def _smart_reconcile_or_say(self, note):
+        """Reconcile a note with this document; say at the note why that cannot be.
+
+        What stands in the way is for a bookkeeper to mend (no journal for differences of exchange,
+        for example). The note is issued: its customer gets it all the same, and to try again and
+        again without a word helps nobody.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._reconcile_reversed_moves(note, False)
+        except UserError as error:
+            note._smart_say(
+                body=self.env._(
+                    "Issued, but Odoo could not reconcile it with %(document)s: %(reason)s "
+                    "Mend that, then reconcile the two by hand.",
+                    document=self.display_name,
+                    reason=error.args[0],
+                )
+            )

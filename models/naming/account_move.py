@@ -91,7 +91,7 @@ class AccountMove(models.Model):
     def _get_invoice_next_payment_values(self, custom_amount=None):
         # EXTENDS 'account': what a customer quotes who pays in the portal
         values = super()._get_invoice_next_payment_values(custom_amount=custom_amount)
-        if values and self.smart_legal_name:
+        if values and self.name and self.smart_legal_name:
             quoted = values["next_payment_reference"]
             values["next_payment_reference"] = quoted.replace(self.name, self.smart_legal_name, 1)
         return values
@@ -112,7 +112,10 @@ class AccountMove(models.Model):
     def action_smart_open_notes(self):
         """Button: the credit and debit notes about this document."""
         notes = self.search([("smart_note_origin_id", "in", self.ids), ("state", "!=", "cancel")])
-        return notes._get_records_action(name=self.env._("Notes"))
+        # Not by Odoo's list for all kinds of entries, which has Odoo's own names.
+        as_list = self.env.ref("account.view_out_invoice_tree")
+        views = [(False, "form")] if len(notes) == 1 else [(as_list.id, "list"), (False, "form")]
+        return notes._get_records_action(name=self.env._("Notes"), views=views)
 
     def action_smart_open_origin(self):
         """Button: the document that this note corrects."""

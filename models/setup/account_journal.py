@@ -10,13 +10,14 @@ class AccountJournal(models.Model):
         string="SMART: Set-up", compute="_compute_smart_setup", groups="base.group_user"
     )
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "allowed_company_ids")
     @api.depends("company_id", "type")
     def _compute_smart_setup(self):
         self.smart_setup = False
         if not self.env.company._smart_may_set_up():
             return
-        for company in self.company_id:
+        # A branch's manager sees the parent's journals, and sets up the branch alone.
+        for company in self.company_id._filtered_access("read"):
             if company._smart_shows_setup():
                 journals = self.filtered(
                     lambda journal: journal.company_id == company and journal.type == "sale"  # noqa: B023

@@ -57,6 +57,7 @@ class ReportSmartBook(models.AbstractModel):
             "heading": book._heading(),
             "id": book.id,
             "columns": book._columns(),
+            "on_screen": on_screen,
             "too_long": too_long,
             "tables": () if too_long else split_every(TABLE_ROWS, book._rows()),
             "totals": book._totals(),

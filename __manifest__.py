@@ -87,6 +87,7 @@
         "demo/product_demo.xml",
         "demo/account_move_demo.xml",
     ],
+    "images": ["static/description/banner.png"],
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

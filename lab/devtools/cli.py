@@ -89,6 +89,16 @@ def _parser():
         "--no-numbering --json FILE.",
     )  # fmt: skip
     chaos.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    screenshots = command(
+        "screenshots", "take the pictures of the guide anew, into docs/images",
+        "Names of pictures take those only.",
+    )  # fmt: skip
+    screenshots.add_argument("arguments", nargs="*", metavar="NAME")
+    wheels = command(
+        "wheels", "build the addon and its bridges as wheels for pip",
+        "They hold what is installed and nothing of lab/, tests/ and docs/.",
+    )  # fmt: skip
+    wheels.add_argument("folder", nargs="?", default="dist", help="where to (%(default)s)")
     command("shell", "open Odoo's Python shell on the demo database").add_argument(
         "-d", "--database", help="another database"
     )
@@ -173,6 +183,18 @@ def _chaos(options):
     return chaos.run(options.arguments)
 
 
+def _screenshots(options):
+    from . import screenshots
+
+    return screenshots.run(options.arguments)
+
+
+def _wheels(options):
+    from . import wheels
+
+    return wheels.run(options)
+
+
 def _odoo(options):
     from .workbench import Workbench
 
@@ -210,6 +232,8 @@ COMMANDS = {
     "i18n": _i18n,
     "bench": _bench,
     "chaos": _chaos,
+    "screenshots": _screenshots,
+    "wheels": _wheels,
     "shell": _shell,
     "odoo": _odoo,
     "clean": _clean,

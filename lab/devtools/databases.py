@@ -7,6 +7,7 @@ Layers, each named by a hash of what went into it:
 ``smart_joined_…``   a copy of the base with what the bridges join the addon to, and what
                      companies have beside
 ``smart_bridges_…``  a copy of that with the addon, and hence all bridges, installed
+``smart_story_…``    a copy of the base with the addon and its demo data, of one day
 copies               ``smart_demo``, ``smart_test``, those of single tests
 
 Attachments are kept in the database, so that a copy of it is complete.
@@ -16,6 +17,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+from datetime import date
 
 from . import proc, say
 from .cache import require_space
@@ -133,6 +135,25 @@ class Databases:
             self._template(base, contents, self.base(), ["-i", ",".join(joined)], joined)
         return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
 
+    def story(self):
+        """Return the template of the demo, building it when missing.
+
+        Documents of the demo data are of the day on which it is installed.
+        """
+        folders = (self.settings.checkout, *bridges(self.settings.checkout))
+        sources = [addon_digest(path) for path in folders]
+        name = digest(self.base_name, self.settings.checkout_key, date.today(), *sources)
+        modules = [ADDON, *DEMO_BESIDE]
+        arguments = ["-i", ",".join(modules), "--with-demo"]
+        contents = "the addon with its demo data"
+        return self._template(f"smart_story_{name}", contents, self.base(), arguments, modules)
+
+    @contextlib.contextmanager
+    def story_in_use(self):
+        """Give the template of the demo, which nobody drops meanwhile."""
+        with self._in_use(self.story) as name:
+            yield name
+
     @contextlib.contextmanager
     def addon_in_use(self):
         """Give the template of the addon, which nobody drops meanwhile."""
@@ -207,6 +228,10 @@ class Databases:
         missing = set(modules) - set(self.sql(f"{query} ({listed})", name).split())
         if missing:
             raise Failure(f"Odoo did not install {', '.join(sorted(missing))}", f"read {log}")
+        without = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND NOT demo"
+        if ADDON in modules and "--with-demo" in arguments and self.sql(without, name).strip():
+            why = proc.reason(log.read_text(encoding="utf-8"))
+            raise Failure(f"the demo data could not be installed ({why})", f"read {log}")
 
     def forget_old(self, prefix):
         """Drop the oldest templates of a kind, but for the last few and those in use."""
@@ -231,19 +256,7 @@ class Databases:
             source = digest(*(addon_digest(path) for path in folders))
             stamp = self.cache.path("smart_demo.addon")
             if fresh or not self.exists(DEMO):
-                base = self.base()
-                say.step(f"database {DEMO}: installing the addon with its demo data")
-                building = f"{DEMO}_building"
-                self.create(building, base)
-                modules = [ADDON, *DEMO_BESIDE]
-                self.install(building, ["-i", ",".join(modules), "--with-demo"], modules, DEMO)
-                query = f"SELECT 1 FROM ir_module_module WHERE name = '{ADDON}' AND demo"
-                if not self.sql(query, building).strip():
-                    log = self.cache.log(DEMO)
-                    why = proc.reason(log.read_text(encoding="utf-8"))
-                    raise Failure(f"the demo data could not be installed ({why})", f"read {log}")
-                self.drop(DEMO)
-                self.sql(f'ALTER DATABASE "{building}" RENAME TO "{DEMO}"')
+                self.create(DEMO, self.story())
             elif not stamp.is_file() or stamp.read_text(encoding="utf-8") != source:
                 say.step(f"database {DEMO}: upgrading the addon")
                 self.install(DEMO, ["-u", ADDON], [ADDON], DEMO)

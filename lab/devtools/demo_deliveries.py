@@ -1,6 +1,6 @@
 """Moves the demo company's goods: what ``demo_documents`` issues beside invoices."""
 
-from odoo import Command
+from odoo.fields import Command
 
 ADDON = "l10n_ve_edi_smart"
 BRIDGE = "l10n_ve_edi_smart_stock"

@@ -41,16 +41,16 @@ def main():
         company = env.ref(f"{ADDON}.demo_company_ve", raise_if_not_found=False) or env.company
         env = Environment(cr, SUPERUSER_ID, {"allowed_company_ids": company.ids, "lang": "en_US"})
         company = company.with_env(env)
-        _connect(company, options)
+        connect(company, options)
         env.cr.commit()
-        for move in _drafts(company):
+        for move in drafts(company):
             move.action_post()
-            _issue(move)
+            issue(move)
         if not env["smart.document"].search_count(
             [("company_id", "=", company.id), ("picking_id", "!=", False)]
         ):
             for owner in demo_deliveries.steps(company):
-                _issue(owner)
+                issue(owner)
         rows = [_row(document) for document in _documents(company)]
     with open(options.result, "w", encoding="utf-8") as file:
         json.dump(rows, file)
@@ -64,7 +64,7 @@ def _options():
     return parser.parse_args()
 
 
-def _connect(company, options):
+def connect(company, options):
     """Register the company with the simulator and enter the token that it hands out."""
     partner = company.partner_id
     issuer = {
@@ -96,7 +96,7 @@ def _rif(vat):
     return f"{plain[0]}-{plain[1:-1]}-{plain[-1]}"
 
 
-def _drafts(company):
+def drafts(company):
     """Return the drafts of the demo data, a note always after its document."""
     env = company.env
     data = env["ir.model.data"].search([("module", "=", ADDON), ("model", "=", "account.move")])
@@ -111,7 +111,7 @@ def _drafts(company):
     return drafts.sorted(lambda move: bool(move.reversed_entry_id or move.debit_origin_id))
 
 
-def _issue(owner):
+def issue(owner):
     """Commit what was confirmed, and wait until it has left the queue; any process may send it."""
     # The addon sends once this commit is through, on a cursor of its own.
     owner.env.cr.commit()

@@ -135,8 +135,9 @@ ROOMS = {
     "simulator": Room("simulator_*"),
     "chaos": Room("chaos"),
     "benchmarks": Room("benchmark_*"),
+    "pictures": Room("pictures links", "README.md docs/*"),
     "bridges": Room("bridges"),
-    "devtools": Room("devtools_* house rooms workers", "dev"),
+    "devtools": Room("devtools_* house rooms workers wheel", "dev"),
 }
 
 

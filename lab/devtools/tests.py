@@ -219,7 +219,7 @@ class Runner:
         self.paths, self.bridge_paths = by_side(paths)
         self.checkout = bench.settings.checkout
         self.lint_bridges = True  # they need a database of their own, which takes a minute
-        self.database = self.template = self.browser = None
+        self.database = self.template = self.base = self.browser = None
 
     def prepare(self, stack, stages):
         """Find the browser and build the databases.
@@ -234,6 +234,7 @@ class Runner:
             return  # the bridges have a database of their own
         databases = self.bench.databases
         self.template = stack.enter_context(databases.addon_in_use())
+        self.base = databases.base_name
         self.database = stack.enter_context(databases.scratch(self.template))
 
     def stage(self, name):
@@ -366,6 +367,7 @@ class Runner:
         """
         return self.bench.environ(
             SMART_DEV_TEMPLATE_DB=template or "",
+            SMART_DEV_BASE_DB=self.base or "",
             SMART_DEV_CHROMIUM=self.browser or "",
             SMART_DEV_CHECKOUT=self.checkout,
             SMART_DEV_LONG="1" if self.long else "",

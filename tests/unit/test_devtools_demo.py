@@ -1,5 +1,9 @@
 """What ``./dev demo`` checks before it says that all went well."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from lab.devtools import demo
@@ -84,3 +88,9 @@ def test_the_table_shows_every_document(rows, capsys):
     shown = capsys.readouterr().out
     assert shown.count("00-000000") == len(rows)
     assert "2026-11-23 05:36:43" in shown
+
+
+def test_what_posts_the_documents_can_be_started():
+    script = Path(demo.__file__).with_name("demo_documents.py")
+    done = subprocess.run([sys.executable, script, "--help"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -39,10 +39,10 @@ class SmartBook(models.TransientModel):
     _inherit = "smart.book"
 
     def _gaps(self):
-        """Return (gaps, how many more there are): control, fiscal and internal numbers."""
+        """Return (gaps, how many more there are): control and internal numbers, Odoo's names."""
         self._companies()
         self.env.flush_all()
-        gaps = [*self._control_gaps(), *self._fiscal_gaps(), *self._internal_gaps()]
+        gaps = [*self._control_gaps(), *self._internal_gaps(), *self._reference_gaps()]
         return gaps[:LISTED], max(len(gaps) - LISTED, 0)
 
     def _of_issuer(self):
@@ -179,10 +179,10 @@ class SmartBook(models.TransientModel):
                 )
             start = None
 
-    # -- fiscal numbers --------------------------------------------------------------------
+    # -- Odoo's references -----------------------------------------------------------------
 
-    def _fiscal_gaps(self):
-        """Yield the fiscal numbers that were skipped among those of the period."""
+    def _reference_gaps(self):
+        """Yield the names that Odoo's journals skipped among those of the period."""
         rows = self.env.execute_query(
             SQL(
                 "SELECT document.name FROM smart_document AS document WHERE %s AND %s"
@@ -198,7 +198,7 @@ class SmartBook(models.TransientModel):
             if match := TRAILING_NUMBER.match(name):
                 prefix, digits = match.groups()
                 series.setdefault((prefix, len(digits)), set()).add(int(digits))
-        kind = self.env._("Fiscal number")
+        kind = self.env._("Odoo reference")
         for (prefix, width), numbers in sorted(series.items()):
             ordered = sorted(numbers)
             for before, after in zip(ordered, ordered[1:], strict=False):
@@ -250,7 +250,9 @@ class SmartBook(models.TransientModel):
             return self.env._("Withdrawn before it was issued.")
         if document.issue_date:
             return self.env._(
-                "Issued on %(date)s, outside of the period, with control number %(number)s.",
+                "%(title)s, issued on %(date)s, outside of the period, with control number "
+                "%(number)s.",
+                title=document.legal_name or owner.name,
                 date=document.issue_date.strftime("%d/%m/%Y"),
                 number=document.control_number,
             )

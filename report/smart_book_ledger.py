@@ -136,7 +136,10 @@ class SmartBook(models.TransientModel):
             document = documents.browse(document_id or ())
             explained.append(
                 {
-                    "name": move.name or document.name or "",
+                    "name": (document or move.smart_document_id).legal_name
+                    or move.name
+                    or document.name
+                    or "",
                     "control_number": (document or move.smart_document_id).control_number or "",
                     "ledger": float(sum(ledger)),
                     "book": float(sum(book)),

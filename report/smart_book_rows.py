@@ -12,7 +12,7 @@ BATCH = 2000
 MONEY = ("sales", *PARTS, "total")
 
 COLUMNS = (
-    *("line", "date", "vat", "customer", "type", "name", "control_number", "related"),
+    *("line", "date", "vat", "customer", "type", "number", "control_number", "related"),
     *MONEY,
     "note",
 )
@@ -106,7 +106,9 @@ class SmartBook(models.TransientModel):
             documents = Document.browse(ids)
             documents.fetch(READ)
             # sudo: a note may refer to a document of a branch that the user cannot read
-            documents.sudo().related_document_id.fetch(["control_number"])
+            documents.sudo().related_document_id.fetch(
+                ["control_number", "document_type", "internal_number", "state"]
+            )
             for document in documents:
                 line += 1
                 yield {"line": line, "type": types[document.document_type], **document._book_row()}
@@ -168,6 +170,7 @@ class SmartDocument(models.Model):
             "date": self.issue_date,
             "vat": self.customer_vat or "",
             "customer": self.customer_name or "",
+            "number": self.internal_number or self.name or "",
             "name": self.name or "",
             "control_number": self.control_number or "",
             "related": self._book_related(),
@@ -178,12 +181,14 @@ class SmartDocument(models.Model):
         }
 
     def _book_related(self):
-        """Return the control number of the document that a note corrects."""
+        """Return legal number and control number of the document that a note corrects."""
         if self.document_type not in ("credit_note", "debit_note"):
             return ""
         # sudo: it may be of a branch that the user cannot read
-        number = self.related_document_id.sudo().control_number
-        return number or stated(self.request_body).get("related", "")
+        corrected = self.related_document_id.sudo()
+        if not corrected.control_number:
+            return stated(self.request_body).get("related", "")
+        return " ".join(filter(None, (corrected.legal_name, corrected.control_number)))
 
     def _book_note(self):
         """Return in words why the document counts nothing."""

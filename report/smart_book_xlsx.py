@@ -7,7 +7,7 @@ from odoo import models
 from ..models.document.document_lookup import harmless
 from .smart_book_rows import MONEY
 
-WIDTHS = {"date": 11, "vat": 14, "customer": 36, "type": 16, "name": 18, "note": 40}
+WIDTHS = {"date": 11, "vat": 14, "customer": 36, "type": 16, "related": 32, "note": 40, "name": 18}
 
 
 class SmartBook(models.TransientModel):
@@ -54,7 +54,7 @@ class SmartBook(models.TransientModel):
         writer.row([])
 
     def _write_rows(self, writer):
-        columns = self._columns()
+        columns = [*self._columns(), ("name", self.env._("Odoo Reference"))]
         writer.sheet(self.env._("Sales Book"))
         for index, (key, _heading) in enumerate(columns):
             writer.current.set_column(index, index, WIDTHS.get(key, 14))

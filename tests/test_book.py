@@ -153,7 +153,8 @@ class TestBook(BookCase):
         self.assertEqual(rows[0]["sales"], 170)
         self.assertEqual((rows[0]["general_base"], rows[0]["reduced_tax"]), (100, 4))
         self.assertEqual((rows[1]["luxury_tax"], rows[1]["exempt"]), (3.1, 7))
-        self.assertEqual(rows[2]["related"], first.smart_control_number)
+        self.assertEqual([row["number"] for row in rows], ["00000001", "00000002", "00000001"])
+        self.assertEqual(rows[2]["related"], "Invoice 00000001 00-00000001")
         self.assertEqual(rows[2]["general_base"], -100, "a credit note is negative")
         self.assertEqual(book._totals()["general_base"], 0)
         self.assertEqual(book._totals()["total"], 20.1)
@@ -174,7 +175,7 @@ class TestBook(BookCase):
         self.assertEqual(book._totals()["total"], kept.amount_total)
         self.assertEqual(
             self.causes(book),
-            [(annulled.name, "Annulled at SMART, but still posted in the ledger.")],
+            [("Invoice 00000002", "Annulled at SMART, but still posted in the ledger.")],
         )
 
     # -- ledger ----------------------------------------------------------------------------
@@ -228,11 +229,12 @@ class TestBook(BookCase):
         self.env.invalidate_all()
         book = self.book()
         causes = dict(self.causes(book))
+        self.assertNotIn(good.smart_legal_name, causes)
         self.assertNotIn(good.name, causes)
-        self.assertIn("outside of the period", causes[moved.name])
-        self.assertIn(early.strftime("%d/%m/%Y"), causes[moved.name])
-        self.assertIn("not posted", causes[cancelled.name])
-        self.assertIn("not those that were issued", causes[tampered.name])
+        self.assertIn("outside of the period", causes[moved.smart_legal_name])
+        self.assertIn(early.strftime("%d/%m/%Y"), causes[moved.smart_legal_name])
+        self.assertIn("not posted", causes[cancelled.smart_legal_name])
+        self.assertIn("not those that were issued", causes[tampered.smart_legal_name])
         self.assertIn("not issued: waiting", causes[waiting.name])
         self.assertIn("without a fiscal document", causes[entry.name])
         ledger = book._ledger()
@@ -391,6 +393,8 @@ class TestBook(BookCase):
         self.confirm()
         sheets = read_workbook(self.book()._workbook())
         row = next(row for row in sheets["Sales Book"] if row and row[0] == 1.0)
+        self.assertEqual(row[5], "00000001")
+        self.assertTrue(row[-1].startswith("INV/"), "Odoo's name comes last")
         self.assertIn("'=HYPERLINK(1)", row)
 
     def test_the_book_is_a_venezuelan_one_in_spanish(self):
@@ -437,7 +441,7 @@ class TestBook(BookCase):
         self.assertIn(("00-00005000", "00-00005001"), gaps)
         self.assertIn(("00-00009000", "00-00009000"), gaps)
         causes = dict(self.causes(book))
-        self.assertIn("not those that were issued", causes["INV/2026/06001"])
+        self.assertIn("not those that were issued", causes["Invoice 00006001"])
         self.assertIn("without a fiscal document", causes["INV/2026/05000"])
         self.assertEqual(len(causes), 4)
         rows = read_workbook(book._workbook())["Sales Book"]
@@ -446,5 +450,13 @@ class TestBook(BookCase):
         totals = book._totals()
         self.assertAlmostEqual(sum(row[18] for row in lines), totals["total"], 2)
         report = self.env["ir.actions.report"]
-        html = report._render_qweb_html("l10n_ve_edi_smart.report_smart_book", book.ids)[0].decode()
+        name = "l10n_ve_edi_smart.report_smart_book"
+        html = report._render_qweb_html(name, book.ids, {"report_type": "pdf"})[0].decode()
         self.assertGreater(len(re.findall("00-000[0-9]{5}", html)), 9997)
+        # The screen has what it all comes to, and where to get the rows.
+        screen = report._render_qweb_html(name, book.ids)[0].decode()
+        self.assertLess(len(screen), 100_000)
+        self.assertIn(f"/l10n_ve_edi_smart/book/{book.id}.xlsx", screen)
+        self.assertIn(f"/report/pdf/{name}/{book.id}", screen)
+        for said in ("not those that were issued", "00-00005001", f"{totals['total']:,.2f}"):
+            self.assertIn(said.translate(str.maketrans(",.", ".,")), screen)

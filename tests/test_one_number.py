@@ -88,7 +88,7 @@ class TestOneNumber(PortalCommon, NotesCommon, HttpCase):
         book = self.env["smart.book"].create({})._in_companies()
         rows = list(book._rows())
         self.assertEqual(
-            [(row["type"], row["name"]) for row in rows],
+            [(row["type"], row["number"]) for row in rows],
             [tuple(title.rsplit(" ", 1)) for title in TITLES.values()],
         )
         for move, title in self.each():

@@ -24,6 +24,10 @@ class SmartDocument(models.Model):
         compute="_compute_legal_name",
         help="What law and paper call it, once it is issued: its type and its internal number.",
     )
+    number = fields.Char(
+        compute="_compute_number",
+        help="Its legal number once it is issued; before that, what Odoo calls it.",
+    )
     next_step = fields.Char(compute="_compute_next_step")
     conflict_words = fields.Char(compute="_compute_conflict_words")
 
@@ -36,6 +40,12 @@ class SmartDocument(models.Model):
             document.legal_name = (
                 f"{types[document.document_type]} {document.internal_number}" if numbered else False
             )
+
+    @api.depends("legal_name", "name")
+    @api.depends_context("lang")
+    def _compute_number(self):
+        for document in self:
+            document.number = document.legal_name or document.name
 
     @api.depends("legal_name", "name", "control_number")
     @api.depends_context("lang")

@@ -49,7 +49,7 @@ class TestAnnulmentChecks(AnnulCommon):
         said = self.problems(invoice)
         self.assertRegex(said, "period is closed: .*reopened, or correct it with a credit note")
         self.assertRegex(said, "reconciled with PBNK.*Tick “Remove the reconciliation”")
-        self.assertRegex(said, f"note {note.name}.* refers to it.*Annul that note first")
+        self.assertRegex(said, f"note {note.smart_number}.* refers to it.*Annul that note first")
         self.assertEqual(len(said.splitlines()), 3)
         self.assert_not_annulled(invoice, "period is closed")
 
@@ -119,7 +119,7 @@ class TestAnnulmentChecks(AnnulCommon):
             note.action_post()
         self.due(invoice)
         self.send_in_background()
-        with self.assertRaisesRegex(Exception, invoice.name), self.env.cr.savepoint():
+        with self.assertRaisesRegex(Exception, invoice.smart_number), self.env.cr.savepoint():
             note.action_post()
 
 

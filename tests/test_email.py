@@ -100,7 +100,7 @@ class TestEmail(SmartCommon):
         wizard.line_ids[1].addresses = ""
         with self.assertRaises(UserError) as caught:
             wizard.action_send()
-        for words in (first.name, "“bad@”, “worse”", f"{second.name}: enter an e-mail address"):
+        for words in (first.smart_number, "“bad@”, “worse”", f"{second.smart_number}: enter an e-mail address"):
             self.assertIn(words, str(caught.exception))
         wizard.line_ids[1].addresses = ",".join(f"{'x' * 40}{n}@example.com" for n in range(12))
         with self.assertRaisesRegex(UserError, "longer than 500 characters"):
@@ -133,7 +133,7 @@ class TestEmail(SmartCommon):
         wizard = self.wizard(issued, waiting, foreign)
         self.assertEqual(wizard.line_ids.document_id.move_id, issued)
         self.assertIn(f"{waiting.name} has no control number yet", wizard.left_out)
-        self.assertIn(f"{foreign.name}", wizard.left_out)
+        self.assertIn(f"{foreign.smart_number}", wizard.left_out)
         self.assertIn("was not issued through SMART", wizard.left_out)
         for state in ("sending", "unknown", "refused", "withdrawn", "annulled"):
             waiting.smart_document_id.sudo()._engine_write({"state": state})

@@ -59,6 +59,6 @@ class TestKeepingNumbers(SmartCommon):
         self.assertEqual(second.smart_state, "unknown")
         self.assertTrue(second.smart_document_id.proven_issued)
         self.assertIn("00-00000001", second.smart_last_error)
-        self.assertIn(first.name, second.smart_last_error)
+        self.assertIn(first.smart_number, second.smart_last_error)
         self.assertEqual(second.smart_exchange_ids.mapped("outcome"), ["accepted"])
         self.assertEqual(self.confirm().smart_control_number, "00-00000002")

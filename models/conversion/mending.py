@@ -33,6 +33,7 @@ def who_can_mend(record, company):
         ],
         order="id",
     )
+    # sudo: the issuer may be a parent company that the user cannot read
     responsible = company.sudo().smart_issuer_id._smart_responsible()
     able = (responsible & people) + (people - responsible)
     may = able.filtered(lambda user: record.with_user(user).sudo(False).has_access("write"))

@@ -68,6 +68,7 @@ class AccountJournal(models.Model):
             "oldest": oldest and format_datetime(self.env, oldest, dt_format="short"),
             "unknown": counts.get(UNKNOWN, (0,))[0],
             "refused": counts.get(REFUSED, (0,))[0],
+            # sudo: of the queue only why it has stopped
             "stopped": bool(lane.blocked) and str(lane.with_env(self.env).sudo().reason or ""),
             "next_attempt": not lane.blocked and bool(lane) and lane._next_attempt_words(),
             "left": left,

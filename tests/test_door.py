@@ -138,7 +138,7 @@ class TestDoor(SmartCommon):
             "document_url", "document_filename", "display_name", "issued_at", "queued_at",
             "sent_at", "create_date", "write_date", "create_uid", "write_uid", "file_next_at",
             "document_id", "control_number_lookup", "answer_body", "request_hash", "answer_hash",
-            "started_at", "duration_ms", "user_id", "owner_digest",
+            "started_at", "duration_ms", "user_id", "owner_digest", "legal_name", "number",
         }  # fmt: skip
         return [
             {name: value for name, value in row.items() if name not in left_out}

@@ -27,7 +27,7 @@ class SmartDocumentOwner(models.AbstractModel):
     )
     smart_legal_name = fields.Char(related="smart_document_id.legal_name", string="Legal Number")
     smart_number = fields.Char(
-        string="Number",
+        string="Document",
         compute="_compute_smart_number",
         search="_search_smart_number",
         help="Its legal number once it is issued; before that, what Odoo calls it. Found by "

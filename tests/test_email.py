@@ -100,7 +100,8 @@ class TestEmail(SmartCommon):
         wizard.line_ids[1].addresses = ""
         with self.assertRaises(UserError) as caught:
             wizard.action_send()
-        for words in (first.smart_number, "“bad@”, “worse”", f"{second.smart_number}: enter an e-mail address"):
+        missing = f"{second.smart_number}: enter an e-mail address"
+        for words in (first.smart_number, "“bad@”, “worse”", missing):
             self.assertIn(words, str(caught.exception))
         wizard.line_ids[1].addresses = ",".join(f"{'x' * 40}{n}@example.com" for n in range(12))
         with self.assertRaisesRegex(UserError, "longer than 500 characters"):

@@ -43,8 +43,8 @@ def make(database, simulator):
         simulator.control("PATCH", f"/issuers/{company.vat}", LOT)
         _people(company)
         company.logo = _logo()
-        env["account.move"].search([("company_id", "=", company.id)]).invoice_user_id = (
-            env.ref("base.user_admin")
+        env["account.move"].search([("company_id", "=", company.id)]).invoice_user_id = env.ref(
+            "base.user_admin"
         )
         env["ir.config_parameter"].set_param("web.base.url", "https://elavila.example.com")
         cr.commit()

@@ -25,8 +25,8 @@ def posted(move):
     return move
 for price in (1234567.89, 250.0):
     move = posted(invoice(price))
-corrects = {"move_ids": [(6, 0, move.ids)], "journal_id": move.journal_id.id, "reason": "Devolución"}
-wizard = env["account.move.reversal"].create(corrects)
+corrects = {"move_ids": [(6, 0, move.ids)], "journal_id": move.journal_id.id}
+wizard = env["account.move.reversal"].create({**corrects, "reason": "Devolución"})
 wizard.reverse_moves()
 note = posted(wizard.new_move_ids)
 charged = env["account.move"].search([("amount_total", "=", 1234567.89)])
@@ -146,11 +146,13 @@ def defects(page, english, names):
 
     :param names: what Odoo calls the documents that have a number of their own
     """
-    text = page.evaluate(READ)
-    lines = {line.strip() for line in text.splitlines()}
+    lines = {line.strip() for line in page.evaluate(READ).splitlines()}
     found = page.evaluate(CUT, WHOLE) + [f"English: {line}" for line in lines & english]
     return found + [
-        f"two numbers: {line}" for line in lines for name in names if re.search(rf"\b{name}\b", line)
+        f"two numbers: {line}"
+        for line in lines
+        for name in names
+        if re.search(rf"\b{name}\b", line)
     ]
 
 

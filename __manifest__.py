@@ -46,6 +46,7 @@
         "wizards/smart_production_views.xml",
         "wizards/smart_connection_views.xml",
         "views/smart_document_views.xml",
+        "views/smart_document_kanban_views.xml",
         "views/smart_exchange_views.xml",
         "views/smart_witness_views.xml",
         "views/smart_numbering_views.xml",

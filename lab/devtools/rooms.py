@@ -94,7 +94,7 @@ ROOMS = {
         "wizards/smart_email.py views/smart_email* data/mail_template_data.xml",
     ),
     "naming": Room(
-        "legal_number one_number lookups notes sending_to_customers",
+        "legal_number one_number lookups notes sending_to_customers browser_screens",
         "views/account_move_number* report/report_payment_receipt.xml",
     ),
     "invoice": Room(

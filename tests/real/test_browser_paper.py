@@ -10,6 +10,7 @@ from pypdf import PdfReader
 TWO = """
 # The file comes when the test says so.
 company._smart_make_actions()
+cr.commit()
 company.smart_errands_action_id.active = False
 env.ref("l10n_ve_edi_smart.ir_cron_smart_send").active = False
 # Who prints the first time is asked for a layout otherwise.

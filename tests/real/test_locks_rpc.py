@@ -8,7 +8,7 @@ from preloaded import run_script
 from servers import OdooError, psql
 
 #: Whatever is tried on the issued document, these words say why not, and what to do instead.
-LOCKED = r"(?s)INV/\d+/00001.*00-00000001.*[Cc]redit or debit note"
+LOCKED = r"(?s)Invoice 00000001.*00-00000001.*[Cc]redit or debit note"
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ UPDATE ir_module_module SET latest_version = '19.0.1.0.0' WHERE name = '{ADDON}'
 def token(database, simulator):
     """Leave the database as the version before had it; return the token that it has."""
     token = simulator.mint(RIF)["token"]
-    for statement in AS_BEFORE.split(";\n"):
+    for statement in filter(str.strip, AS_BEFORE.split(";\n")):
         psql(statement, database)
     # Also as rows that were updated since, and as what another company had.
     for written in (token, "eyJ" + token[::-1], token):

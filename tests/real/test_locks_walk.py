@@ -16,7 +16,8 @@ from servers import OdooError, psql
 
 #: Why a write of a locked field is refused: in words of this addon, or no rights on the model.
 REFUSED = re.compile(
-    r"(INV/\d+/\d+|(Invoice|Credit Note|Debit Note) \d{8}) (was (issued|sent|annulled)|is (confirmed|being sent))"
+    r"(INV/\d+/\d+|(Invoice|Credit Note|Debit Note) \d{8})"
+    r" (was (issued|sent|annulled)|is (confirmed|being sent))"
     "|The tax (group )?.* stays as it is|cannot be set by hand|not allowed to modify"
 )
 

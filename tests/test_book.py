@@ -282,7 +282,7 @@ class TestBook(BookCase):
         self.confirm()
         book = self.book().with_context(lang="es_VE")
         headings = dict(book._columns())
-        self.assertEqual(headings["control_number"], "N° de control")
+        self.assertEqual(headings["control_number"], "N.º de control")
         self.assertEqual(headings["vat"], "RIF o cédula")
         self.assertEqual(headings["general_base"], "Base imponible 16 %")
         self.assertEqual(headings["sales"], "Total ventas incluyendo IVA")

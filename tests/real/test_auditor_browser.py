@@ -228,7 +228,7 @@ def test_the_auditor_finds_a_document_opens_it_and_exports_the_book(audit, tmp_p
 def test_the_auditor_is_served_in_spanish(audit):
     page, refused = audit("es_VE")
     expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
-    expect(page.locator(".o_list_renderer thead")).to_contain_text("N° de control")
+    expect(page.locator(".o_list_renderer thead")).to_contain_text("N.º de control")
     shoot(page, "auditor-es-documents")
     page.locator(".o_data_row td[name=control_number]").first.click()
     expect(page.get_by_role("tab", name="Importes")).to_be_visible()

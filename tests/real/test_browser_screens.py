@@ -60,6 +60,7 @@ print(*(env["account.move"].search([("smart_control_number", "!=", False)]).mapp
 
 #: What a screen is called on its pictures, and where it is.
 SCREENS = {
+    "dashboard": "account.open_account_journal_dashboard_kanban",
     "invoices": "account.action_move_out_invoice",
     "credit_notes": "account.action_move_out_refund_type",
     "debit_notes": "l10n_ve_edi_smart.action_smart_debit_notes",
@@ -78,6 +79,24 @@ SCREENS = {
     "book": "l10n_ve_edi_smart.smart_book_action",
     "settings": "l10n_ve_edi_smart.smart_settings_window_action",
 }
+
+#: Windows that a button of a document opens: the document, and the button.
+WINDOWS = {
+    "annul": ("invoice", "button_request_cancel"),
+    "email": ("invoice", "action_smart_email"),
+    "reversal": ("invoice", "action_reverse"),
+    "debit": ("invoice", "action_debit_note"),
+    "send": ("invoice", "action_invoice_sent"),
+    "payment": ("invoice", "action_register_payment"),
+    "check": ("draft", "action_smart_check"),
+    "resolve": ("doubt", "action_smart_resolve"),
+}
+
+#: Press a button of a document, wherever its form keeps it.
+PRESS = """async ([id, method]) => {
+    const { action, orm } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.doAction(await orm.call("account.move", method, [[Number(id)]]));
+}"""
 
 #: What a screen shows once it is there.
 SHOWN = (
@@ -163,10 +182,9 @@ def made(script, simulator, database):
     *_, ids, names = checked(script(DOCUMENTS)).splitlines()
     simulator.print("*", missing=-1)
     simulator.fault("drop_after")
-    checked(script("invoice(20.0).action_post(); cr.commit()"))
-    return dict(
-        zip(("invoice", "note", "debit", "draft", "document"), ids.split(), strict=True)
-    ), names.split()
+    doubt = checked(script("move = invoice(20.0); move.action_post(); cr.commit(); print(move.id)"))
+    keys = ("invoice", "note", "debit", "draft", "document", "doubt")
+    return dict(zip(keys, [*ids.split(), doubt.split()[-1]], strict=True)), names.split()
 
 
 def test_every_screen_in_spanish_on_a_small_computer_and_on_a_phone(made, english, request):
@@ -181,10 +199,30 @@ def test_every_screen_in_spanish_on_a_small_computer_and_on_a_phone(made, englis
             expect(page.locator(".o_loading_indicator")).to_have_count(0)
             shoot(page, f"screen_{screen}_{width}")
             wrong += [(screen, width, one) for one in defects(page, english, names)]
+            if screen == "dashboard":  # there are enough of them
+                left = page.locator("[name=smart_numbers_left]").first
+                expect(left).to_have_class("text-muted")
             if screen == "documents" and width == 390:
                 card = page.locator(".o_kanban_record", has_text="00-00000002")
                 expect(card).to_contain_text("Factura 00000002")
                 expect(card.locator("[name=state]")).to_have_text("Emitida")
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_every_window_in_spanish_on_a_small_computer_and_on_a_phone(made, english, request):
+    ids, names = made
+    page = request.getfixturevalue("page")  # who logs in now reads Spanish
+    wrong = []
+    for width, size in SIZES.items():
+        page.set_viewport_size(size)
+        for window, (document, button) in WINDOWS.items():
+            page.goto("/odoo/action-" + SCREENS["invoices"])
+            expect(page.locator(SHOWN).first).to_be_visible()
+            page.evaluate(PRESS, [ids[document], button])
+            expect(page.locator(".modal .o_form_view")).to_be_visible()
+            expect(page.locator(".o_loading_indicator")).to_have_count(0)
+            shoot(page, f"window_{window}_{width}")
+            wrong += [(window, width, one) for one in defects(page, english, names)]
     assert not wrong, "\n".join(map(str, wrong))
 
 

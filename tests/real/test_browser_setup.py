@@ -1,6 +1,7 @@
 """From a fresh company to its first control number, by clicking only; in a real browser."""
 
 import contextlib
+import re
 import time
 
 import pytest
@@ -123,7 +124,10 @@ def test_a_fresh_company_comes_to_its_first_control_number(page, simulator, reco
     person.click(step(page, "rate").locator("a"))
     rates = page.locator("[name=rate_ids]")
     person.click(rates.get_by_text("Agregar una línea"))
-    person.enter(rates.locator("[name=inverse_company_rate] input"), "40,5647")
+    rate = rates.locator("[name=inverse_company_rate] input")
+    expect(rate).to_have_value(re.compile(r"\d"))  # what Odoo proposes is there
+    person.enter(rate, "40,5647")
+    expect(rates).to_contain_text("40,5647")
     person.click(page.locator(".breadcrumb-item a, .o_back_button").first)
     expect(step(page, "rate")).to_have_attribute("data-state", "done")
     expect(step(page, "rate")).to_contain_text("40,5647")

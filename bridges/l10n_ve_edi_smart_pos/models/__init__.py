@@ -1,3 +1,5 @@
 from . import account_move
+from . import pos_config
 from . import pos_order
 from . import pos_session
+from . import res_config_settings

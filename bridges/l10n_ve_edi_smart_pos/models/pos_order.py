@@ -39,12 +39,7 @@ class PosOrder(models.Model):
 
     def _smart_is_fiscal(self):
         """Tell whether invoices of these orders are issued through SMART."""
-        # sudo: cashiers need no right to journals or companies
-        orders = self.sudo()
-        return bool(
-            orders.company_id.smart_issuer_id
-            and all(order.config_id.invoice_journal_id.smart_enabled for order in orders)
-        )
+        return bool(self) and all(order.config_id.smart_is_fiscal for order in self)
 
     def _smart_parts(self):
         """Return the documents that these orders become: the one that is paid first.

@@ -105,7 +105,7 @@ class TestCustomers(CounterCommon):
         [told] = spanish.with_company(self.company).smart_problems
         self.assertIn("«no tiene» no es un número de teléfono válido", told["text"])
         self.assertEqual((told["model"], told["id"]), (False, False), "a cashier may not mend it")
-        self.assertIn("No puede cambiarlo usted", told["text"])
+        self.assertIn("Usted no puede cambiarlo", told["text"])
         [told] = bad.with_company(self.company).smart_problems
         self.assertEqual((told["model"], told["id"]), ("res.partner", bad.id))
 

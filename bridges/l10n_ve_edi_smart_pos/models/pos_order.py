@@ -82,22 +82,22 @@ class PosOrder(models.Model):
             return super()._generate_pos_order_invoice()
         if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
             return super()._generate_pos_order_invoice()  # which refuses
-        if self.env.context.get(PAID):
-            return self._smart_invoice_as_can_be()
-        self._smart_check_customer()
-        documents = self._smart_make_documents()
-        self._smart_close_not_invoiced()
-        return documents
+        after_the_money = self.env.context.get(PAID)
+        make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
+        return make(lambda orders: super(PosOrder, orders)._generate_pos_order_invoice())
 
-    def _smart_make_documents(self):
-        """Make and confirm the documents of these orders; return the one that is paid."""
+    def _smart_make_documents(self, make_in_odoo):
+        """Make and confirm the documents of these orders; return the one that is paid.
+
+        :param make_in_odoo: function of Odoo that makes it, and books the payments
+        """
         first, *others = self._smart_parts()
         notes = self.env["account.move"].sudo()
         for part in others:
             notes |= self._smart_make_note(part)
         alone = not others and not self._smart_payment_lines()
         orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
-        invoice = super(PosOrder, orders)._generate_pos_order_invoice()
+        invoice = make_in_odoo(orders)
         # sudo: cashiers may not write what only this writes
         self.sudo().smart_note_ids |= notes
         if self.env.context.get("generate_pdf", True):

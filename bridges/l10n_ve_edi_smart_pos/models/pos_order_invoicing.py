@@ -93,7 +93,17 @@ class PosOrder(models.Model):
                     )
                 )
 
-    def _smart_invoice_as_can_be(self):
+    def _smart_invoice_or_refuse(self, make_in_odoo):
+        """Make the documents of orders for somebody who sees what is refused.
+
+        :param make_in_odoo: see ``_smart_make_documents``
+        """
+        self._smart_check_customer()
+        documents = self._smart_make_documents(make_in_odoo)
+        self._smart_close_not_invoiced()
+        return documents
+
+    def _smart_invoice_as_can_be(self, make_in_odoo):
         """Make the documents of an order that is paid; nothing is refused, somebody is told.
 
         What cannot be confirmed stays a draft with an activity. If not even that can be made, the
@@ -108,10 +118,7 @@ class PosOrder(models.Model):
             orders = self.with_context(**context)
             try:
                 with self.env.cr.savepoint():
-                    orders._smart_check_customer()
-                    documents = orders._smart_make_documents()
-                    orders._smart_close_not_invoiced()
-                    return documents
+                    return orders._smart_invoice_or_refuse(make_in_odoo)
             except (OperationalError, ConcurrencyError):
                 raise  # Odoo tries the whole order again
             except Exception as error:

@@ -86,7 +86,7 @@ class TestCheck(CounterCommon):
 
     def test_what_odoo_itself_refuses_is_told(self):
         moves = type(self.env["account.move"])
-        with patch.object(moves, "_check_fiscal_lock_dates", side_effect=UserError("Locked.")):
+        with patch.object(moves, "create", side_effect=UserError("Locked.")):
             self.assertEqual(self.texts(), "Locked.")
 
     def test_what_is_told_is_what_confirming_says(self):
@@ -98,6 +98,7 @@ class TestCheck(CounterCommon):
         self.assertEqual(order.account_move.state, "draft")
         responsible = self.company._smart_responsible().lang
         self.assertEqual(responsible, "en_US")
-        self.assertIn("“no tiene” is not a valid phone number", order.account_move.activity_ids.note)
+        note = order.account_move.activity_ids.note
+        self.assertIn("“no tiene” is not a valid phone number", note)
         self.assertIn("«no tiene»", told)
         self.assertEqual(values["lines"][0][0], Command.CREATE)

@@ -149,7 +149,7 @@ class TestInvoicing(CounterCommon):
         return patch.object(moves, method, fail)
 
     def sell_while(self, failing):
-        with failing:
+        with failing, mute_logger(LOG):
             good, bad = self.hand_in(
                 self.order_values(partner_id=self.customer.id),
                 self.order_values(partner_id=self.customer.id),
@@ -193,9 +193,9 @@ class TestInvoicing(CounterCommon):
             self.assertFalse(order.activity_ids | order.account_move.activity_ids)
 
     def test_what_odoo_tries_again_is_not_taken_for_an_error(self):
-        with self.failing("_smart_date", SerializationFailure()):
-            with self.assertRaises(SerializationFailure), self.env.cr.savepoint():
-                self.env["pos.order"].sync_from_ui([self.order_values(partner_id=self.customer.id)])
+        failing = self.failing("_smart_date", SerializationFailure())
+        with failing, self.assertRaises(SerializationFailure), self.env.cr.savepoint():
+            self.env["pos.order"].sync_from_ui([self.order_values(partner_id=self.customer.id)])
 
     def test_the_button_of_the_order_refuses_as_before(self):
         with self.failing("_compute_amount", UserError("No.")), mute_logger(LOG):

@@ -24,10 +24,18 @@ SELECT string_agg(document.customer_vat || ' ' || document.customer_name, ', ' O
 """
 
 
+#: What a shop asks new customers for besides the number.
+ASKING = """
+company.smart_walk_in_phone = False
+till.write({"smart_name_required": True, "smart_walk_in_partner_id": False})
+"""
+
+
 @pytest.fixture
 def counter(script, request):
     """A till in Spanish, with a shirt and a cap without tax."""
-    shop = checked(script(SHOP)).split()[-1]
+    more = getattr(request, "param", "")
+    shop = checked(script(SHOP.replace("cr.commit()", f"{more}\ncr.commit()"))).split()[-1]
     till = Counter(request.getfixturevalue("page"), shop)  # logs in, in the user's language
     till.open()
     return till
@@ -95,6 +103,36 @@ def test_who_is_known_is_found_and_who_gives_no_number_is_the_stand_in(counter, 
     )
 
 
+@pytest.mark.parametrize("counter", [ASKING], indirect=True, ids=["asking"])
+def test_what_no_stand_in_covers_is_asked_for(counter, database):
+    counter.page.set_viewport_size({"width": 390, "height": 844})
+    counter.open()
+    counter.click(".product-list .product", has_text="Camisa")
+    counter.click(".pay-button")
+    expect(counter.popup).to_be_visible()
+    counter.press("Enter")
+    expect(counter.popup.locator("[name=typed]")).to_be_focused()
+    counter.type("17654321")
+    counter.press("Enter")
+    expect(counter.popup.locator("[name=name]")).to_be_focused()
+    counter.page.keyboard.type("Ana")
+    counter.press("Enter")
+    expect(counter.popup.locator("[name=phone]")).to_be_focused()
+    counter.page.keyboard.type("0414-1234567")
+    shoot(counter.page, "counter_phone")
+    counter.press("Enter")
+    counter.validate()
+    expect_issued(database, "V-17654321 Ana")
+
+
+def test_the_settings_of_a_shop_say_what_its_sales_become(counter):
+    counter.page.goto("/odoo/action-point_of_sale.action_pos_configuration")
+    section = counter.page.locator("#smart_walk_in")
+    expect(section).to_contain_text("cliente genérico")
+    section.scroll_into_view_if_needed()
+    shoot(counter.page, "counter_settings")
+
+
 def test_the_till_reads_numbers_as_the_server_does(counter):
     cases = json.loads(TYPED.read_text("utf-8"))
     read = [counter.page.evaluate(READ, typed) for typed, _kind, _number in cases]
@@ -114,7 +152,8 @@ def test_who_is_typed_twice_without_a_connection_is_one_customer(counter, databa
         if not time:  # Odoo tells once that there is no connection
             counter.click(".modal-content .btn-primary")
         counter.next_order()
-    assert psql("SELECT count(*) FROM pos_order", database) == "0"
+    mine = "company_id = (SELECT company_id FROM res_users WHERE login = 'admin')"
+    assert psql(f"SELECT count(*) FROM pos_order WHERE {mine}", database) == "0"
     counter.page.context.set_offline(False)
     expect_issued(database, "V-17654321 V-17654321, V-17654321 V-17654321")
     assert psql("SELECT count(*) FROM res_partner WHERE vat = 'V-17654321'", database) == "1"

@@ -113,5 +113,5 @@ def test_what_was_annulled_is_not_paid(take_back, database):
     page = take_back(issued=True, then=annulled)
     expect(page.locator(".modal-content")).to_contain_text("was annulled at SMART")
     shoot(page, "till_annulled")
-    page.locator(".modal-content .btn-primary").click()
+    page.locator(".modal-content .btn", has_text="Close").click()
     expect(page.locator(".payment-screen .paymentline")).to_have_count(0)

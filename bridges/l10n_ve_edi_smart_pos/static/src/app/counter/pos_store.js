@@ -162,7 +162,7 @@ patch(PosStore.prototype, {
             return true;
         }
         if (order.isToInvoice() && !order.getPartner()) {
-            const partner = await this.smartAskCustomer(order);
+            const partner = await this.selectPartner(order);
             if (!partner || partner.smart_problems?.length) {
                 return false; // told already
             }

@@ -79,7 +79,9 @@ class PosOrder(models.Model):
         # EXTENDS 'point_of_sale'
         self._smart_check_channel()
         if not self._smart_is_fiscal():
-            return super()._generate_pos_order_invoice()
+            invoice = super()._generate_pos_order_invoice()
+            self._smart_say_channel(invoice)
+            return invoice
         if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
             return super()._generate_pos_order_invoice()  # which refuses
         after_the_money = self.env.context.get(PAID)

@@ -80,6 +80,17 @@ class PosOrder(models.Model):
                     )
                 )
 
+    def _smart_say_channel(self, invoice):
+        """Tell whoever reads an invoice that it is no fiscal document, and where that is."""
+        if self.filtered(lambda one: one.smart_channel == "other"):
+            # sudo: as Odoo makes invoices of tills
+            invoice.sudo()._message_log(
+                body=self.env._(
+                    "Sold through another channel, which has made the fiscal document of this "
+                    "sale: this invoice is none, and nothing of it is sent to SMART."
+                )
+            )
+
     # -- after the money ---------------------------------------------------------------------
 
     def _smart_check_customer(self):

@@ -124,6 +124,7 @@ class TestInvoicing(CounterCommon):
         self.assertEqual(sold.smart_channel, "other")
         self.assertEqual(invoiced.account_move.state, "posted")
         self.assertFalse(invoiced.account_move.smart_document_id)
+        self.assertIn("another channel", str(invoiced.account_move.message_ids.mapped("body")))
         # Later the shop goes over to SMART: what was sold before has its document already.
         self.shop(
             smart_channel="smart", invoice_journal_id=self.company_data["default_journal_sale"].id

@@ -10,6 +10,19 @@ import { ProblemsDialog } from "./problems_dialog";
 /** Milliseconds: a sale does not wait longer for what the server has to say of it. */
 const PATIENCE = 3000;
 
+/** Return what the server answers; null without a connection, and if the answer comes too late. */
+async function inTime(call) {
+    const tooLate = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+    try {
+        return await Promise.race([call, tooLate]);
+    } catch (error) {
+        if (error instanceof ConnectionLostError) {
+            return null;
+        }
+        throw error;
+    }
+}
+
 patch(PosStore.prototype, {
     async processServerData() {
         await super.processServerData(...arguments);
@@ -44,25 +57,17 @@ patch(PosStore.prototype, {
 
     /** @returns {Array | null} of customers; null without a connection */
     async smartCallPartner(method, argument) {
-        try {
-            const records = await this.data.call("res.partner", method, [
-                this.config.id,
-                argument,
-            ]);
-            if (!records.length) {
-                return [];
-            }
-            const data = await this.data.missingRecursive({ "res.partner": records });
-            this.data.synchronizeServerDataInIndexedDB(data);
-            return this.models.connectNewData(data)["res.partner"].filter((one) =>
-                records.some((record) => record.id === one.id)
-            );
-        } catch (error) {
-            if (error instanceof ConnectionLostError) {
-                return null;
-            }
-            throw error;
+        const records = await inTime(
+            this.data.call("res.partner", method, [this.config.id, argument])
+        );
+        if (!records?.length) {
+            return records;
         }
+        const data = await this.data.missingRecursive({ "res.partner": records });
+        this.data.synchronizeServerDataInIndexedDB(data);
+        return this.models.connectNewData(data)["res.partner"].filter((one) =>
+            records.some((record) => record.id === one.id)
+        );
     },
 
     smartMakeLocally({ typed, name, street, phone, email }) {
@@ -199,15 +204,13 @@ patch(PosStore.prototype, {
 
     /** @returns {Array | null} null if the server does not answer: the sale goes on */
     async smartAskServer(values) {
-        const call = this.data.call("pos.order", "smart_check_before_payment", [values]);
-        const tooLate = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
         try {
-            return await Promise.race([call, tooLate]);
+            return await inTime(
+                this.data.call("pos.order", "smart_check_before_payment", [values])
+            );
         } catch (error) {
-            if (!(error instanceof ConnectionLostError)) {
-                // The server logs it. What cannot be issued waits as a draft after the money.
-                console.warn("The order could not be checked before its payment", error);
-            }
+            // The server logs it. What cannot be issued waits as a draft after the money.
+            console.warn("The order could not be checked before its payment", error);
             return null;
         }
     },

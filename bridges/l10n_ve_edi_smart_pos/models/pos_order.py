@@ -86,7 +86,9 @@ class PosOrder(models.Model):
             return super()._generate_pos_order_invoice()  # which refuses
         after_the_money = self.env.context.get(PAID)
         make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
-        return make(lambda orders: super(PosOrder, orders)._generate_pos_order_invoice())
+        return make(
+            lambda orders: super(PosOrder, orders)._generate_pos_order_invoice()  # noqa: UP008 - not of self
+        )
 
     def _smart_make_documents(self, make_in_odoo):
         """Make and confirm the documents of these orders; return the one that is paid.

@@ -110,6 +110,14 @@ class TestAnnulmentChecks(AnnulCommon):
         ]
         self.assertLess(numbers.index(note), numbers.index(invoice))
 
+    def test_a_note_that_settles_it_is_called_by_its_legal_number(self):
+        invoice = self.confirm()
+        values = {"move_type": "out_refund", "smart_note_origin_id": invoice.id}
+        note = self.confirm(self.make_invoice(("general", 10.0), **values))
+        said = self.problems(invoice)
+        self.assertIn(f"reconciled with {note.smart_legal_name}", said)
+        self.assertNotIn(note.name, said)
+
     def test_no_note_is_confirmed_about_a_document_that_is_being_annulled(self):
         invoice = self.confirm()
         self.simulator.fault("error_500", path="/anulacion")

@@ -52,7 +52,7 @@ ROOMS = {
     ),
     "issuer": Room(
         "settings credentials company_rif identification_types taxes token attacks_token"
-        " attacks_settings token_secrecy",
+        " attacks_settings attacks_windows token_secrecy",
         "log_record.py views/res_config* views/account_journal* views/account_tax* views/uom_uom*"
         " data/template/*",
     ),

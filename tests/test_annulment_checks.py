@@ -49,7 +49,7 @@ class TestAnnulmentChecks(AnnulCommon):
         said = self.problems(invoice)
         self.assertRegex(said, "period is closed: .*reopened, or correct it with a credit note")
         self.assertRegex(said, "reconciled with PBNK.*Tick “Remove the reconciliation”")
-        self.assertRegex(said, f"note {note.smart_number}.* refers to it.*Annul that note first")
+        self.assertRegex(said, f"{note.smart_legal_name}.* refers to it.*Annul that note first")
         self.assertEqual(len(said.splitlines()), 3)
         self.assert_not_annulled(invoice, "period is closed")
 

@@ -138,11 +138,15 @@ WATCHED = (
             "._log_merge_operation", "wizards/base_partner_merge.py",
             "its last step, when nothing refers to the sources any more"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate._pre_load_data",
-            "models/issuer/account_chart_template.py",
+            "models/taxes/account_chart_template.py",
             "it writes the country's currency on companies without entries"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate._pre_reload_data",
-            "models/issuer/account_chart_template.py",
-            "it renames taxes, and data names what is written afterwards"),
+            "models/taxes/account_chart_template.py",
+            "it renames taxes, and data names what is written afterwards; it knows a tax by the first "
+            "of its external ids"),
+    Watched("odoo.addons.account.models.chart_template:AccountChartTemplate"
+            "._get_chart_template_data", "models/taxes/account_chart_template.py",
+            "all of a chart passes here, also what is given to companies abroad"),
     # -- spreadsheets ----------------------------------------------------------------------------
     Watched("odoo.addons.web.controllers.export:ExcelExport.from_group_data",
             "controllers/spreadsheet.py",

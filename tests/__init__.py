@@ -20,6 +20,7 @@ from . import test_witness_sequence
 from . import test_witness_contested
 from . import test_settings
 from . import test_credentials
+from . import test_chart
 from . import test_company_rif
 from . import test_taxes
 from . import test_token

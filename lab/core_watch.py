@@ -87,13 +87,13 @@ WATCHED = (
             "models/stating/account_tax.py",
             "it returns one amount for each factor, in their order"),
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_conversion_rate",
-            "models/conversion/payload_currency.py",
+            "models/conversion/payload_rate.py",
             "units of the second currency for one of the first"),
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_rates",
-            "models/conversion/payload_currency.py",
+            "models/conversion/payload_rate.py",
             "rates of the root company and of all companies, the last one on or before the day; "
             "_table_rate finds the same ones"),
-    Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_currency.py",
+    Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_rate.py",
             "invoice_currency_rate is units of the document's currency for one of the company's"),
     # -- the invoice -----------------------------------------------------------------------------
     Watched(f"{_MOVE}._post", "models/invoice/account_move.py",

@@ -43,6 +43,7 @@ from . import test_annulment_checks
 from . import test_annulment_defects
 from . import test_withdrawing
 from . import test_conversion
+from . import test_rates
 from . import test_costs
 from . import test_document_amounts
 from . import test_chain

@@ -72,7 +72,7 @@ ROOMS = {
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
+        "conversion rates payload_* bad_inputs body_size forgiving_data printed_texts preflight"
         " descriptions document_amounts browser_preflight sales",
         "wizards/smart_preflight.py",
     ),

@@ -92,4 +92,5 @@ from . import test_upgrade
 from . import test_roads
 from . import test_setup
 from . import test_setup_steps
+from . import test_first_journal
 from . import test_identification_types

@@ -51,7 +51,7 @@ ROOMS = {
         " lab/core_watch.py",
     ),
     "issuer": Room(
-        "settings credentials company_rif identification_types token attacks_token"
+        "settings credentials company_rif first_journal identification_types token attacks_token"
         " attacks_settings attacks_windows token_secrecy",
         "log_record.py views/res_config* views/account_journal* views/uom_uom*",
     ),

@@ -4,6 +4,7 @@ from . import pos_config
 from . import pos_config_ticket
 from . import pos_order
 from . import pos_order_mail
+from . import pos_order_self_service
 from . import pos_order_ticket
 from . import pos_session
 from . import res_config_settings

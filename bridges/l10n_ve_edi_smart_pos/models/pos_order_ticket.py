@@ -66,6 +66,15 @@ class PosOrder(models.Model):
         orders = self.sudo()
         return orders.account_move | orders.smart_note_ids
 
+    def _smart_ticket_moves(self):
+        """Return invoice and notes that are, or will be, fiscal documents.
+
+        Without what was invoiced before SMART, or was free.
+        """
+        return self._smart_moves().filtered(
+            lambda move: move.state == "draft" or move.smart_document_id
+        )
+
     def _smart_ticket(self):
         """Return what is printed and shown of this order's fiscal documents.
 
@@ -86,10 +95,7 @@ class PosOrder(models.Model):
         - ``soon``: whether it is worth waiting for a moment
         """
         self.ensure_one()
-        # Without what was invoiced before SMART, or was free.
-        moves = self._smart_moves().filtered(
-            lambda move: move.state == "draft" or move.smart_document_id
-        )
+        moves = self._smart_ticket_moves()
         documents = [self._smart_ticket_document(move) for move in moves]
         waiting = moves.smart_document_id.filtered(lambda one: one.state in UNNUMBERED_STATES)
         seconds = self.config_id.sudo().smart_wait_seconds

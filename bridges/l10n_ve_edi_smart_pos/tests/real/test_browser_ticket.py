@@ -109,5 +109,36 @@ def test_what_is_refused_or_in_doubt_is_listed_with_the_reason(till, simulator, 
     expect(shop.counter).to_have_text("1")
     shop.next_order()
     shop.counter.click()
-    expect(shop.page.locator(".modal .smart-waiting-row")).to_have_count(1)
+    expect(shop.page.locator(".modal .smart-why")).to_contain_text("SMART")
     shop.shoot("waiting_dialog_doubt")
+
+
+def test_orders_of_a_closed_tablet_without_connection_are_issued_as_they_were_sold(till, database):
+    shop = till()
+    context = shop.page.context
+    context.set_offline(True)
+    for expected in ("1", "2", "3", "4"):
+        shop.sell()
+        expect(shop.counter).to_have_text(expected)
+        if expected == "1":
+            shop.page.locator(".modal", has_text="Conexión perdida").locator(".btn-primary").click()
+            shop.shoot("ticket_offline_screen")
+        shop.next_order()
+    wait_for(lambda: len(shop.prints()) == 4, what="the tickets")
+    assert all("Número de control en trámite" in text for text in shop.prints())
+    assert all("RIF J-40112233-7" in text.replace("RIF:", "RIF") for text in shop.prints())
+    shop.counter.click()
+    expect(shop.page.locator(".modal .smart-waiting-row")).to_have_count(4)
+    shop.shoot("waiting_dialog_offline")
+    shop.page.goto("about:blank")
+    context.set_offline(False)
+    shop.open()
+    issued = "SELECT count(*) FROM smart_document WHERE state = 'issued'"
+    wait_for(lambda: psql(issued, database) == "4", what="the issue of all four")
+    in_order = (
+        "SELECT string_agg(document.internal_number, ' ' ORDER BY sold.date_order, sold.id)"
+        " FROM pos_order AS sold JOIN smart_document AS document"
+        " ON document.move_id = sold.account_move"
+    )
+    assert psql(in_order, database) == "00000001 00000002 00000003 00000004"
+    expect(shop.counter).to_have_count(0)

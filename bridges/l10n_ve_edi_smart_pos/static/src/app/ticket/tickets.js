@@ -112,7 +112,11 @@ patch(PosStore.prototype, {
         if (this.config.smart_is_fiscal) {
             // Documents are numbered as they arrive: what was sold first, without a connection,
             // goes first, however the browser has kept it.
-            pending.orderToCreate.sort((one, other) => one.date_order - other.date_order);
+            pending.orderToCreate.sort(
+                (one, other) =>
+                    one.date_order - other.date_order ||
+                    one.pos_reference.localeCompare(other.pos_reference)
+            );
         }
         return pending;
     },

@@ -23,7 +23,14 @@ export class SmartTicketHead extends Component {
         return [name, vat && `${WORDS.issuerId} ${vat}`, address].filter(Boolean);
     }
     get customer() {
-        return this.first?.customer || [];
+        if (this.first?.customer.length) {
+            return this.first.customer;
+        }
+        const { name, vat, pos_contact_address } = this.props.order.partner_id || {};
+        const address = (pos_contact_address || "").split("\n").map((line) => line.trim());
+        return [name, vat && `${WORDS.customerId} ${vat}`, address.filter(Boolean).join(", ")].filter(
+            Boolean
+        );
     }
 }
 

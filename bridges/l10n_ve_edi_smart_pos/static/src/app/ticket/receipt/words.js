@@ -2,6 +2,7 @@
 // terms to be translated. All else of a document's words comes from the server.
 export const WORDS = {
     issuerId: "RIF:",
+    customerId: "RIF o cédula:",
     waiting: "Número de control en trámite",
     waitingHow: "Consulte su factura con este código QR, o en",
     numberedHow: "Su documento está en este código QR, y en",

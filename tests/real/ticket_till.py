@@ -29,7 +29,7 @@ till = env["pos.config"].create({
     "journal_id": journals.filtered(lambda one: one.type == "general")[:1].id,
     "payment_method_ids": [(6, 0, (cash + card).ids)],
     "available_pricelist_ids": [(6, 0, prices.ids)], "pricelist_id": prices.id,
-    **eval(os.environ.get("SHOP") or "{}"),
+    **eval(os.environ["SHOP"]), **eval(os.environ["MORE"]),
 })
 for name, kind, price in (
     ("Franela azul", "general", 20.0), ("Arepa", "exempt", 10.0), ("Semanario", "reduced", 5.0),
@@ -54,13 +54,14 @@ window.print = () => {
 """
 
 
-def make_shop(script, **shop):
+def make_shop(script, more="{}", **shop):
     """Return the id of a shop with an open session, as its manager; in Spanish.
 
-    :param shop: values of the ``pos.config``, over the defaults
+    :param str more: values of the ``pos.config``, in Python and with ``env``
+    :param shop: values of it, over the defaults
     """
     shop = {"iface_print_auto": True, "iface_print_skip_screen": False, **shop}
-    return int(checked(script(TILL, SHOP=repr(shop))).split()[-1])
+    return int(checked(script(TILL, SHOP=repr(shop), MORE=more)).split()[-1])
 
 
 class Till:
@@ -130,10 +131,14 @@ class Till:
             self.page.emulate_media(media="screen")
 
     def shoot(self, name, element=None):
-        """Keep a picture for whoever asks for it (``SMART_SCREENSHOTS`` names a folder)."""
-        folder = os.environ.get("SMART_SCREENSHOTS")
-        if folder:
-            (element or self.page).screenshot(path=os.path.join(folder, f"{name}.png"))
+        shoot(element or self.page, name)
+
+
+def shoot(shown, name):
+    """Keep a picture for whoever asks for it (``SMART_SCREENSHOTS`` names a folder)."""
+    folder = os.environ.get("SMART_SCREENSHOTS")
+    if folder:
+        shown.screenshot(path=os.path.join(folder, f"{name}.png"))
 
 
 def numbers(text):

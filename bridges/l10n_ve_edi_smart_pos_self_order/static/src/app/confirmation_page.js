@@ -1,6 +1,7 @@
 import { onWillUnmount } from "@odoo/owl";
 import { ConnectionLostError, rpc } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
+import { SelfOrder } from "@pos_self_order/app/services/self_order_service";
 import { ConfirmationPage } from "@pos_self_order/app/pages/confirmation_page/confirmation_page";
 
 /** Milliseconds between two questions: the customer stands there for half a minute. */
@@ -8,6 +9,15 @@ const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+patch(SelfOrder.prototype, {
+    // Odoo shows the page for what is paid; what is invoiced besides is done.
+    get currentOrder() {
+        const order = this.models["pos.order"].getBy("uuid", this.selectedOrderUuid);
+        const isDone = order?.state === "done" && order.smartIsFiscal;
+        return isDone && this.router.activeSlot === "confirmation" ? order : super.currentOrder;
+    },
+});
 
 patch(ConfirmationPage.prototype, {
     setup() {

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class AccountMove(models.Model):
-    """What follows at the till once a document is issued: tickets, and mails that were asked for."""
+    """What follows at the till once a document is issued: tickets, mails that were asked for."""
 
     _inherit = "account.move"
 

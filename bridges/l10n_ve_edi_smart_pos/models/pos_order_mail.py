@@ -46,9 +46,10 @@ class PosOrder(models.Model):
             if not template:
                 raise UserError(
                     self.env._(
-                        "The template of mails with tickets (%s) was deleted, so %s is not mailed.",
-                        TEMPLATE,
-                        order.name,
+                        "The template of mails with tickets (%(template)s) was deleted, so "
+                        "%(order)s is not mailed. Restore it by upgrading the Point of Sale.",
+                        template=TEMPLATE,
+                        order=order.name,
                     )
                 )
             attachments = order._get_mail_attachments(order.name, False, False)

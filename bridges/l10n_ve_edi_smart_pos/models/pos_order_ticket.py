@@ -108,7 +108,8 @@ class PosOrder(models.Model):
     def _smart_ticket_document(self, move):
         document = move.smart_document_id
         if move.state != "draft":
-            return document._smart_on_ticket() | {"label": labels(document, "state")[document.state]}
+            label = labels(document, "state")[document.state]
+            return document._smart_on_ticket() | {"label": label}
         title = words.TITLES["invoice" if move.move_type == "out_invoice" else "credit_note"]
         return {
             "state": "draft",

@@ -23,7 +23,8 @@ export class SmartWaitingDialog extends Component {
     }
     /** How many there are besides those in the list. */
     get others() {
-        return this.pos.smartCount - this.rows.length;
+        const others = this.pos.smartCount - this.rows.length;
+        return others > 0 && _t("And %s more.", others);
     }
     /** An order that the server has not listed: in the tablet alone, or just sold. */
     ownRow(order) {
@@ -40,7 +41,7 @@ export class SmartWaitingDialog extends Component {
     }
     since(row) {
         const moment = row.moment || deserializeDateTime(row.since);
-        return moment.toFormat("dd/MM/yyyy HH:mm");
+        return _t("Since %s", moment.toFormat("dd/MM/yyyy HH:mm"));
     }
     color(row) {
         return ["refused", "draft", "unknown"].includes(row.state) ? "danger" : "warning";

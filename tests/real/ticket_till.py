@@ -44,8 +44,10 @@ print(till.id)
 cr.close()
 """
 
-# What a ticket printer would have got.
+# What a ticket printer would have got, and which windows were opened.
 PRINTS = """
+window.smartOpened = [];
+window.open = (address) => window.smartOpened.push(address);
 window.smartPrints = [];
 window.print = () => {
     const ticket = document.querySelector(".render-container .pos-receipt");

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 from servers import psql, wait_for
-from ticket_till import Till, make_shop, numbers
+from ticket_till import Till, make_shop, numbers, shoot
 
 FIRST = ("00000001", "00-00000001")
+LAST_ORDER = "FROM pos_order ORDER BY id DESC LIMIT 1"
 
 
 @pytest.fixture
@@ -142,3 +143,81 @@ def test_orders_of_a_closed_tablet_without_connection_are_issued_as_they_were_so
     )
     assert psql(in_order, database) == "00000001 00000002 00000003 00000004"
     expect(shop.counter).to_have_count(0)
+
+
+def test_mail_and_whatsapp_get_what_waits_when_it_is_there(till, simulator, database):
+    simulator.fault("refuse", seconds=3600)
+    shop = till()
+    shop.sell()
+    page = shop.page
+    page.locator(".send-receipt-email-input").fill("ana@example.com")
+    page.locator(".receipt-options .fa-paper-plane").click()
+    expect(page.locator(".smart-mailed-later")).to_be_visible()
+    shop.shoot("mailed_later")
+    assert psql(f"SELECT smart_mail_to {LAST_ORDER}", database) == "ana@example.com"
+    page.locator(".smart-phone").fill("0414-1234567 / 0212-9511234")
+    page.locator(".smart-whatsapp").click()
+    [address] = page.evaluate("window.smartOpened")
+    token = psql(f"SELECT access_token {LAST_ORDER}", database)
+    assert address.startswith("https://wa.me/584141234567?text=")
+    assert f"access_token%3D{token}" in address
+    simulator.control("DELETE", "/faults")
+    mailed = "SELECT count(*) FROM mail_mail WHERE email_to = 'ana@example.com'"
+    wait_for(lambda: psql(mailed, database) == "1", what="the mail")
+    expect(shop.ticket).to_contain_text("Factura 00000001")
+    page.locator(".smart-whatsapp").click()
+    assert "Factura%2000000001" in page.evaluate("window.smartOpened")[-1]
+
+
+def test_a_shop_of_another_channel_has_odoos_ticket(till, database):
+    shop = till(smart_channel="other")
+    shop.choose()
+    shop.page.locator("button.pay-order-button").first.click()
+    shop.page.locator(".paymentmethod", has_text="Efectivo").click()
+    invoice = shop.page.locator(".payment-screen .js_invoice.highlight")
+    if invoice.count():
+        invoice.click()
+    shop.page.locator(".payment-screen button.validation-button.next").click()
+    expect(shop.page.locator(".receipt-screen")).to_be_visible()
+    wait_for(shop.prints, what="the ticket")
+    [printed] = shop.prints()
+    assert "trámite" not in printed
+    assert "RIF o cédula" not in printed
+    expect(shop.page.locator(".smart-whatsapp")).to_have_count(0)
+    expect(shop.counter).to_have_count(0)
+    shop.shoot("ticket_other_channel")
+
+
+def test_the_page_behind_the_code_on_a_phone(till, simulator, database, chromium, request):
+    simulator.fault("refuse", seconds=3600)
+    shop = till()
+    shop.sell()
+    token = psql(f"SELECT access_token {LAST_ORDER}", database)
+    address = shop.page.url.split("/pos/")[0] + f"/pos/ticket/validate?access_token={token}"
+    phone = chromium.new_context(viewport={"width": 390, "height": 800}, locale="es-VE")
+    request.addfinalizer(phone.close)
+    page = phone.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(address)
+    expect(page.locator("[name=smart_waiting]")).to_contain_text("Número de control en trámite")
+    shoot(page, "page_waiting")
+    simulator.control("DELETE", "/faults")
+    issued = "SELECT count(*) FROM smart_document WHERE state = 'issued'"
+    wait_for(lambda: psql(issued, database) == "1", what="the issue")
+    # The page looks again by itself.
+    expect(page.locator("[name=smart_document]")).to_contain_text("Factura 00000001")
+    expect(page.locator("[name=smart_download]")).to_be_visible()
+    shoot(page, "page_numbered")
+    psql(
+        "UPDATE pos_order SET account_move = NULL, state = 'paid', partner_id = NULL"
+        f" WHERE access_token = '{token}'",
+        database,
+    )
+    page.goto(address)
+    page.locator("#smart_vat").fill("12345678")
+    page.locator("button[type=submit]", has_text="Obtener mi factura").click()
+    expect(page.locator("#smart_vat + .invalid-feedback")).to_contain_text("letra")
+    expect(page.locator("#smart_vat")).to_have_value("12345678")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 390, width
+    shoot(page, "page_customer")

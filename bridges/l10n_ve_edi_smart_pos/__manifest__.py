@@ -12,6 +12,8 @@
         "views/pos_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_counter_views.xml",
+        "views/res_config_settings_ticket_views.xml",
+        "views/ticket_templates.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": ["l10n_ve_edi_smart_pos/static/src/app/**/*"],

@@ -5,4 +5,6 @@ from . import test_forms_of_payment
 from . import test_invoicing
 from . import test_mails
 from . import test_rounding
+from . import test_ticket_page
+from . import test_tickets
 from . import test_notes

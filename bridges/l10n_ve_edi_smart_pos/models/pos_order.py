@@ -151,6 +151,7 @@ class PosOrder(models.Model):
             "pos_refunded_invoice_ids": part.origin.ids,
             "ref": self._smart_reference(part.origin),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
+            "smart_igtf_base": abs(sum(part.lines.mapped("smart_igtf_base"))),
         }
         if part.origin:
             values |= part.origin._smart_former_values()
@@ -175,6 +176,8 @@ class PosOrder(models.Model):
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         # EXTENDS 'point_of_sale', whose sign depends on what the till calls a refund
         values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        if pos_line.smart_igtf_base:
+            values["account_id"] = line_values["account_id"].id
         if not self.env.context.get(PART):
             return values
         quantity = pos_line.qty if move_type == "out_invoice" else -pos_line.qty

@@ -10,6 +10,7 @@
     "data": [
         "views/pos_order_views.xml",
         "views/pos_payment_method_views.xml",
+        "views/pos_session_sales_details.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",
     ],

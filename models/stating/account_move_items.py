@@ -117,7 +117,7 @@ class AccountMove(models.Model):
                 ),
                 cure,
             )
-        elif base > (rest := amounts.money(self.amount_total) - tax) + self._smart_rounded_by():
+        elif base > (rest := self._smart_final_total() - tax) + self._smart_rounded_by():
             conversion.problem(
                 self,
                 "smart_igtf_base",
@@ -129,6 +129,11 @@ class AccountMove(models.Model):
                 cure,
             )
         return base, tax
+
+    def _smart_final_total(self):
+        """Return the total; of a draft that which confirming settles."""
+        kept = self._smart_total_to_keep() if self.state == "draft" else None
+        return amounts.money(self.amount_total) if kept is None else kept
 
     def _smart_rounded_by(self):
         """Return by how much a rounding of what is paid may change the total, IGTF included."""

@@ -4,8 +4,10 @@ from . import pos_config_money
 from . import pos_order
 from . import pos_order_change
 from . import pos_order_igtf
+from . import pos_order_overview
 from . import pos_payment
 from . import pos_payment_method
 from . import pos_session
+from . import report_sale_details
 from . import res_config_settings
 from . import res_config_settings_money

@@ -79,7 +79,7 @@ class AccountMove(models.Model):
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
         # What the till has not collected was added to the draft.
-        collected = abs(sum(orders.lines.filtered("smart_igtf_base").mapped("price_subtotal_incl")))
+        collected = abs(orders[0]._smart_total(orders.lines.filtered("smart_igtf_base")))
         paid += self._smart_sum(self._smart_igtf_lines()) - amounts.money(collected)
         shown = amounts.money(self.amount_total)
         # More is no rounding: the draft was edited, or the order is not paid.

@@ -6,6 +6,7 @@ lines decide: what takes back a line of another order is on a credit note about 
 invoice, all else on an invoice.
 """
 
+import math
 from collections import namedtuple
 
 from markupsafe import Markup
@@ -57,7 +58,7 @@ class PosOrder(models.Model):
         for origin, group in list(notes.items()):
             if self._smart_total(group) >= 0:  # a discount that is taken back
                 sold |= notes.pop(origin)
-        if notes and all(line.price_subtotal_incl <= 0 for line in sold):  # a discount
+        if notes and all(line._smart_amount() <= 0 for line in sold):  # a discount
             notes[next(iter(notes))] |= sold
             sold = sold.browse()
         parts = [Part("out_refund", group, origin) for origin, group in notes.items()]
@@ -71,7 +72,7 @@ class PosOrder(models.Model):
         return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
 
     def _smart_total(self, lines):
-        return self.currency_id.round(sum(lines.mapped("price_subtotal_incl")))
+        return self.currency_id.round(sum(line._smart_amount() for line in lines))
 
     def _generate_pos_order_invoice(self):
         # EXTENDS 'point_of_sale'
@@ -280,6 +281,14 @@ class PosOrder(models.Model):
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
+
+    def _smart_amount(self):
+        """Return what a line adds to the order, tax included.
+
+        The till writes the amounts of what it calls a refund with the sign turned round.
+        """
+        self.ensure_one()
+        return math.copysign(self.price_subtotal_incl, self.qty * self.price_unit)
 
     def _smart_is_payment(self):
         """Tell whether it is a way to pay, of another addon, that the till keeps as a line."""

@@ -43,19 +43,20 @@ class PosOrder(models.Model):
         """Return the IGTF of an order that a till hands in, as commands for its lines."""
         collected = amounts.money(order.get("smart_igtf_base") or 0)
         back = amounts.money(order.get("smart_igtf_back_base") or 0)
-        values = []
+        values, turned = [], bool(order.get("is_refund"))
         if collected > 0 and shop._smart_collects_igtf():
-            values.append(self._smart_igtf_line(shop, collected))
+            values.append(self._smart_igtf_line(shop, collected, turned))
         if back > 0 and shop.smart_is_fiscal:
             sold = self._get_refunded_orders(order).lines.filtered("smart_igtf_base")
-            values += [self._smart_igtf_line(shop, back, line) for line in sold[:1]]
+            values += [self._smart_igtf_line(shop, back, turned, line) for line in sold[:1]]
         return [Command.create(one) for one in values]
 
     @api.model
-    def _smart_igtf_line(self, shop, base, given_back=None):
+    def _smart_igtf_line(self, shop, base, turned, given_back=None):
         """Return the values of a line.
 
         :param decimal.Decimal base: of what the IGTF is
+        :param bool turned: whether amounts have their signs turned, as on what is called a refund
         :param given_back: the line of a sold order whose IGTF is given back
         """
         sign = -1 if given_back else 1
@@ -66,8 +67,11 @@ class PosOrder(models.Model):
             "product_id": product.id,
             "qty": sign,
             "price_unit": abs(tax),
-            "price_subtotal": tax,
-            "price_subtotal_incl": tax,
+            "price_subtotal": -tax if turned else tax,
+            "price_subtotal_incl": -tax if turned else tax,
+            # What the treasury gets is no margin.
+            "total_cost": tax,
+            "is_total_cost_computed": True,
             "tax_ids": [Command.clear()],
             "full_product_name": self.env._(
                 "IGTF 3 %% of %s", shop.currency_id.format(float(base))
@@ -92,7 +96,7 @@ class PosOrder(models.Model):
         for sold in self._smart_originals().lines.filtered("smart_igtf_base"):
             base = sold._smart_igtf_to_give_back(self)
             if base > 0:
-                line = self._smart_igtf_line(self.config_id, base, sold)
+                line = self._smart_igtf_line(self.config_id, base, self.is_refund, sold)
                 self.write({"lines": [Command.create(line)]})
         self._compute_prices()
 
@@ -119,9 +123,9 @@ class PosOrderLine(models.Model):
         """
         self.ensure_one()
         goods = self.order_id.lines.filtered(lambda line: not line.smart_igtf_base)
-        total = sum(goods.mapped("price_subtotal_incl"))
+        total = sum(line._smart_amount() for line in goods)
         returned = sum(
-            line.price_subtotal_incl * line.refunded_qty / line.qty for line in goods if line.qty
+            line._smart_amount() * line.refunded_qty / line.qty for line in goods if line.qty
         )
         here = refund.lines.filtered(lambda line: line.refunded_orderline_id in goods)
         given = self.refund_orderline_ids.filtered(
@@ -131,9 +135,9 @@ class PosOrderLine(models.Model):
             amounts.money(self.smart_igtf_base),
             amounts.money(self.price_subtotal_incl),
             returned / total if total else 0.0,
-            amounts.money(-sum(here.mapped("price_subtotal_incl"))),
+            amounts.money(-refund._smart_total(here)),
             amounts.money(-sum(given.mapped("smart_igtf_base"))),
-            amounts.money(-sum(given.mapped("price_subtotal_incl"))),
+            amounts.money(-refund._smart_total(given)),
         )
 
     def _prepare_base_line_for_taxes_computation(self):

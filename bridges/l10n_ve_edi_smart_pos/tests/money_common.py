@@ -61,6 +61,7 @@ class MoneyCommon(TillCommon):
         parts = [self.total([line]) for line in lines]
         back = amounts.money(values.get("smart_igtf_back_base", 0))
         session = self.open_till()
+        sign = -1 if values.get("is_refund") else 1
         values = {
             "uuid": str(uuid4()),
             "access_token": str(uuid4()),
@@ -85,8 +86,9 @@ class MoneyCommon(TillCommon):
                         "qty": quantity,
                         "discount": discount,
                         "tax_ids": [Command.set(tax.ids)],
-                        "price_subtotal": part["base_amount_currency"],
-                        "price_subtotal_incl": part["total_amount_currency"],
+                        # The till turns the signs of what it calls a refund.
+                        "price_subtotal": sign * part["base_amount_currency"],
+                        "price_subtotal_incl": sign * part["total_amount_currency"],
                         "refunded_orderline_id": sold.id if sold else False,
                     }
                 )

@@ -147,7 +147,7 @@ patch(PosOrder.prototype, {
             total ? returned / total : 0,
             -compute(here).total_amount_no_rounding,
             given.reduce((sum, line) => sum - line.smart_igtf_base, 0),
-            given.reduce((sum, line) => sum - line.price_subtotal_incl, 0)
+            given.reduce((sum, line) => sum + Math.abs(line.price_subtotal_incl), 0)
         );
     },
 

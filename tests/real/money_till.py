@@ -70,10 +70,14 @@ class Till:
     def sell(self, *names):
         """Put products on the order, and go to its payment with the customer of the tests."""
         for name in names:
-            self.products.filter(has_text=name).first.click()
+            self.choose(name)
         self.page.locator(".product-screen .pay-order-button:visible").first.click()
         expect(self.screen).to_be_visible()
         self.choose_customer()
+
+    def choose(self, name):
+        """Put a product on the order; the demo's have names alike."""
+        self.products.filter(has=self.page.get_by_text(name, exact=True)).first.click()
 
     def choose_customer(self):
         button = self.screen.locator(".partner-button")
@@ -101,18 +105,28 @@ class Till:
 
     def validate(self):
         self.screen.locator("button.validation-button.next:visible").click()
-        expect(self.page.locator(".receipt-screen, .feedback-screen").first).to_be_visible()
+        expect(self.receipt).to_be_visible()
+
+    @property
+    def receipt(self):
+        return self.page.locator(".receipt-screen .pos-receipt").first
 
     def next_order(self):
-        self.page.locator(".receipt-screen .btn-primary.validation, .receipt-screen .button.next").first.click()
+        self.page.locator(".receipt-screen button[name='done']").click()
         expect(self.products.first).to_be_visible()
 
-    def evaluate(self, module, function, *arguments):
-        """Call a function of the till's own code."""
-        return self.page.evaluate(
-            "([module, name, given]) => odoo.loader.modules.get(module)[name](...given)",
-            [module, function, list(arguments)],
-        )
+    def take_back(self):
+        """Take back what was sold last, and stand before the payment."""
+        self.page.locator(".product-screen .more-btn").click()
+        self.page.locator(".control-buttons-modal button:has(.fa-undo)").click()
+        self.page.locator(".ticket-screen .order-row").first.click()
+        self.page.locator(".ticket-screen .numpad button[value='1']").click()
+        self.page.locator(".ticket-screen .pay-order-button:visible").first.click()
+        expect(self.screen).to_be_visible()
+
+    def back(self):
+        self.screen.locator(".back-button:visible").click()
+        expect(self.products.first).to_be_visible()
 
     def shoot(self, name):
         """Keep a picture for whoever asks for it (``SMART_SCREENSHOTS`` names a folder)."""

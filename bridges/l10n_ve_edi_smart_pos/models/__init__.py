@@ -4,6 +4,7 @@ from . import pos_config_money
 from . import pos_order
 from . import pos_order_change
 from . import pos_order_igtf
+from . import pos_order_left
 from . import pos_order_overview
 from . import pos_payment
 from . import pos_payment_method

@@ -57,6 +57,15 @@ class PosConfig(models.Model):
             worth[currency] = round_half_up(decimal(rate), 4)
         return worth
 
+    def smart_rates(self):
+        """Return for the till what a unit of each of its currencies is worth in bolívares today.
+
+        :returns: id of a currency -> number
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {currency.id: float(worth) for currency, worth in self._smart_bolivares().items()}
+
     @api.model
     def _load_pos_data_read(self, records, config):
         # EXTENDS 'point_of_sale'
@@ -70,10 +79,7 @@ class PosConfig(models.Model):
                 "_smart_second_currency_id": (
                     config.smart_show_second_currency and config._smart_second_currency().id
                 ),
-                "_smart_bolivares": {
-                    currency.id: float(worth)
-                    for currency, worth in config._smart_bolivares().items()
-                },
+                "_smart_bolivares": config.smart_rates(),
             }
         return read
 

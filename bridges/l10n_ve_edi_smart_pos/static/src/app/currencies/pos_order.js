@@ -3,7 +3,7 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { patch } from "@web/core/utils/patch";
 import { PosOrder } from "@point_of_sale/app/models/pos_order";
 import { PosPayment } from "@point_of_sale/app/models/pos_payment";
-import { convert } from "./convert";
+import { bolivares, convert } from "./convert";
 
 patch(PosOrder.prototype, {
     /** An amount of this order in words of the second currency; "" if the shop shows none. */
@@ -16,7 +16,7 @@ patch(PosOrder.prototype, {
 
     /** The rate of the day in words: "1 USD = 40,5647 Bs."; "" if the shop shows none. */
     get smartRateOfTheDay() {
-        const worth = this.config._smart_bolivares || {};
+        const worth = bolivares(this.config);
         const second = this.models["res.currency"].get(this.config._smart_second_currency_id);
         const foreign = [second, this.currency].find((one) => one && worth[one.id] !== 1);
         if (!second || !foreign || !worth[foreign.id]) {
@@ -61,7 +61,7 @@ patch(PosOrder.prototype, {
             const foreign = payment.smartForeign;
             if (foreign) {
                 payment.smart_foreign_amount = foreign.amount;
-                payment.smart_rate = this.config._smart_bolivares[foreign.currency.id];
+                payment.smart_rate = bolivares(this.config)[foreign.currency.id];
             }
         }
     },
@@ -80,9 +80,16 @@ patch(PosPayment.prototype, {
             return null;
         }
         const typed = this.smart_foreign_amount;
-        const stands =
-            typed && convert(order.config, typed, currency, order.currency) === this.getAmount();
-        return { currency, amount: stands ? typed : amount };
+        return { currency, amount: typed && this._smartStands(typed, currency) ? typed : amount };
+    },
+
+    /** Whether what was typed is what is paid, but for roundings. */
+    _smartStands(typed, currency) {
+        const { config, currency: own } = this.pos_order_id;
+        const difference = convert(config, typed, currency, own) - this.getAmount();
+        const rounding = config.cash_rounding ? config.rounding_method.rounding : 0;
+        const step = convert(config, currency.rounding, currency, own);
+        return Math.abs(difference) <= Math.max(step, rounding) + own.rounding / 2;
     },
 
     get smartForeignText() {
@@ -94,10 +101,16 @@ patch(PosPayment.prototype, {
     smartSetForeignAmount(typed) {
         const { currency } = this.smartForeign;
         const order = this.pos_order_id;
+        const { config } = order;
         this.setAmount(0);
         const due = order.getDefaultAmountDueToPayIn(this.payment_method_id);
-        const exact = typed === convert(order.config, due, order.currency, currency);
+        let amount = convert(config, typed, currency, order.currency);
+        if (typed === convert(config, due, order.currency, currency)) {
+            amount = due;
+        } else if (order.shouldRound(this.payment_method_id)) {
+            amount = config.rounding_method.round(amount);
+        }
         this.smart_foreign_amount = typed;
-        this.setAmount(exact ? due : convert(order.config, typed, currency, order.currency));
+        this.setAmount(amount);
     },
 });

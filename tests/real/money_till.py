@@ -99,9 +99,14 @@ class Till:
     def lines(self):
         return self.screen.locator(".paymentline:not(.electronic_payment)")
 
-    def type(self, keys):
+    def type(self, keys, shown):
+        """Type an amount for the payment that is selected.
+
+        :param shown: how it is shown then; the till takes a moment
+        """
         for key in keys:
             self.screen.locator(f".numpad button[value='{key}']").click()
+        expect(self.screen.locator(".paymentline.selected")).to_contain_text(shown)
 
     def validate(self):
         self.screen.locator("button.validation-button.next:visible").click()

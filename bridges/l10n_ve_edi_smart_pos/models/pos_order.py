@@ -193,20 +193,17 @@ class PosOrder(models.Model):
     # -- returns: told before the money -----------------------------------------------------
 
     @api.model
-    def smart_ask_before_payment(self, line_ids, partner_id, to_invoice, taken=()):
+    def smart_ask_before_payment(self, line_ids, partner_id, to_invoice):
         """Return in words why a return cannot be issued, or ``""``; the till asks before payment.
 
         :param list line_ids: the order lines that are taken back
         :param partner_id: id of the customer of the return, or ``False``
         :param bool to_invoice: whether the cashier wants an invoice
-        :param taken: see ``_smart_why_too_much``
         """
         lines = self.env["pos.order.line"].browse(line_ids).exists()
         lines.check_access("read")
         partner = self.env["res.partner"].browse(partner_id or ()).exists()
-        orders = lines.order_id
-        why = orders._smart_why_no_return(partner, to_invoice)
-        return why or (self._smart_why_too_much(taken) if orders._smart_is_fiscal() else "")
+        return lines.order_id._smart_why_no_return(partner, to_invoice)
 
     def _smart_why_no_return(self, partner, to_invoice):
         """Return in words why no credit note can be about these sold orders, or ``""``.

@@ -10,8 +10,8 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     @api.model
-    def _smart_why_too_much(self, taken):
-        """Return in words why so much cannot be taken back, or ``""``.
+    def smart_ask_what_is_left(self, taken):
+        """Return in words why so much cannot be taken back, or ``""``; asked before payment.
 
         :param taken: of each line of a sold order: its id, the quantity that comes back, and the
             amount for it, tax included
@@ -20,6 +20,9 @@ class PosOrder(models.Model):
         amounts = {}
         for line_id, quantity, amount in taken:
             line = Line.browse(line_id).exists()
+            line.check_access("read")
+            if not line.order_id._smart_is_fiscal():
+                continue
             if why := line._smart_why_none_left(quantity):
                 return why
             amounts[line.order_id] = amounts.get(line.order_id, 0.0) + amount

@@ -10,6 +10,11 @@ from .money_common import MoneyCommon
 class TestLeft(MoneyCommon):
     """A return takes back no more than is left, wherever and whenever it is."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cashier = cls.new_user("cashier", "point_of_sale.group_pos_user")
+
     def sold(self, quantity=2, discount=0):
         lines = [(self.taxes["general"], 100.0, quantity, discount)]
         order = self.hand_in(lines, [(self.card, self.due(lines)[0])])
@@ -24,9 +29,8 @@ class TestLeft(MoneyCommon):
 
     def ask(self, order, quantity, amount):
         line = order.lines[:1]
-        return self.env["pos.order"].smart_ask_before_payment(
-            line.ids, self.customer.id, True, [[line.id, quantity, amount]]
-        )
+        cashier = self.env["pos.order"].with_user(self.cashier)
+        return cashier.smart_ask_what_is_left([[line.id, quantity, amount]])
 
     def assert_note(self, back, order, total):
         note = back.account_move

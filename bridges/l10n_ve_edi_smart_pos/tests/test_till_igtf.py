@@ -1,3 +1,6 @@
+from uuid import uuid4
+
+from odoo import Command
 from odoo.tests import tagged
 
 from .money_common import MoneyCommon
@@ -101,6 +104,40 @@ class TestTillIgtf(MoneyCommon):
             given.append(self.igtf(self.wire(back.account_move)))
             self.assert_settled(back, 39.82)
         self.assertEqual(given, [[38.66, 1.16, 39.82]] * 3)
+
+    def test_an_exchange_gives_it_back_and_collects_it_of_what_is_paid_now(self):
+        order = self.hand_in(self.shirt(), [(self.dollars, 119.48)])
+        self.wire(order.account_move)
+        exchange = self.hand_in(
+            [*self.shirt(-1), (self.taxes["general"], 150.0, 1, 0)],
+            [(self.zelle, 56.16)],
+            of=[order.lines[:1], None],
+            smart_igtf_base=54.52,  # 174 - 116 - 3.48
+            smart_igtf_back_base=116,
+            amount_total=56.16,
+        )
+        note = exchange.smart_note_ids
+        self.assertEqual(self.igtf(self.wire(exchange.account_move)), [54.52, 1.64, 175.64])
+        self.assertEqual(self.igtf(self.wire(note)), [116, 3.48, 119.48])
+        self.assertEqual(note.smart_note_origin_id, order.account_move)
+        self.assertEqual(note.amount_residual, 0)
+        self.assert_settled(exchange, 175.64)
+
+    def test_it_becomes_a_line_when_the_order_is_paid_and_only_once(self):
+        draft = self.hand_in(self.shirt(), [], state="draft", smart_igtf_base=116)
+        self.assertFalse(draft.lines.filtered("smart_igtf_base"))
+        payment = {"payment_method_id": self.zelle.id, "amount": 119.48, "name": "Zelle"}
+        paid = self.hand_in(
+            self.shirt(),
+            [(self.zelle, 119.48)],
+            uuid=draft.uuid,
+            lines=[],
+            payment_ids=[Command.create({**payment, "uuid": str(uuid4())})],
+        )
+        self.assertEqual(paid, draft)
+        self.assertEqual(sum(paid.lines.mapped("smart_igtf_base")), 116)
+        self.assertEqual(self.igtf(self.wire(paid.account_move)), [116, 3.48, 119.48])
+        self.assertEqual(paid.margin, 100, "what the treasury gets is no margin")
 
     def test_the_back_office_gives_it_back_too(self):
         order = self.hand_in(self.shirt(2), [(self.zelle, 238.96)])

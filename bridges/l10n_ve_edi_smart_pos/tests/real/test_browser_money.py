@@ -45,7 +45,7 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
     expect(till.lines.first).to_contain_text(amount("2.95"))
     till.shoot("money_dollars")
     # The cashier enters dollars; the rest is paid in bolívares, the IGTF too.
-    till.type("1")
+    till.type("1", amount("1.00"))
     expect(said).to_contain_text(amount("1.22"))
     till.pay("Tarjeta")
     expect(till.lines.last).to_contain_text(amount("76.66"))
@@ -58,10 +58,10 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
     expect(till.lines).to_have_count(0)
     # Dollars and bolívares in cash, with change.
     till.pay("Efectivo Bs.")
-    till.type("66")
+    till.type("66", amount("66.00"))
     till.pay("Efectivo USD")
     expect(said).to_contain_text(amount("1.50"))
-    till.type("2")
+    till.type("2", amount("81.13"))
     expect(till.screen.locator(".payment-status-amount")).to_contain_text(amount("29.63"))
     till.shoot("money_change")
     till.validate()
@@ -88,17 +88,23 @@ def test_a_return_gives_the_igtf_back(till, database):
     till.validate()
     till.shoot("money_return_ticket")
     assert documents(database, 2) == ["invoice|119.48|116", "credit_note|119.48|116"]
-    # Nothing is left of it.
+
+
+def test_what_the_server_knows_better_is_told_before_the_money(till, database):
+    till.sell("Camisa")
+    till.pay("Tarjeta")
+    till.validate()
+    documents(database, 1)
     till.next_order()
-    line = psql("SELECT min(refunded_orderline_id) FROM pos_order_line", database)
-    asked = [[int(line)], False, True, [[int(line), 1, 116]]]
-    why = till.page.evaluate(
-        "(asked) => odoo.loader.modules.get('@web/core/network/rpc').rpc("
-        "'/web/dataset/call_kw/pos.order/smart_ask_before_payment',"
-        "{model: 'pos.order', method: 'smart_ask_before_payment', args: asked, kwargs: {}})",
-        asked,
-    )
-    assert "0" in why
+    till.take_back()
+    # As if another till had taken it back meanwhile.
+    psql("UPDATE pos_order_line SET qty = 0 WHERE qty = 1", database)
+    till.screen.locator(".paymentmethod", has_text="Tarjeta").click()
+    dialog = till.page.locator(".modal-content")
+    expect(dialog).to_contain_text("Camisa")
+    till.shoot("money_nothing_left")
+    dialog.locator(".btn-primary").click()
+    expect(till.lines).to_have_count(0)
 
 
 @pytest.mark.parametrize(

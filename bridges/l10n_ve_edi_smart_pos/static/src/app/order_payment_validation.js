@@ -12,24 +12,18 @@ patch(PosStore.prototype, {
      * Without a connection nobody can tell: the order goes through, and its note waits as a draft.
      */
     async smartCanReturn(order) {
-        const taken = order.lines
-            .filter((line) => typeof line.refunded_orderline_id?.id === "number")
-            .map((line) => [
-                line.refunded_orderline_id.id,
-                -line.qty,
-                // The till turns the signs of what it calls a refund.
-                -Math.sign(line.qty * line.price_unit) * Math.abs(line.priceIncl),
-            ]);
-        if (!taken.length) {
+        const returned = order.lines
+            .map((line) => line.refunded_orderline_id?.id)
+            .filter((id) => typeof id === "number");
+        if (!returned.length) {
             return true;
         }
         let why = "";
         try {
             why = await this.data.call("pos.order", "smart_ask_before_payment", [
-                taken.map(([id]) => id),
+                returned,
                 order.getPartner()?.id || false,
                 order.isToInvoice(),
-                taken,
             ]);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {

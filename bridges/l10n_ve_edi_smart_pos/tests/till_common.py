@@ -56,6 +56,7 @@ class TillCommon(SmartCommon):
                 quantity=quantity,
                 discount=discount,
                 currency_id=self.till.currency_id,
+                is_refund=price * quantity < 0,
             )
             for tax, price, quantity, discount in lines
         ]

@@ -44,9 +44,11 @@ class PosConfig(models.Model):
 
     def _smart_walk_in(self):
         """Return whom is sold to who gives no number; nobody where the company wants none."""
-        return self.smart_walk_in_allowed and self.smart_walk_in_partner_id or self.env[
-            "res.partner"
-        ].browse()
+        return (
+            self.smart_walk_in_allowed
+            and self.smart_walk_in_partner_id
+            or self.env["res.partner"].browse()
+        )
 
     @api.constrains("smart_channel", "invoice_journal_id")
     def _check_smart_channel(self):

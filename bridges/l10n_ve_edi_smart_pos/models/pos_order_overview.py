@@ -44,7 +44,11 @@ class PosOrder(models.Model):
             totals[WITHOUT] = count + 1, total + order.amount_total
         currency = self.currency_id[:1]
         return [
-            {"name": label[state], "count": totals[state][0], "total": currency.format(totals[state][1])}
+            {
+                "name": label[state],
+                "count": totals[state][0],
+                "total": currency.format(totals[state][1]),
+            }
             for state in label
             if state in totals
         ]
@@ -100,9 +104,9 @@ class PosOrder(models.Model):
                 "name": method.name,
                 "total": currency.format(amount),
                 "foreign": foreign and method.smart_currency_id.format(foreign) or "",
-                "rate": rate and self.env["ir.qweb.field.float"].value_to_html(
-                    rate, {"precision": 4}
-                ) or "",
+                "rate": rate
+                and self.env["ir.qweb.field.float"].value_to_html(rate, {"precision": 4})
+                or "",
             }
             for (method, rate), (amount, foreign) in paid.items()
         ]

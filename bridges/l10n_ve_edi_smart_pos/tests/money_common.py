@@ -41,10 +41,7 @@ class MoneyCommon(TillCommon):
         total = amounts.money(self.total(lines)["total_amount_currency"])
         base = foreign_part(
             total,
-            [
-                (amounts.money(amount), method.smart_collects_igtf)
-                for method, amount in payments
-            ],
+            [(amounts.money(amount), method.smart_collects_igtf) for method, amount in payments],
         )
         tax = igtf_of(base)
         return float(total + tax), float(base), float(tax)

@@ -49,7 +49,9 @@ class TestClosing(MoneyCommon):
         """Return the overview of the closing popup; that of the report is the same."""
         overview = session.get_closing_control_data()["smart_overview"]
         report = self.env["report.point_of_sale.report_saledetails"]
-        self.assertEqual(report.get_sale_details(session_ids=session.ids)["smart_overview"], overview)
+        self.assertEqual(
+            report.get_sale_details(session_ids=session.ids)["smart_overview"], overview
+        )
         return overview
 
     def test_the_report_says_what_is_issued_and_names_what_waits(self):

@@ -98,9 +98,7 @@ def test_who_is_known_is_found_and_who_gives_no_number_is_the_stand_in(counter, 
     counter.press("Enter")
     counter.validate()
     assert counter.strokes == 4
-    expect_issued(
-        database, "J-30984512-8 Inversiones La Trinidad, C.A., V-1 Consumidor final"
-    )
+    expect_issued(database, "J-30984512-8 Inversiones La Trinidad, C.A., V-1 Consumidor final")
 
 
 @pytest.mark.parametrize("counter", [ASKING], indirect=True, ids=["asking"])

@@ -12,6 +12,11 @@
         "views/pos_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_counter_views.xml",
+        "views/res_config_settings_ticket_views.xml",
+        "views/ticket_templates.xml",
+        "views/pos_payment_method_views.xml",
+        "views/pos_session_sales_details.xml",
+        "views/res_config_settings_money_views.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": ["l10n_ve_edi_smart_pos/static/src/app/**/*"],

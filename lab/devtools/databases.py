@@ -123,17 +123,23 @@ class Databases:
         """
         checkout = self.settings.checkout
         folders = bridges(checkout)
+        base = self.joined()
+        sources = [addon_digest(path) for path in (checkout, *folders)]
+        name = f"smart_bridges_{digest(base, self.settings.checkout_key, *sources)}"
+        own = [ADDON, *(path.name for path in folders)]
+        return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
+
+    def joined(self):
+        """Return the template with what the bridges join the addon to, without any of both."""
+        checkout = self.settings.checkout
+        folders = bridges(checkout)
         own = {ADDON, *(path.name for path in folders)}
         needed = {name for path in folders for name in read_manifest(path)["depends"]}
         joined = sorted((needed - own).union(BESIDE))
         packages = [path.read_text(encoding="utf-8") for path in of_bridges(checkout)]
-        base = f"smart_joined_{digest(self.base_name, *joined, *packages)}"
-        sources = [addon_digest(path) for path in (checkout, *folders)]
-        name = f"smart_bridges_{digest(base, self.settings.checkout_key, *sources)}"
-        if not self.exists(name):
-            contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
-            self._template(base, contents, self.base(), ["-i", ",".join(joined)], joined)
-        return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
+        name = f"smart_joined_{digest(self.base_name, *joined, *packages)}"
+        contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
+        return self._template(name, contents, self.base(), ["-i", ",".join(joined)], joined)
 
     def story(self):
         """Return the template of the demo, building it when missing.

@@ -6,6 +6,7 @@ lines decide: what takes back a line of another order is on a credit note about 
 invoice, all else on an invoice.
 """
 
+import math
 from collections import namedtuple
 
 from markupsafe import Markup
@@ -59,7 +60,7 @@ class PosOrder(models.Model):
         for origin, group in list(notes.items()):
             if self._smart_total(group) >= 0:  # a discount that is taken back
                 sold |= notes.pop(origin)
-        if notes and all(line.price_subtotal_incl <= 0 for line in sold):  # a discount
+        if notes and all(line._smart_amount() <= 0 for line in sold):  # a discount
             notes[next(iter(notes))] |= sold
             sold = sold.browse()
         parts = [Part("out_refund", group, origin) for origin, group in notes.items()]
@@ -73,7 +74,7 @@ class PosOrder(models.Model):
         return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
 
     def _smart_total(self, lines):
-        return self.currency_id.round(sum(lines.mapped("price_subtotal_incl")))
+        return self.currency_id.round(sum(line._smart_amount() for line in lines))
 
     def _generate_pos_order_invoice(self):
         # EXTENDS 'point_of_sale'
@@ -167,6 +168,7 @@ class PosOrder(models.Model):
             "pos_refunded_invoice_ids": part.origin.ids,
             "ref": self._smart_reference(part.origin),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
+            "smart_igtf_base": abs(sum(part.lines.mapped("smart_igtf_base"))),
         }
         if part.origin:
             values |= part.origin._smart_former_values()
@@ -191,6 +193,8 @@ class PosOrder(models.Model):
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         # EXTENDS 'point_of_sale', whose sign depends on what the till calls a refund
         values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        if pos_line.smart_igtf_base:
+            values["account_id"] = line_values["account_id"].id
         if not self.env.context.get(PART):
             return values
         quantity = pos_line.qty if move_type == "out_invoice" else -pos_line.qty
@@ -275,6 +279,14 @@ class PosOrder(models.Model):
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
+
+    def _smart_amount(self):
+        """Return what a line adds to the order, tax included.
+
+        The till writes the amounts of what it calls a refund with the sign turned round.
+        """
+        self.ensure_one()
+        return math.copysign(self.price_subtotal_incl, self.qty * self.price_unit)
 
     def _smart_is_payment(self):
         """Tell whether it is a way to pay, of another addon, that the till keeps as a line."""

@@ -20,8 +20,9 @@ class PosOrder(models.Model):
     def smart_check_before_payment(self, values):
         """Return what stands against invoicing an order that is not paid yet; ``[]`` is nothing.
 
-        :param dict values: ``config_id``, ``partner_id``, ``to_invoice``, ``fiscal_position_id``,
-            ``lines`` as the till hands them in; ``smart_new_customer`` instead of a partner
+        :param dict values: ``config_id``, ``partner_id``, ``to_invoice``, ``is_refund``,
+            ``fiscal_position_id``, ``lines`` as the till hands them in; ``smart_new_customer``
+            instead of a partner
         :returns: see :func:`problem.as_told`
         :rtype: list[dict]
         """
@@ -112,6 +113,7 @@ class PosOrder(models.Model):
             "session_id": shop.current_session_id.id,
             "company_id": shop.company_id.id,
             "partner_id": partner.id,
+            "is_refund": bool(values.get("is_refund")),
             "fiscal_position_id": values.get("fiscal_position_id"),
             "amount_total": total,
             "amount_tax": total - untaxed,

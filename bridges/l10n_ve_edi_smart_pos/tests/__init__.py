@@ -3,6 +3,11 @@ from . import test_closing
 from . import test_customers
 from . import test_forms_of_payment
 from . import test_invoicing
+from . import test_left
 from . import test_mails
-from . import test_rounding
 from . import test_notes
+from . import test_random_till
+from . import test_rounding
+from . import test_ticket_page
+from . import test_tickets
+from . import test_till_igtf

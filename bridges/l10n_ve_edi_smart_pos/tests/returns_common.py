@@ -73,6 +73,7 @@ class ReturnsCommon(SmartCommon):
             2,
         )
         session = self.till.current_session_id
+        sign = -1 if refund else 1
         values = {
             "uuid": str(uuid4()),
             "name": "Order",
@@ -99,8 +100,10 @@ class ReturnsCommon(SmartCommon):
                         "qty": quantity,
                         "price_unit": price,
                         "discount": 0,
-                        "price_subtotal": round(price * quantity, 2),
-                        "price_subtotal_incl": round(price * quantity * (1 + rates[product]), 2),
+                        # As the till does: it turns the signs of what it calls a refund.
+                        "price_subtotal": sign * round(price * quantity, 2),
+                        "price_subtotal_incl": sign
+                        * round(price * quantity * (1 + rates[product]), 2),
                         "tax_ids": [Command.set(product.taxes_id.ids)],
                         "full_product_name": product.name,
                         "name": "line",

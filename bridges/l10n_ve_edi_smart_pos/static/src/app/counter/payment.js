@@ -19,9 +19,4 @@ patch(OrderPaymentValidation.prototype, {
         const ready = charged ? true : await this.pos.smartReadyForPayment(this.order);
         return ready && super.askBeforeValidation(...arguments);
     },
-
-    // The customer has the fiscal document, not Odoo's PDF.
-    shouldDownloadInvoice() {
-        return !this.pos.config.smart_is_fiscal && super.shouldDownloadInvoice(...arguments);
-    },
 });

@@ -188,6 +188,7 @@ patch(PosStore.prototype, {
             partner_id: order.getPartner()?.isSynced ? order.getPartner().id : false,
             smart_new_customer: order.smart_new_customer || false,
             to_invoice: order.isToInvoice(),
+            is_refund: order.isRefund,
             fiscal_position_id: order.fiscal_position_id?.id || false,
             lines,
         };

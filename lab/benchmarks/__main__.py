@@ -37,7 +37,7 @@ FULL = {
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
-    "till": {"ORDERS": 41, "PRINTED": 9},
+    "till": {"ORDERS": 21, "UNPRINTED": 21},
     "issuers": {"documents": 30, "counts": [1, 2, 4, 8, 16], "setups": list(issuers.SETUPS)},
 }  # fmt: skip
 #: Behind a slow service, in real servers.

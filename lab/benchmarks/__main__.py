@@ -118,7 +118,9 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a small version, about a minute")
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
     parser.add_argument(
-        "--only", choices=list(FULL), action="append",
+        "--only",
+        choices=list(FULL),
+        action="append",
         help="a part; repeatable; issuers and till only so",
     )
     options = parser.parse_args()

@@ -46,9 +46,12 @@ class PosConfig(models.Model):
         company, today = self.company_id, self.env["account.move"]._smart_today()
         currencies = self._smart_currencies()
         bolivar = currencies.filtered(is_bolivar)[:1] or self.env.ref("base.VES")
-        known = company.currency_id | currencies.rate_ids.filtered(
-            lambda rate: not rate.company_id or rate.company_id == company.root_id
-        ).currency_id
+        known = (
+            company.currency_id
+            | currencies.rate_ids.filtered(
+                lambda rate: not rate.company_id or rate.company_id == company.root_id
+            ).currency_id
+        )
         if bolivar not in known:
             return {}
         worth = {bolivar: Decimal(1)}

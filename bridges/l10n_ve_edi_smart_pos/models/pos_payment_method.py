@@ -37,9 +37,7 @@ class PosPaymentMethod(models.Model):
     def _smart_currency(self):
         """Return the currency in which a customer pays."""
         self.ensure_one()
-        return (
-            self.smart_currency_id or self.journal_id.currency_id or self.company_id.currency_id
-        )
+        return self.smart_currency_id or self.journal_id.currency_id or self.company_id.currency_id
 
     @api.model
     def _load_pos_data_fields(self, config):

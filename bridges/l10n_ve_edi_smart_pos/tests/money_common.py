@@ -10,7 +10,7 @@ from .till_common import TillCommon
 
 
 class MoneyCommon(TillCommon):
-    """A till that takes dollars; orders come as it hands them in, with the IGTF that it asks for."""
+    """A till that takes dollars; its orders come with the IGTF that it asks for."""
 
     @classmethod
     def setUpClass(cls):
@@ -41,10 +41,7 @@ class MoneyCommon(TillCommon):
         total = amounts.money(self.total(lines)["total_amount_currency"])
         base = foreign_part(
             total,
-            [
-                (amounts.money(amount), method.smart_collects_igtf)
-                for method, amount in payments
-            ],
+            [(amounts.money(amount), method.smart_collects_igtf) for method, amount in payments],
         )
         tax = igtf_of(base)
         return float(total + tax), float(base), float(tax)

@@ -1,8 +1,8 @@
 # ruff: noqa: F821 - the names that the tools bring
 """An order that is paid and invoiced at a till, beside a shop of Odoo without the addon.
 
-The whole request, as the cashier waits for it; SMART is down. Odoo prints the invoice in it, the addon
-prints none that is not legal yet: so it is told as well what the rest of it costs.
+The whole request, as the cashier waits for it; SMART is down. Odoo prints the invoice in it, the
+addon prints none that is not legal yet: so it is told as well what the rest of it costs.
 """
 
 from uuid import uuid4

@@ -27,7 +27,8 @@ methods = env["pos.payment.method"].create([
      "journal_id": bank.copy({"name": "Zelle", "code": "ZEL"}).id},
 ])
 till = env["pos.config"].create({
-    "name": "Caja 1", "invoice_journal_id": journals.filtered(lambda one: one.type == "sale")[:1].id,
+    "name": "Caja 1",
+    "invoice_journal_id": journals.filtered(lambda one: one.type == "sale")[:1].id,
     "journal_id": journals.filtered(lambda one: one.type == "general")[:1].id,
     "payment_method_ids": [(6, 0, methods.ids)], "smart_show_second_currency": True,
     "iface_tax_included": "total",

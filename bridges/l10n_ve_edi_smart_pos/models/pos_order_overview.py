@@ -44,13 +44,10 @@ class PosOrder(models.Model):
             totals[WITHOUT] = count + 1, total + order.amount_total
         currency = self.currency_id[:1]
         return [
-            {
-                "name": label[state],
-                "count": totals[state][0],
-                "total": currency.format(totals[state][1]),
-            }
-            for state in label
-            if state in totals
+            {"name": label[state], "count": count, "total": currency.format(total)}
+            for state, (count, total) in sorted(
+                totals.items(), key=lambda one: list(label).index(one[0])
+            )
         ]
 
     def _smart_state(self, move):
@@ -98,15 +95,13 @@ class PosOrder(models.Model):
             rate = payment.smart_rate if payment.smart_foreign_amount else 0.0
             amount, foreign = paid.get((method, rate), (0.0, 0.0))
             paid[method, rate] = amount + payment.amount, foreign + payment.smart_foreign_amount
-        currency = self.currency_id[:1]
+        currency, to_words = self.currency_id[:1], self.env["ir.qweb.field.float"].value_to_html
         return [
             {
                 "name": method.name,
                 "total": currency.format(amount),
-                "foreign": foreign and method.smart_currency_id.format(foreign) or "",
-                "rate": rate
-                and self.env["ir.qweb.field.float"].value_to_html(rate, {"precision": 4})
-                or "",
+                "foreign": method.smart_currency_id.format(foreign) if foreign else "",
+                "rate": to_words(rate, {"precision": 4}) if rate else "",
             }
             for (method, rate), (amount, foreign) in paid.items()
         ]

@@ -10,7 +10,7 @@ from .till_common import TillCommon
 
 
 class MoneyCommon(TillCommon):
-    """A till that takes dollars; orders come as it hands them in, with the IGTF that it asks for."""
+    """A till that takes dollars; its orders come with the IGTF that it asks for."""
 
     @classmethod
     def setUpClass(cls):

@@ -49,9 +49,8 @@ class TestClosing(MoneyCommon):
         """Return the overview of the closing popup; that of the report is the same."""
         overview = session.get_closing_control_data()["smart_overview"]
         report = self.env["report.point_of_sale.report_saledetails"]
-        self.assertEqual(
-            report.get_sale_details(session_ids=session.ids)["smart_overview"], overview
-        )
+        details = report.get_sale_details(session_ids=session.ids)
+        self.assertEqual(details["smart_overview"], overview)
         return overview
 
     def test_the_report_says_what_is_issued_and_names_what_waits(self):
@@ -66,7 +65,7 @@ class TestClosing(MoneyCommon):
         )
         self.wire(back.account_move)
         waiting = self.sell([(self.taxes["exempt"], 10.0, 1, 0)])
-        self.sell([(self.taxes["exempt"], 5.0, 1, 0)]).account_move.state
+        self.sell([(self.taxes["exempt"], 5.0, 1, 0)])
         self.hand_in([(self.taxes["exempt"], 7.0, 1, 0)], [(self.card, 7.0)], to_invoice=False)
         to_mend = self.deferred()
         overview = self.said(to_mend.session_id)

@@ -150,7 +150,7 @@ class TestTickets(TicketCase):
         self.assertIn("Factura 00000001", documents[1]["applies"])
 
     def test_a_shop_of_another_channel_prints_what_odoo_prints(self):
-        self.till.smart_channel = "other"
+        self.leave_smart()
         order = self.sell([(self.taxes["exempt"], 10.0, 1, 0)])
         self.assertIs(self.ticket(order), False)
         self.assertEqual(self.follow(order)["count"], 0)

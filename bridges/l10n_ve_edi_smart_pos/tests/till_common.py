@@ -45,6 +45,12 @@ class TillCommon(SmartCommon):
             self.till.current_session_id.set_opening_control(0, "")
         return self.till.current_session_id
 
+    def leave_smart(self):
+        """Have the shop's sales be fiscal documents through another channel from now on."""
+        values = {"type": "sale", "company_id": self.company.id, "smart_enabled": False}
+        journal = self.env["account.journal"].create({"name": "Otro", "code": "OTRO", **values})
+        self.till.write({"invoice_journal_id": journal.id, "smart_channel": "other"})
+
     def total(self, lines):
         """Return what the till computes for lines: (tax, price, quantity, discount)."""
         Tax = self.env["account.tax"]

@@ -21,7 +21,7 @@ def till(script, request):
 
 def test_the_ticket_has_the_numbers_that_come_in_time(till, simulator, database):
     simulator.control("POST", "/latency", {"ms": 300})
-    shop = till()
+    shop = till(smart_wait_seconds=10)  # however busy the machine is
     shop.sell("Franela azul", "Arepa", "Semanario")
     wait_for(shop.prints, what="the ticket")
     [printed] = shop.prints()
@@ -142,6 +142,22 @@ def test_orders_of_a_closed_tablet_without_connection_are_issued_as_they_were_so
         " ON document.move_id = sold.account_move"
     )
     assert psql(in_order, database) == "00000001 00000002 00000003 00000004"
+    expect(shop.counter).to_have_count(0)
+
+
+def test_orders_that_nobody_printed_are_sent_when_the_connection_is_back(till, database):
+    shop = till(iface_print_auto=False)
+    context = shop.page.context
+    context.set_offline(True)
+    for expected in ("1", "2"):
+        shop.sell()
+        if expected == "1":
+            shop.page.locator(".modal", has_text="Conexión perdida").locator(".btn-primary").click()
+        shop.next_order()
+        expect(shop.counter).to_have_text(expected)
+    context.set_offline(False)
+    issued = "SELECT count(*) FROM smart_document WHERE state = 'issued'"
+    wait_for(lambda: psql(issued, database) == "2", what="the issue of both")
     expect(shop.counter).to_have_count(0)
 
 

@@ -1,4 +1,4 @@
-"""The page of a kiosk that confirms an order shows the number of its document; in a real browser."""
+"""The page of a kiosk shows the number of an order's document; in a real browser."""
 
 from conftest import checked
 from playwright.sync_api import expect
@@ -24,7 +24,8 @@ uuid = str(uuid4())
 env["pos.order"].with_user(env.ref("base.user_admin")).sync_from_ui([{
     "uuid": uuid, "access_token": str(uuid4()), "session_id": shop.current_session_id.id,
     "user_id": 2, "partner_id": customer.id, "company_id": company.id, "state": "draft",
-    "to_invoice": False, "source": "kiosk", "pos_reference": "261-4-000001", "tracking_number": "K1",
+    "to_invoice": False, "source": "kiosk", "pos_reference": "261-4-000001",
+    "tracking_number": "K1",
     "pricelist_id": shop.pricelist_id.id, "ticket_code": "ab1cd",
     "amount_total": 23.2, "amount_tax": 3.2, "amount_paid": 0.0, "amount_return": 0.0,
     "lines": [(0, 0, {"uuid": str(uuid4()), "product_id": shirt.id, "qty": 1, "price_unit": 20.0,

@@ -65,7 +65,7 @@ class TestKiosk(TicketCase, HttpCase):
         self.assertFalse(order.account_move)
 
     def test_a_shop_of_another_channel_is_left_alone(self):
-        self.till.smart_channel = "other"
+        self.leave_smart()
         order = self.ordered()
         self.pay_at_terminal(order)
         self.assertFalse(order.account_move)

@@ -6,6 +6,9 @@ from servers import psql, wait_for
 from ticket_till import Till, make_shop, numbers, shoot
 
 FIRST = ("00000001", "00-00000001")
+# Another channel's invoices are not SMART's either.
+OTHER = """{"invoice_journal_id": env["account.journal"].create({"name": "Otro", "code": "OTRO",
+    "type": "sale", "company_id": company.id, "smart_enabled": False}).id}"""
 LAST_ORDER = "FROM pos_order ORDER BY id DESC LIMIT 1"
 
 
@@ -21,7 +24,7 @@ def till(script, request):
 
 def test_the_ticket_has_the_numbers_that_come_in_time(till, simulator, database):
     simulator.control("POST", "/latency", {"ms": 300})
-    shop = till()
+    shop = till(smart_wait_seconds=10)  # however busy the machine is
     shop.sell("Franela azul", "Arepa", "Semanario")
     wait_for(shop.prints, what="the ticket")
     [printed] = shop.prints()
@@ -145,6 +148,22 @@ def test_orders_of_a_closed_tablet_without_connection_are_issued_as_they_were_so
     expect(shop.counter).to_have_count(0)
 
 
+def test_orders_that_nobody_printed_are_sent_when_the_connection_is_back(till, database):
+    shop = till(iface_print_auto=False)
+    context = shop.page.context
+    context.set_offline(True)
+    for expected in ("1", "2"):
+        shop.sell()
+        if expected == "1":
+            shop.page.locator(".modal", has_text="Conexión perdida").locator(".btn-primary").click()
+        shop.next_order()
+        expect(shop.counter).to_have_text(expected)
+    context.set_offline(False)
+    issued = "SELECT count(*) FROM smart_document WHERE state = 'issued'"
+    wait_for(lambda: psql(issued, database) == "2", what="the issue of both")
+    expect(shop.counter).to_have_count(0)
+
+
 def test_mail_and_whatsapp_get_what_waits_when_it_is_there(till, simulator, database):
     simulator.fault("refuse", seconds=3600)
     shop = till()
@@ -170,7 +189,7 @@ def test_mail_and_whatsapp_get_what_waits_when_it_is_there(till, simulator, data
 
 
 def test_a_shop_of_another_channel_has_odoos_ticket(till, database):
-    shop = till(smart_channel="other")
+    shop = till(smart_channel="other", more=OTHER)
     shop.choose()
     shop.page.locator("button.pay-order-button").first.click()
     shop.page.locator(".paymentmethod", has_text="Efectivo").click()

@@ -16,7 +16,11 @@ patch(PosOrder.prototype, {
         if (!this.smartIsFiscal || !this.finalized) {
             return false;
         }
-        return this.smart_ticket ? this.smart_ticket.waits : !this.isSynced && this.to_invoice;
+        if (this.smartDocuments.length) {
+            return this.smart_ticket.waits;
+        }
+        // Paid here, and not known to the server as paid: an order of a table may be there already.
+        return Boolean(this.to_invoice && (!this.isSynced || this.isDirty()));
     },
     /** The page of the portal on which the customer finds the documents of this order. */
     get smartPortalUrl() {

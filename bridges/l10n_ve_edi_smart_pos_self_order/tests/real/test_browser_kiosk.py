@@ -1,4 +1,4 @@
-"""The page of a kiosk that confirms an order shows the number of its document; in a real browser."""
+"""The page of a kiosk that confirms an order shows its document's number; in a real browser."""
 
 from conftest import checked
 from playwright.sync_api import expect
@@ -24,7 +24,8 @@ uuid = str(uuid4())
 env["pos.order"].with_user(env.ref("base.user_admin")).sync_from_ui([{
     "uuid": uuid, "access_token": str(uuid4()), "session_id": shop.current_session_id.id,
     "user_id": 2, "partner_id": customer.id, "company_id": company.id, "state": "draft",
-    "to_invoice": False, "source": "kiosk", "pos_reference": "261-4-000001", "tracking_number": "K1",
+    "to_invoice": False, "source": "kiosk", "pos_reference": "261-4-000001",
+    "tracking_number": "K1",
     "pricelist_id": shop.pricelist_id.id, "ticket_code": "ab1cd",
     "amount_total": 23.2, "amount_tax": 3.2, "amount_paid": 0.0, "amount_return": 0.0,
     "lines": [(0, 0, {"uuid": str(uuid4()), "product_id": shirt.id, "qty": 1, "price_unit": 20.0,
@@ -75,5 +76,6 @@ def test_the_page_shows_the_number_or_that_it_is_on_its_way(
     wait_for(lambda: psql(issued, database) == "1", what="the issue")
     page.goto(address)
     expect(status).to_contain_text("Factura 00000001")
+    expect(status).to_contain_text("N.º de control")
     expect(status).to_contain_text("00-00000001")
     shoot(page, "kiosk_numbered")

@@ -69,10 +69,7 @@ class PosConfig(models.Model):
         # In these pairs of states, because that is how they are indexed: few of very many.
         documents = shop.env["smart.document"]._search(
             Domain("company_id", "=", shop.company_id.id)
-            & (
-                Domain("state", "in", [QUEUED, SENDING, UNKNOWN])
-                | Domain("state", "in", [REFUSED])
-            )
+            & (Domain("state", "in", [QUEUED, SENDING, UNKNOWN]) | Domain("state", "in", [REFUSED]))
         )
         drafts = shop.env["account.move"]._search(
             [("journal_id", "=", shop.invoice_journal_id.id), ("state", "=", "draft")]
@@ -95,9 +92,7 @@ class PosConfig(models.Model):
         ``pos.order._smart_ticket``; ``why``: in words what it waits for, or what is wrong.
         """
         move = order._smart_moves().filtered(
-            lambda move: (
-                move.state == "draft" or move.smart_document_id.state in UNNUMBERED_STATES
-            )
+            lambda move: move.state == "draft" or move.smart_document_id.state in UNNUMBERED_STATES
         )[:1]
         document = move.smart_document_id if move.state == "posted" else move.browse()
         return {

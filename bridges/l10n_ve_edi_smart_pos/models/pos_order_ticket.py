@@ -118,8 +118,7 @@ class PosOrder(models.Model):
             "name": f"{title} en trámite",
             **dict.fromkeys(("control", "url", "applies", "footer"), ""),
             **{
-                name: []
-                for name in ("numbers", "issuer", "customer", "totals", "remarks", "marks")
+                name: [] for name in ("numbers", "issuer", "customer", "totals", "remarks", "marks")
             },
         }
 

@@ -49,7 +49,7 @@ class TestAnnulmentChecks(AnnulCommon):
         said = self.problems(invoice)
         self.assertRegex(said, "period is closed: .*reopened, or correct it with a credit note")
         self.assertRegex(said, "reconciled with PBNK.*Tick “Remove the reconciliation”")
-        self.assertRegex(said, f"note {note.smart_number}.* refers to it.*Annul that note first")
+        self.assertRegex(said, f"{note.smart_legal_name}.* refers to it.*Annul that note first")
         self.assertEqual(len(said.splitlines()), 3)
         self.assert_not_annulled(invoice, "period is closed")
 
@@ -109,6 +109,14 @@ class TestAnnulmentChecks(AnnulCommon):
             )
         ]
         self.assertLess(numbers.index(note), numbers.index(invoice))
+
+    def test_a_note_that_settles_it_is_called_by_its_legal_number(self):
+        invoice = self.confirm()
+        values = {"move_type": "out_refund", "smart_note_origin_id": invoice.id}
+        note = self.confirm(self.make_invoice(("general", 10.0), **values))
+        said = self.problems(invoice)
+        self.assertIn(f"reconciled with {note.smart_legal_name}", said)
+        self.assertNotIn(note.name, said)
 
     def test_no_note_is_confirmed_about_a_document_that_is_being_annulled(self):
         invoice = self.confirm()

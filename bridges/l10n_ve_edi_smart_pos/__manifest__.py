@@ -8,10 +8,14 @@
     "development_status": "Beta",
     "depends": ["l10n_ve_edi_smart", "point_of_sale"],
     "data": [
+        "data/mail_activity_type_data.xml",
         "views/pos_order_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_config_settings_counter_views.xml",
+        "views/res_config_settings_ticket_views.xml",
+        "views/ticket_templates.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_session_sales_details.xml",
-        "views/res_config_settings_views.xml",
         "views/res_config_settings_money_views.xml",
     ],
     "assets": {

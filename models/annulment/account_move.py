@@ -84,7 +84,8 @@ class AccountMove(models.Model):
                 and payment.move_id not in entries
             )
         )
-        return [*entries.mapped("name"), *payments.mapped("name")]
+        names = [entry.smart_document_id.legal_name or entry.name for entry in entries]
+        return [*names, *payments.mapped("name")]
 
     def _smart_undo(self):
         # IMPLEMENTS 'smart.document.owner'

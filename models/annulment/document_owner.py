@@ -239,7 +239,7 @@ class SmartDocumentOwner(models.AbstractModel):
             yield Problem(
                 self,
                 "",
-                self.env._("The note %s refers to it.", note.display_name),
+                self.env._("%s refers to it.", note.display_name),
                 cure,
             )
 

@@ -51,7 +51,7 @@ cr.commit()
 """
 
 # What the scripts of tests begin with; `connect` and `invoice` are theirs.
-TOOLS = """
+TOOLS = '''
 # With the addon, a RIF is kept with its dashes.
 company = env["res.company"].search([("vat", "in", ("J-40112233-7", "J401122337"))])
 env = env(context=dict(env.context, allowed_company_ids=company.ids))
@@ -67,7 +67,21 @@ def invoice(price=100.0):
         "invoice_line_ids": [
             (0, 0, {"name": "Line", "price_unit": price, "tax_ids": [(6, 0, exempt.ids)]})],
     })
-"""
+def refused_note(origin):
+    """Have SMART refuse a credit note: it is sent as being about what SMART does not know."""
+    note = invoice()
+    note.write({"move_type": "out_refund", "smart_note_origin_id": origin.id})
+    note.action_post()
+    document = note.smart_document_id
+    said, _key, body = document.request_body.partition('"relacionado":')
+    about, rest = body.split(",", 1)
+    document._engine_write({"related_document_id": False,
+        "request_body": said + '"relacionado":"00-00009999",' + rest})
+    env.cr.commit()
+    env.invalidate_all()
+    assert note.smart_state == "refused", note.smart_state
+    return note
+'''
 
 # Has a function end its process, for scripts that are to be killed at a certain point.
 DYING = """

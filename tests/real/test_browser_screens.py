@@ -16,7 +16,6 @@ SIZES = {1366: WIDE, 390: NARROW}
 DOCUMENTS = (
     SPANISH
     + """
-import re
 env = env(context=dict(env.context, lang="es_VE"))
 customer.lang = "es_VE"
 def posted(move):
@@ -35,14 +34,7 @@ wizard = env["account.debit.note"].create({
 debit = env["account.move"].browse(wizard.create_debit()["res_id"])
 debit.invoice_line_ids.price_unit = 7654321.98
 posted(debit)
-refused = invoice(); refused.write({"move_type": "out_refund", "smart_note_origin_id": charged.id})
-refused.action_post()
-document = refused.smart_document_id
-body = re.sub('"relacionado":"[^"]*"', '"relacionado":"00-00009999"', document.request_body)
-document._engine_write({"related_document_id": False, "request_body": body})
-cr.commit()
-env.invalidate_all()
-assert refused.smart_state == "refused"
+refused_note(charged)
 nobody = env["res.partner"].create({"name": "Sin datos", "country_id": env.ref("base.ve").id})
 draft = invoice(10.0)
 draft.partner_id = nobody
@@ -87,15 +79,17 @@ WINDOWS = {
     "reversal": ("invoice", "action_reverse"),
     "debit": ("invoice", "action_debit_note"),
     "send": ("invoice", "action_invoice_sent"),
-    "payment": ("invoice", "action_register_payment"),
+    "payment": ("debit", "action_register_payment"),
     "check": ("draft", "action_smart_check"),
     "resolve": ("doubt", "action_smart_resolve"),
 }
 
 #: Press a button of a document, wherever its form keeps it.
 PRESS = """async ([id, method]) => {
-    const { action, orm } = odoo.__WOWL_DEBUG__.root.env.services;
-    await action.doAction(await orm.call("account.move", method, [[Number(id)]]));
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    const { user } = odoo.loader.modules.get("@web/core/user");
+    await action.doActionButton({ type: "object", name: method, resModel: "account.move",
+        resId: Number(id), resIds: [Number(id)], context: user.context });
 }"""
 
 #: What a screen shows once it is there.

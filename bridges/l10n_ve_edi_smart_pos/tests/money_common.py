@@ -46,16 +46,16 @@ class MoneyCommon(TillCommon):
         tax = igtf_of(base)
         return float(total + tax), float(base), float(tax)
 
-    def hand_in(self, lines, payments, change=0.0, of=(), **values):
+    def hand_in(self, goods, payments, change=0.0, of=(), **values):
         """Return an order that is paid and invoiced, as the till hands it in.
 
-        :param lines: (tax, price, quantity, discount)
+        :param goods: (tax, price, quantity, discount)
         :param payments: (method, amount)
         :param change: what the customer gets back
         :param of: for each line the line that it takes back, if any
         """
-        total, base, _tax = self.due(lines, payments)
-        parts = [self.total([line]) for line in lines]
+        total, base, _tax = self.due(goods, payments)
+        parts = [self.total([line]) for line in goods]
         back = amounts.money(values.get("smart_igtf_back_base", 0))
         session = self.open_till()
         sign = -1 if values.get("is_refund") else 1
@@ -69,7 +69,7 @@ class MoneyCommon(TillCommon):
             "user_id": self.env.uid,
             "date_order": fields.Datetime.to_string(fields.Datetime.now()),
             "amount_total": round(total - float(igtf_of(back)), 2),
-            "amount_tax": self.total(lines)["tax_amount_currency"],
+            "amount_tax": self.total(goods)["tax_amount_currency"],
             "amount_paid": round(sum(amount for _method, amount in payments) - change, 2),
             "amount_return": -change,
             "to_invoice": True,
@@ -90,7 +90,7 @@ class MoneyCommon(TillCommon):
                     }
                 )
                 for (tax, price, quantity, discount), part, sold in zip(
-                    lines, parts, of or [None] * len(lines), strict=True
+                    goods, parts, of or [None] * len(goods), strict=True
                 )
             ],
             "payment_ids": [

@@ -66,7 +66,7 @@ class TestClosing(MoneyCommon):
         self.wire(back.account_move)
         waiting = self.sell([(self.taxes["exempt"], 10.0, 1, 0)])
         self.sell([(self.taxes["exempt"], 5.0, 1, 0)])
-        self.hand_in([(self.taxes["exempt"], 7.0, 1, 0)], [(self.card, 7.0)], to_invoice=False)
+        self.hand_in([(self.taxes["exempt"], 7.0, 1, 0)], [(self.card, 7.0)], partner_id=False)
         to_mend = self.deferred()
         overview = self.said(to_mend.session_id)
         self.assertEqual(
@@ -90,8 +90,8 @@ class TestClosing(MoneyCommon):
         self.assertIn("119.48", row["total"])
 
     def test_the_report_of_a_shop_without_smart_is_as_odoo_makes_it(self):
+        self.leave_smart()
         order = self.sell([(self.taxes["general"], 100.0, 1, 0)])
-        self.till.smart_channel = "other"
         self.assertNotIn("smart_overview", order.session_id.get_closing_control_data())
         report = self.env["report.point_of_sale.report_saledetails"]
         details = report.get_sale_details(session_ids=order.session_id.ids)

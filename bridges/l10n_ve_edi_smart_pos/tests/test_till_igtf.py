@@ -55,12 +55,13 @@ class TestTillIgtf(MoneyCommon):
 
     def test_a_till_closes_and_owes_the_igtf_to_the_treasury(self):
         self.hand_in(self.shirt(), [(self.zelle, 119.48)])
-        order = self.hand_in(self.shirt(), [(self.dollars, 119.48)], to_invoice=False)
+        order = self.hand_in(self.shirt(), [(self.dollars, 119.48)], partner_id=False)
         self.assertFalse(order.account_move)
         entry = self.close(order).move_id
         account = self.company.smart_igtf_account_id
         owed = entry.line_ids.filtered(lambda item: item.account_id == account)
         self.assertEqual(sum(owed.mapped("balance")), -3.48)
+        order.partner_id = self.customer
         order.action_pos_order_invoice()
         self.assertEqual(self.igtf(self.wire(order.account_move)), [116, 3.48, 119.48])
         self.assert_settled(order, 119.48)

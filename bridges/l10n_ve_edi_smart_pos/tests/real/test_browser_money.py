@@ -65,7 +65,9 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
     expect(till.screen.locator(".payment-status-amount")).to_contain_text(amount("29.63"))
     till.shoot("money_change")
     till.validate()
-    expect(till.receipt.locator(".smart-igtf")).to_contain_text(amount("1.50"))
+    # Among the totals of the document, and nowhere else.
+    expect(till.receipt.locator(".smart-ticket-totals")).to_contain_text(amount("1.50"))
+    expect(till.receipt.locator(".smart-igtf")).to_have_count(0)
     expect(till.receipt.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
     expect(till.receipt.locator(".orderline")).to_have_count(1)
     till.shoot("money_ticket")

@@ -133,9 +133,7 @@ class TestFiscalData(SmartCommon):
             " l10n_ve_emission_medium = NULL, l10n_ve_fiscal_data_locked = TRUE WHERE id = ANY(%s)",
             [[issued.id, annulled.id, refused.id]],
         )
-        self.env.cr.execute(
-            "UPDATE account_move SET state = 'cancel' WHERE id = %s", [annulled.id]
-        )
+        self.env.cr.execute("UPDATE account_move SET state = 'cancel' WHERE id = %s", [annulled.id])
         self.env.invalidate_all()
         post_init_hook(self.env)
         self.assert_noted(issued)

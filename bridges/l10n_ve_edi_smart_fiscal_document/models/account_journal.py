@@ -18,18 +18,24 @@ class AccountJournal(models.Model):
         precompute=True,
     )
 
-    @api.depends("smart_enabled")
+    def _smart_issues(self):
+        """Tell whether SMART issues what is confirmed in this journal."""
+        self.ensure_one()
+        # sudo: for the company's set-up
+        return self.smart_enabled and bool(self.company_id.sudo().smart_issuer_id)
+
+    @api.depends("smart_enabled", "company_id.smart_issuer_id")
     def _compute_l10n_ve_emission_medium(self):
         for journal in self:
-            if journal.smart_enabled:
+            if journal._smart_issues():
                 journal.l10n_ve_emission_medium = DIGITAL
-            else:
+            else:  # what was chosen stays
                 journal.l10n_ve_emission_medium = journal.l10n_ve_emission_medium
 
     @api.constrains("l10n_ve_emission_medium", "smart_enabled")
     def _check_smart_emission_medium(self):
         for journal in self:
-            if journal.smart_enabled and journal.l10n_ve_emission_medium != DIGITAL:
+            if journal._smart_issues() and journal.l10n_ve_emission_medium != DIGITAL:
                 raise ValidationError(
                     self.env._(
                         "The journal %s issues through SMART, so its emission medium is digital. "

@@ -87,13 +87,13 @@ WATCHED = (
             "models/stating/account_tax.py",
             "it returns one amount for each factor, in their order"),
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_conversion_rate",
-            "models/conversion/payload_currency.py",
+            "models/conversion/payload_rate.py",
             "units of the second currency for one of the first"),
     Watched("odoo.addons.base.models.res_currency:ResCurrency._get_rates",
-            "models/conversion/payload_currency.py",
+            "models/conversion/payload_rate.py",
             "rates of the root company and of all companies, the last one on or before the day; "
             "_table_rate finds the same ones"),
-    Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_currency.py",
+    Watched(f"{_MOVE}._compute_invoice_currency_rate", "models/conversion/payload_rate.py",
             "invoice_currency_rate is units of the document's currency for one of the company's"),
     # -- the invoice -----------------------------------------------------------------------------
     Watched(f"{_MOVE}._post", "models/invoice/account_move.py",
@@ -138,11 +138,15 @@ WATCHED = (
             "._log_merge_operation", "wizards/base_partner_merge.py",
             "its last step, when nothing refers to the sources any more"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate._pre_load_data",
-            "models/issuer/account_chart_template.py",
+            "models/taxes/account_chart_template.py",
             "it writes the country's currency on companies without entries"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate._pre_reload_data",
-            "models/issuer/account_chart_template.py",
-            "it renames taxes, and data names what is written afterwards"),
+            "models/taxes/account_chart_template.py",
+            "it renames taxes, and data names what is written afterwards; it knows a tax by the first "
+            "of its external ids"),
+    Watched("odoo.addons.account.models.chart_template:AccountChartTemplate"
+            "._get_chart_template_data", "models/taxes/account_chart_template.py",
+            "all of a chart passes here, also what is given to companies abroad"),
     # -- spreadsheets ----------------------------------------------------------------------------
     Watched("odoo.addons.web.controllers.export:ExcelExport.from_group_data",
             "controllers/spreadsheet.py",

@@ -2,6 +2,7 @@
 
 from . import base
 from . import issuer
+from . import taxes
 from . import chain
 from . import document
 from . import conversion

@@ -173,6 +173,14 @@ FINDINGS = [
 
 TAX_KINDS = [*((rate.kind, rate.label) for rate in rates.VAT), (rates.EXEMPT, "Exempt")]
 
+#: Where a document has its rate of exchange from.
+RATE_OF_TABLE, RATE_OF_ORIGIN, RATE_BY_HAND = "table", "origin", "hand"
+RATE_SOURCES = [
+    (RATE_OF_TABLE, "Rates of the currency"),
+    (RATE_OF_ORIGIN, "Document that it corrects"),
+    (RATE_BY_HAND, "Entered by hand"),
+]
+
 #: What SMART can say of a quantity.
 UNITS = [
     ("unit", "Unit"),

@@ -20,6 +20,7 @@ from . import test_witness_sequence
 from . import test_witness_contested
 from . import test_settings
 from . import test_credentials
+from . import test_chart
 from . import test_company_rif
 from . import test_taxes
 from . import test_token
@@ -42,6 +43,7 @@ from . import test_annulment_checks
 from . import test_annulment_defects
 from . import test_withdrawing
 from . import test_conversion
+from . import test_rates
 from . import test_costs
 from . import test_document_amounts
 from . import test_chain
@@ -90,4 +92,5 @@ from . import test_upgrade
 from . import test_roads
 from . import test_setup
 from . import test_setup_steps
+from . import test_first_journal
 from . import test_identification_types

@@ -1,5 +1,7 @@
 """Currencies, IGTF, customers and issuers that SMART would not take."""
 
+from datetime import timedelta
+
 from odoo import Command
 
 from .bad_inputs import (
@@ -71,6 +73,56 @@ def bolivares_of_a_company_without_additional_currency(test):
     test.company.smart_additional_currency_id = False
     begins_later(test, test.usd)
     return invoice(test)
+
+
+def with_rates(test, **days):
+    """Have the dollar no rates but these: days from today -> bolívares."""
+    test.usd.rate_ids.unlink()
+    today = test.env["account.move"]._smart_today()
+    test.env["res.currency.rate"].create(
+        [
+            {
+                "currency_id": test.usd.id,
+                "company_id": test.company.id,
+                "name": today + timedelta(days={"old": -9, "now": 0, "next": 1}[day]),
+                "inverse_company_rate": rate,
+            }
+            for day, rate in days.items()
+        ]
+    )
+
+
+@bad(
+    *(CURRENCY, "rate_ids", "9 days before the document", "enter the last one for that day again"),
+    *("9 días antes del documento", "vuelva a registrar la última con esa fecha"),
+)
+def dollars_with_an_old_rate_where_the_company_refuses_it(test):
+    test.company.smart_requires_rate = True
+    with_rates(test, old=40.5)
+    return invoice(test, currency_id=test.usd.id)
+
+
+@bad(
+    *(MOVE, "invoice_currency_rate", "but there is one of", "Press the arrows beside the rate"),
+    *("pero existe la del", "Pulse las flechas junto a la tasa"),
+)
+def dollars_with_the_rate_of_another_day_where_the_company_refuses_it(test):
+    test.company.smart_requires_rate = True
+    with_rates(test, old=40.5, now=41.5)
+    draft = invoice(test, currency_id=test.usd.id)
+    draft.invoice_currency_rate = 1 / 40.5
+    return draft
+
+
+@bad(
+    *(MOVE, "invoice_currency_rate", "which is not in force yet", "Set the date to today"),
+    *("que todavía no está vigente", "Fije la fecha de hoy"),
+)
+def dollars_with_the_rate_of_tomorrow(test):
+    with_rates(test, now=41.5, next=42.5)
+    draft = invoice(test, currency_id=test.usd.id)
+    draft.invoice_currency_rate = 1 / 42.5
+    return draft
 
 
 @bad(

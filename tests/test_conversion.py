@@ -163,16 +163,17 @@ class TestConversion(SmartCommon):
                 }
             )
             for date in (today, later):
-                odoo = self.env["res.currency"]._get_conversion_rate(
-                    own, self.usd, self.company, date
-                )
                 for stated in (own, self.usd):  # the additional currency, and the document's
+                    # What is in no currency of its own never has a rate of tomorrow.
+                    odoo = self.env["res.currency"]._get_conversion_rate(
+                        own, self.usd, self.company, date if stated == self.usd else today
+                    )
                     move = self.make_invoice(invoice_date=date, currency_id=stated.id)
                     asked = self.env["smart.payload"]._units_per_company_unit(
                         Conversion(move, stated=move._smart_stated()), self.usd
                     )
-                    self.assertEqual(asked, decimal(odoo))
-                self.assertEqual(asked, decimal(move.invoice_currency_rate))
+                    self.assertEqual(asked.units, decimal(odoo))
+                self.assertEqual(asked.units, decimal(move.invoice_currency_rate))
 
     def test_a_rate_of_a_later_day_is_not_taken_but_one_that_was_entered_is(self):
         self.usd.rate_ids.unlink()

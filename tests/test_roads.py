@@ -274,7 +274,7 @@ class TestRoads(SmartCommon):
 
     def test_an_old_rate_is_told_with_its_age(self):
         today = self.env["account.move"]._smart_today()
-        for age, told in ((0, False), (7, False), (8, True), (58, True)):
+        for age, told in ((0, False), (2, True), (7, True), (58, True)):
             self.forget_rates()
             self.env["res.currency.rate"].create(
                 {

@@ -94,11 +94,11 @@ class SmartIgtf(models.TransientModel):
         if not self.currency_id or self.currency_id == move.currency_id:
             return Decimal(1)
         conversion = Conversion(move, stated=move._smart_stated())
-        rates = [
+        quotes = [
             payload._bolivares_for(conversion, currency)
             for currency in (self.currency_id, move.currency_id)
         ]
-        return round(rates[0] / rates[1], 4) if all(rates) else Decimal(0)
+        return round(quotes[0].units / quotes[1].units, 4) if all(quotes) else Decimal(0)
 
     def action_apply(self):
         """Button: put the IGTF on the document, in place of what was there before."""

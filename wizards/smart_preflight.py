@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -16,6 +18,9 @@ class SmartPreflight(models.TransientModel):
     error_count = fields.Integer(string="To Mend", compute="_compute_counts")
     warning_count = fields.Integer(string="Warnings", compute="_compute_counts")
     document_count = fields.Integer(string="Documents Checked", compute="_compute_counts")
+    rates = fields.Text(
+        string="Exchange Rates", readonly=True, help="Which rate of which day the documents state."
+    )
     asks_others = fields.Boolean(compute="_compute_counts")
 
     @api.depends("line_ids.severity", "owner_ids")
@@ -48,12 +53,25 @@ class SmartPreflight(models.TransientModel):
         self.ensure_one()
         self.sudo().line_ids.unlink()  # sudo: lines are made and unmade by the window alone
         drafts = self._owners().filtered(lambda owner: owner._smart_is_draft())
+        conversions = self.env["smart.payload"]._check(drafts)
         self.env["smart.preflight.line"]._make(
             [
                 self._prepare_line(conversion.owner, problem)
-                for conversion in self.env["smart.payload"]._check(drafts)
+                for conversion in conversions
                 for problem in conversion.problems
             ]
+        )
+        self._update({"rates": self._words_of_rates(conversions)})
+
+    @api.model
+    def _words_of_rates(self, conversions):
+        """Return which rates are used, each once; of several, by how many documents."""
+        used = Counter(one.quote.words(self.env) for one in conversions if one.quote)
+        if len(used) == 1 and len(conversions) == used.total():
+            return next(iter(used))
+        return "\n".join(
+            self.env._("%(rate)s (documents: %(count)s)", rate=rate, count=count)
+            for rate, count in used.items()
         )
 
     def _prepare_line(self, owner, problem):

@@ -51,11 +51,11 @@ ROOMS = {
         " lab/core_watch.py",
     ),
     "issuer": Room(
-        "settings credentials company_rif identification_types taxes token attacks_token"
+        "settings credentials company_rif first_journal identification_types token attacks_token"
         " attacks_settings attacks_windows token_secrecy",
-        "log_record.py views/res_config* views/account_journal* views/account_tax* views/uom_uom*"
-        " data/template/*",
+        "log_record.py views/res_config* views/account_journal* views/uom_uom*",
     ),
+    "taxes": Room("taxes chart", "views/account_tax* data/template/*"),
     "setup": Room(
         "setup setup_* browser_setup settings credentials wizards wizards_access",
         "views/account_journal_setup* wizards/smart_settings_window* wizards/smart_production*"
@@ -72,7 +72,7 @@ ROOMS = {
         " static/src/auto_refresh/*",
     ),
     "conversion": Room(
-        "conversion payload_* bad_inputs body_size forgiving_data printed_texts preflight"
+        "conversion rates payload_* bad_inputs body_size forgiving_data printed_texts preflight"
         " descriptions document_amounts browser_preflight sales",
         "wizards/smart_preflight.py",
     ),

@@ -4,6 +4,7 @@ from . import payload
 from . import payload_document
 from . import payload_customer
 from . import payload_currency
+from . import payload_rate
 from . import payload_amounts
 from . import payload_lines
 from . import payload_rules

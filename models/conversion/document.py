@@ -44,8 +44,23 @@ class SmartDocument(models.Model):
             "customer_vat": values["customer_identification"],
             "branch_code": values.get("branch"),
             "exchange_rate": values["exchange_rate"],
+            **self._quote_vals(conversion.quote),
             "bolivar_id": self.env["smart.payload"]._bolivar(conversion).id,
             **parts,
             **{f"{part}_signed": sign * amount for part, amount in bolivares.items()},
             "amount_total_signed": sign * sum(bolivares[part] for part in ADDENDS),
+        }
+
+    @api.model
+    def _quote_vals(self, quote):
+        """Return where the rate is from, in columns.
+
+        :type quote: conversion.problem.Quote | None
+        """
+        if not quote:
+            return {}
+        return {
+            "exchange_rate_currency_id": quote.currency.id,
+            "exchange_rate_source": quote.source or False,
+            "exchange_rate_day": quote.day,
         }

@@ -1,10 +1,11 @@
 from decimal import Decimal
 
 from odoo import api, models
-from odoo.tools import float_compare, format_date
 
-from ...smart_api.line_amounts import decimal, round_half_up
+from ...smart_api.line_amounts import round_half_up
 from ...smart_api.schemas import Currency
+from ..terms import RATE_BY_HAND, RATE_OF_ORIGIN, RATE_OF_TABLE
+from .problem import Quote
 
 #: Odoo's codes of the currencies that SMART knows; VEF is the bolívar's older code.
 CURRENCIES = {
@@ -13,9 +14,6 @@ CURRENCIES = {
     "USD": Currency.USD,
     "EUR": Currency.EUR,
 }
-
-#: The central bank publishes on each day that banks work: never so long without one.
-FRESH_DAYS = 7
 
 
 def is_bolivar(currency):
@@ -57,11 +55,11 @@ class SmartPayload(models.AbstractModel):
             if self._is_without_rates(conversion, additional):
                 conversion.values.update(currency=Currency.BOLIVAR, exchange_rate=Decimal(0))
                 return
-        rate = self._bolivares_for(conversion, additional)
+        quote = self._bolivares_for(conversion, additional)
         conversion.values["currency"] = CURRENCIES[currency.name]
-        if rate is None:
+        if quote is None:
             return
-        rounded = round_half_up(rate, 4)
+        rounded = round_half_up(quote.units, 4)
         if rounded <= 0:
             conversion.problem_of_owner(
                 "rate",
@@ -69,6 +67,7 @@ class SmartPayload(models.AbstractModel):
                 self.env._("Correct the exchange rate."),
             )
         conversion.values["exchange_rate"] = rounded
+        conversion.quote = quote
 
     @api.model
     def _add_bolivar_twice(self, conversion):
@@ -126,16 +125,24 @@ class SmartPayload(models.AbstractModel):
         Odoo states rates per unit of the company's currency. The rate of the document's own
         currency is on the document, as the user left it; any other rate is in the table.
 
-        :rtype: decimal.Decimal | None
+        :rtype: conversion.problem.Quote | None
         """
         company = conversion.stated.company
         bolivar = self._bolivar(conversion)
-        per_unit = [self._units_per_company_unit(conversion, one) for one in (bolivar, currency)]
+        own, foreign = (
+            self._units_per_company_unit(conversion, one) for one in (bolivar, currency)
+        )
         if is_bolivar(company.currency_id):
-            per_unit[0] = Decimal(1)
-        if None in per_unit or not per_unit[1]:
+            own = Quote(company.currency_id, Decimal(1))
+        if own is None or foreign is None or not foreign.units:
             return None
-        return per_unit[0] / per_unit[1]
+        sources = {own.source, foreign.source}
+        source = next(
+            (one for one in (RATE_BY_HAND, RATE_OF_ORIGIN) if one in sources), RATE_OF_TABLE
+        )
+        days = [quote.day for quote in (own, foreign) if quote.day]
+        day = min(days) if days and source == RATE_OF_TABLE else None
+        return Quote(currency, own.units / foreign.units, source, day)
 
     @api.model
     def _bolivar(self, conversion):
@@ -146,88 +153,3 @@ class SmartPayload(models.AbstractModel):
                 return currency
         current, former = self.env.ref("base.VES"), self.env.ref("base.VEF")
         return former if former.active and not current.active else current
-
-    @api.model
-    def _units_per_company_unit(self, conversion, currency):
-        """Return how many units of a currency one of the company's currency is worth."""
-        stated = conversion.stated
-        if currency == stated.company.currency_id:
-            return Decimal(1)
-        rate, entered = self._table_rate(conversion, currency)
-        if currency == stated.currency:
-            on_document = stated.rate
-            # Without a rate in the table, it is somebody's own if it is not what Odoo fills in.
-            differs = float_compare(on_document, rate, precision_digits=9)
-            if on_document > 0 and (entered or differs):
-                if not differs:
-                    self._warn_of_age(conversion, currency, entered)
-                return decimal(on_document)
-        if not entered:
-            date = stated.day or self._today()
-            conversion.problem(
-                currency,
-                "rate_ids",
-                self.env._(
-                    "%(currency)s has no exchange rate on or before %(date)s.",
-                    currency=currency.name,
-                    date=format_date(self.env, date),
-                ),
-                self.env._(
-                    "Enter the official rate of that day under Invoicing > Configuration > "
-                    "Currencies."
-                ),
-            )
-            return None
-        self._warn_of_age(conversion, currency, entered)
-        return decimal(rate)
-
-    @api.model
-    def _warn_of_age(self, conversion, currency, entered):
-        """Warn of a rate that is older than any pause of the central bank."""
-        date = conversion.stated.day or self._today()
-        age = (date - entered).days
-        if age > FRESH_DAYS:
-            conversion.problem(
-                currency,
-                "rate_ids",
-                self.env._(
-                    "The last exchange rate of %(currency)s is of %(date)s, %(age)s days before "
-                    "the document.",
-                    currency=currency.name,
-                    date=format_date(self.env, entered),
-                    age=age,
-                ),
-                self.env._(
-                    "Enter the official rate of that day under Invoicing > Configuration > "
-                    "Currencies."
-                ),
-                warning=True,
-            )
-
-    @api.model
-    def _rates_of(self, currency, company):
-        """Return the domain of the rates that a company converts a currency with."""
-        return [
-            ("currency_id", "=", currency.id),
-            ("company_id", "in", (False, company.root_id.id)),
-        ]
-
-    @api.model
-    def _table_rate(self, conversion, currency):
-        """Return what Odoo converts with on the document's date, and of which day that rate is.
-
-        Before the first rate of the table Odoo takes that one, or 1 where there is none at all:
-        then it is of no day.
-
-        :rtype: tuple[float, datetime.date | None]
-        """
-        stated = conversion.stated
-        company, date = stated.company, stated.day or self._today()
-        key = ("rate", currency, company, date)
-        if key not in conversion.shared:
-            [[last]] = self.env["res.currency.rate"]._read_group(
-                [*self._rates_of(currency, company), ("name", "<=", date)], [], ["name:max"]
-            )
-            rate = currency._get_conversion_rate(company.currency_id, currency, company, date)
-            conversion.shared[key] = (rate, last or None)
-        return conversion.shared[key]

@@ -5,12 +5,14 @@ Plain Python objects, alive for one call; the pre-flight wizard shows the same p
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
 
 from ...smart_api import schemas, texts
+from ..document.document_amounts import rate_words
 from .mending import who_can_mend
 
 
@@ -94,6 +96,26 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A rate of exchange, and where it comes from.
+
+    :param currency: ``res.currency`` that is quoted
+    :param units: of the company's currency in it, or in bolívares for a whole document
+    :param source: one of ``terms.RATE_SOURCES``; ``""`` where nothing is converted
+    :param day: of the table's rate
+    """
+
+    currency: models.BaseModel
+    units: Decimal
+    source: str = ""
+    day: date | None = None
+
+    def words(self, env):
+        """Return in the user's language which rate of which day this is."""
+        return rate_words(env, self.currency, self.units, self.source, self.day)
+
+
+@dataclass(frozen=True)
 class Stated:
     """The head of a document, whatever model it comes from.
 
@@ -106,6 +128,8 @@ class Stated:
     :param total: including taxes
     :param rate: units of the currency for one of the company's, as somebody left it on the
         document; 0 for that of the table
+    :param origin_rate: that of the document which this one corrects, in the same currency; 0 for
+        none
     :param remark: plain text, of any length
     :param branch: the record that names the branch, with the fields ``smart_branch_code`` and
         ``smart_branch_address``: a journal, a warehouse; ``None`` for the company's
@@ -121,6 +145,7 @@ class Stated:
     currency: models.BaseModel
     total: float
     rate: float = 0.0
+    origin_rate: float = 0.0
     remark: str = ""
     branch: models.BaseModel | None = None
     due: date | None = None
@@ -143,6 +168,8 @@ class Conversion:
     problems: list[Problem] = field(default_factory=list)
     document_type: str = ""
     related: models.BaseModel | None = None
+    #: What a unit of the foreign currency is worth in bolívares; ``None`` if that is not stated.
+    quote: Quote | None = None
     request: schemas.IssueRequest | None = None
 
     def problem(self, record, field, what, cure, warning=False):

@@ -1,8 +1,27 @@
 from datetime import timezone
 
 from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
 
-from ..terms import CARACAS
+from ..terms import CARACAS, RATE_BY_HAND, RATE_OF_ORIGIN, RATE_SOURCES
+
+
+def rate_words(env, currency, bolivares, source, day):
+    """Return in words which rate of which day is used: “1 USD = Bs. 40.5647, of 11/29/2026”.
+
+    :param currency: ``res.currency`` that is worth so many bolívares; it may be empty
+    :param source: one of ``terms.RATE_SOURCES``, or ``False``
+    :param day: of the rate, or ``False``
+    """
+    rate = formatLang(env, float(bolivares), digits=4)
+    words = env._("1 %(currency)s = Bs. %(rate)s", currency=currency.name or "-", rate=rate)
+    if source == RATE_OF_ORIGIN:
+        return env._("%s, as on the document that it corrects", words)
+    if source == RATE_BY_HAND:
+        return env._("%s, entered by hand", words)
+    if day:
+        return env._("%(rate)s, of %(day)s", rate=words, day=format_date(env, day))
+    return words
 
 
 class SmartDocument(models.Model):
@@ -42,6 +61,22 @@ class SmartDocument(models.Model):
         copy=False,
         aggregator=None,
         help="Bolívares per unit of the foreign currency, as the document states it.",
+    )
+    exchange_rate_currency_id = fields.Many2one(
+        comodel_name="res.currency", string="Rate: Currency", readonly=True, copy=False
+    )
+    exchange_rate_source = fields.Selection(
+        selection=RATE_SOURCES, string="Rate: Source", readonly=True, copy=False
+    )
+    exchange_rate_day = fields.Date(
+        string="Rate: Day",
+        readonly=True,
+        copy=False,
+        help="The day of the official rate; empty if the rate was entered by hand, or is that of "
+        "the document that this one corrects.",
+    )
+    exchange_rate_words = fields.Char(
+        string="Rate Used", compute="_compute_exchange_rate_words"
     )
     bolivar_id = fields.Many2one(
         comodel_name="res.currency", string="Bolívar", readonly=True, copy=False
@@ -91,6 +126,19 @@ class SmartDocument(models.Model):
         copy=False,
         help="Credit notes are negative.",
     )
+
+    @api.depends("exchange_rate", "exchange_rate_currency_id", "exchange_rate_source")
+    @api.depends_context("lang")
+    def _compute_exchange_rate_words(self):
+        for document in self:
+            currency = document.exchange_rate_currency_id
+            document.exchange_rate_words = bool(currency) and rate_words(
+                self.env,
+                currency,
+                document.exchange_rate,
+                document.exchange_rate_source,
+                document.exchange_rate_day,
+            )
 
     @api.depends("issued_at")
     def _compute_issue_date(self):

@@ -28,7 +28,16 @@ class AccountMove(models.Model):
             payload._refuse_broken(payload._check(drafts), also=str(error))
             raise
 
-    @api.depends("amount_total", "invoice_date", "state", "journal_id", "smart_free", "smart_state")
+    @api.depends(
+        "amount_total",
+        "currency_id",
+        "invoice_currency_rate",
+        "invoice_date",
+        "journal_id",
+        "smart_free",
+        "smart_state",
+        "state",
+    )
     def _compute_alerts(self):
         # EXTENDS 'account' to add dependencies
         return super()._compute_alerts()
@@ -55,7 +64,17 @@ class AccountMove(models.Model):
         self._smart_add_alert_of_period(alerts, today)
         self._smart_add_alert_of_free(alerts)
         self._smart_add_alert_of_journal(alerts)
+        self._smart_add_alert_of_rate(alerts)
         return alerts
+
+    def _smart_add_alert_of_rate(self, alerts):
+        """Tell of a draft whose rate is not that of its day, before it is confirmed."""
+        conversion = not self._smart_is_free() and self._smart_check_rate()
+        if conversion and conversion.problems:
+            alerts["smart_rate"] = {
+                "level": "danger" if conversion.errors else "warning",
+                "message": " ".join(f"{one.what} {one.cure}" for one in conversion.problems),
+            }
 
     def _smart_add_alert_of_journal(self, alerts):
         """Tell that a draft would not be issued, where the company has journals that issue."""

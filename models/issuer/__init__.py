@@ -11,7 +11,6 @@ from . import smart_settings_credentials
 from . import res_partner
 from . import res_partner_identification
 from . import account_journal
-from . import account_tax
+from . import account_journal_first
 from . import uom_uom
-from . import account_chart_template
 from . import l10n_latam_identification_type

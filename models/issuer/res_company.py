@@ -35,6 +35,13 @@ class ResCompany(models.Model):
         help="Documents in bolívares also state the official rate of this currency.",
         groups="base.group_user",
     )
+    smart_requires_rate = fields.Boolean(
+        string="SMART Requires the Rate of the Day",
+        copy=False,
+        help="No document is confirmed with an exchange rate that is older than its day. On "
+        "Saturdays and Sundays that of Friday is in force. Otherwise an old rate is a warning.",
+        groups="base.group_user",
+    )
     smart_issuer_id = fields.Many2one(
         comodel_name="res.company",
         string="SMART Issuer",

@@ -1,7 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...smart_api.rates import EXEMPT
 from ..terms import WIRE_DOCUMENT_TYPES
 
 
@@ -178,16 +177,3 @@ class ResCompany(models.Model):
                 "income_other",
             )
         return self.smart_rounding_account_id
-
-    def _smart_exempt_tax(self):
-        """Return the tax that says that a line is exempt; none if the company has none."""
-        self.ensure_one()
-        Tax = self.env["account.tax"]
-        return Tax.search(
-            [
-                *Tax._check_company_domain(self),
-                ("type_tax_use", "=", "sale"),
-                ("smart_tax_kind", "=", EXEMPT),
-            ],
-            limit=1,
-        )

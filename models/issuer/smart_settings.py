@@ -19,6 +19,9 @@ class SmartSettings(models.AbstractModel):
     smart_additional_currency_id = fields.Many2one(
         related="company_id.smart_additional_currency_id", readonly=False, related_sudo=False
     )
+    smart_requires_rate = fields.Boolean(
+        related="company_id.smart_requires_rate", readonly=False, related_sudo=False
+    )
     smart_issuer_id = fields.Many2one(related="company_id.smart_issuer_id", related_sudo=False)
     smart_wait_seconds = fields.Integer(
         related="company_id.smart_wait_seconds", readonly=False, related_sudo=False

@@ -153,10 +153,12 @@ class SmartDocument(models.Model):
         currency = CURRENCIES[sent["currency"]]
         rate = number_words(decimal(sent["exchange_rate"]).quantize(Decimal("0.0001")))
         remarks = []
+        day = self.exchange_rate_day
+        of_day = f" (del {day:%d/%m/%Y})" if day else ""
         if currency != BOLIVAR:
-            remarks.append(f"Tasa de cambio: {BOLIVAR} {rate} por {currency}")
+            remarks.append(f"Tasa de cambio: {BOLIVAR} {rate} por {currency}{of_day}")
         elif sent["exchange_rate"]:
-            remarks.append(f"Tasa de cambio: {rate}")
+            remarks.append(f"Tasa de cambio: {rate}{of_day}")
         for payment in sent["payments"]:
             amount = f"{currency} {words.money_words(payment['amount'])}"
             remarks.append(f"Forma de pago: {payment['method']}, {amount}")

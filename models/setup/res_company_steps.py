@@ -81,8 +81,9 @@ class ResCompany(models.Model):
         currency = self._smart_rated_currency()
         if not currency:
             return DONE, self.env._("No additional currency")
+        today = self.env["account.move"]._smart_today()
         rate = self.env["res.currency.rate"].search(
-            [("currency_id", "=", currency.id), ("company_id", "in", (False, self.root_id.id))],
+            [*self.env["smart.payload"]._rates_of(currency, self), ("name", "<=", today)],
             order="name desc",
             limit=1,
         )
@@ -96,7 +97,6 @@ class ResCompany(models.Model):
             own=self.currency_id.name,
             date=format_date(self.env, rate.name),
         )
-        today = self.env["account.move"]._smart_today()
         return DONE if rate.name == today else TODO, words
 
     def _smart_rated_currency(self):

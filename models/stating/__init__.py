@@ -10,4 +10,5 @@ from . import account_move_total
 from . import account_move_rounding
 from . import account_move_line
 from . import account_move_free
+from . import account_move_rate
 from . import account_tax

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...smart_api.rates import RATES
 from ..terms import TAX_KINDS
+from .chart_taxes import FORMER_RATES
 
 
 class AccountTax(models.Model):
@@ -57,6 +58,12 @@ class AccountTax(models.Model):
         if "is_withholding_tax_on_payment" not in self._fields:  # of 'l10n_account_withholding_tax'
             return self
         return self.filtered(lambda tax: not tax.is_withholding_tax_on_payment)
+
+    def _smart_is_former(self):
+        """Tell whether it is a tax of the chart at a rate that is no longer in force."""
+        self.ensure_one()
+        of_chart = any(name.startswith("account.") for name in self._get_external_ids()[self.id])
+        return of_chart and self._smart_rate() in FORMER_RATES
 
     @api.constrains("smart_tax_kind", "amount", "amount_type", "children_tax_ids")
     def _check_smart_tax_kind(self):

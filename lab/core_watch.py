@@ -142,8 +142,8 @@ WATCHED = (
             "it writes the country's currency on companies without entries"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate._pre_reload_data",
             "models/taxes/account_chart_template.py",
-            "it renames taxes, and data names what is written afterwards; it knows a tax by the first "
-            "of its external ids"),
+            "it renames taxes, and data names what is written afterwards; it knows a tax by the "
+            "first of its external ids"),
     Watched("odoo.addons.account.models.chart_template:AccountChartTemplate"
             "._get_chart_template_data", "models/taxes/account_chart_template.py",
             "all of a chart passes here, also what is given to companies abroad"),

@@ -74,6 +74,18 @@ def fetch_pdf(
     return content
 
 
+def is_public(url: str, base_url: str) -> bool:
+    """Tell whether everybody can fetch a document at ``url``: from the service, over TLS.
+
+    :param base_url: as for :func:`fetch_pdf`
+    """
+    try:
+        _of_the_service(url, base_url)
+    except FileError:
+        return False
+    return url.startswith("https:")
+
+
 def _anonymous(request):
     # Given as `auth`, so that no .netrc of the host adds credentials.
     return request

@@ -14,6 +14,10 @@ _SHORT = re.compile(r"[VE][0-9]{1,8}")
 _PASSPORT = re.compile(r"[A-Z0-9]{3,12}")
 _SEPARATORS = re.compile(r"[\s.\-]")
 _BARE = re.compile(r"[0-9]+")
+#: What people put between letters and digits: spaces, dots, dashes of all lengths, strokes.
+_SIGNS = re.compile(r"[\s._/\-\u2010-\u2015]")
+#: Letters of a RIF of which the check digit depends; a commune's (C) is computed like a company's.
+_LETTERS = "VEJPG"
 
 
 def format_rif(text: str) -> str | None:
@@ -55,6 +59,23 @@ def understand(kind: str, text: str) -> tuple[str, str | None]:
         return "cedula", cedula
     rif = format_rif(text)
     return ("rif", rif) if rif else (kind, None)
+
+
+def at_counter(text: str) -> tuple[str, str] | None:
+    """Read what somebody types at a counter, with or without letter, dots and dashes.
+
+    Of bare digits, up to eight are the cédula of a Venezuelan; nine are a RIF whose letter its
+    check digit tells, unless it fits two of them. The till reads the same, in JavaScript:
+    ``bridges/l10n_ve_edi_smart_pos/static/src/app/counter/identification.js``.
+
+    :returns: ``rif`` or ``cedula``, and the number normalised; ``None`` when it is not valid
+    """
+    compact = _SIGNS.sub("", (text or "").upper())
+    bare = bool(_BARE.fullmatch(compact))
+    letters = "" if not bare else "V" if len(compact) <= 8 else _LETTERS
+    readings = [understand("rif", letter + compact) for letter in letters or [""]]
+    valid = [(kind, number) for kind, number in readings if number]
+    return valid[0] if len(valid) == 1 else None
 
 
 def lacks_letter(text: str) -> bool:

@@ -23,13 +23,13 @@ LINES = st.lists(
 )
 
 
-def examples(judge):
-    """Have a function judge random orders: with ``--long`` 200, the same each time.
+def examples(judge, few=12, many=200):
+    """Have a function judge random orders: with ``--long`` many, the same each time.
 
     Else a few that are drawn anew; ``SMART_PROPERTY_SEED``, as it is printed, draws them again.
     """
     judge = settings(
-        max_examples=200 if LONG else 12,
+        max_examples=many if LONG else few,
         derandomize=LONG,
         database=None,
         deadline=None,

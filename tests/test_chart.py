@@ -159,12 +159,15 @@ class TestChart(SmartCommon):
             for tax in taxes
         }
 
+    def defaults_of(self, company):
+        return company.account_sale_tax_id, company.account_purchase_tax_id
+
     def accounts_of(self, tax):
         """Return the codes of the accounts on which a tax is booked."""
         accounts = tax.repartition_line_ids.account_id.with_company(tax.company_id)
         return set(accounts.mapped("code"))
 
-    def assertRatesInForce(self, company):
+    def assert_rates_in_force(self, company):
         """Assert that each rate is there, is booked where VAT is, and 16 % is the default."""
         for use, account in ACCOUNTS.items():
             for kind, rate in KINDS.items():
@@ -182,7 +185,7 @@ class TestChart(SmartCommon):
         for name in CHARTS:
             with self.subTest(chart=name), self.chart(name):
                 company = self.new_company()
-                self.assertRatesInForce(company)
+                self.assert_rates_in_force(company)
                 refs = self.taxes_of(company, active_test=False).get_external_id().values()
                 ours = [ref for ref in refs if "smart" in ref]
                 self.assertEqual(len(ours), 4 if name == "without the rates in force" else 0)
@@ -199,7 +202,7 @@ class TestChart(SmartCommon):
             for force_create in (True, False):
                 with self.subTest(chart=name, force_create=force_create), self.chart(name):
                     before = self.stand(self.company)
-                    defaults = self.company.account_sale_tax_id, self.company.account_purchase_tax_id
+                    defaults = self.defaults_of(self.company)
                     self.load(self.company, force_create=force_create)
                     after = self.stand(self.company)
                     self.assertEqual({tax: after[tax] for tax in before}, before)
@@ -207,10 +210,7 @@ class TestChart(SmartCommon):
                     self.assertFalse(
                         [tax.name for tax in made if "RET" not in tax.name and tax.amount]
                     )
-                    self.assertEqual(
-                        (self.company.account_sale_tax_id, self.company.account_purchase_tax_id),
-                        defaults,
-                    )
+                    self.assertEqual(self.defaults_of(self.company), defaults)
 
     def test_the_chart_loaded_anew_leaves_a_tax_on_issued_documents_as_it_is(self):
         move = self.make_invoice(("general", 100.0), ("luxury", 10.0))
@@ -253,10 +253,8 @@ class TestChart(SmartCommon):
                         tax = company._smart_vat(use, "general")
                         self.assertEqual(self.accounts_of(tax), {account.rpartition("_")[2]})
                     self.load(company)
-                    self.assertEqual(
-                        {tax: values for tax, values in self.stand(company).items() if tax in after},
-                        after,
-                    )
+                    later = self.stand(company)
+                    self.assertEqual({tax: later[tax] for tax in after}, after)
 
     def test_a_rate_that_is_a_group_of_taxes_is_known(self):
         own = self.env["account.tax"].create(

@@ -1,3 +1,5 @@
+from contextlib import closing
+
 from odoo.tests import tagged
 
 from .common import SmartCommon
@@ -49,6 +51,20 @@ class TestConfirming(SmartCommon):
         self.commit()
         self.assertFalse(self.simulator.calls())
         self.assertEqual(invoice.state, "draft")
+
+    def test_what_a_savepoint_takes_back_is_forgotten_and_what_follows_is_sent(self):
+        first, taken_back, second = (self.make_invoice() for _number in range(3))
+        with closing(self.env.cr.savepoint()):
+            taken_back.action_post()
+        first.action_post()
+        self.commit()
+        self.assertEqual(first.smart_state, "issued", "it is the only one")
+        second.action_post()
+        with closing(self.env.cr.savepoint()):
+            taken_back.action_post()
+        self.commit()
+        self.assertEqual(second.smart_state, "issued", "and so is this")
+        self.assertEqual(taken_back.state, "draft")
 
     def test_a_batch_goes_to_the_background_in_the_order_of_its_numbers(self):
         moves = self.confirm(*(self.make_invoice() for _number in range(5)))

@@ -1,6 +1,6 @@
 """The rate of exchange: which one of which day is used, and what is said about it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from freezegun import freeze_time
 
@@ -26,16 +26,20 @@ class RatesCommon(SmartCommon):
 
     def enter(self, **rates):
         """Enter rates of the dollar: ``_0310=41.5`` for the tenth of March."""
-        return self.env["res.currency.rate"].sudo().create(
-            [
-                {
-                    "currency_id": self.usd.id,
-                    "company_id": self.company.id,
-                    "name": f"2027-{day[1:3]}-{day[3:]}",
-                    "inverse_company_rate": value,
-                }
-                for day, value in rates.items()
-            ]
+        return (
+            self.env["res.currency.rate"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "currency_id": self.usd.id,
+                        "company_id": self.company.id,
+                        "name": f"2027-{day[1:3]}-{day[3:]}",
+                        "inverse_company_rate": value,
+                    }
+                    for day, value in rates.items()
+                ]
+            )
         )
 
     def dollars(self, **values):
@@ -55,7 +59,7 @@ class RatesCommon(SmartCommon):
             )
         records.invalidate_recordset()
 
-    def assertRefused(self, move, words):
+    def assert_refused(self, move, words):
         with self.assertRaisesRegex(SmartPreflightError, words), self.cr.savepoint():
             self.confirm(move)
         self.env.invalidate_all()
@@ -121,9 +125,7 @@ class TestRates(RatesCommon):
             "1 USD = Bs. 42.2500, of 03/10/2027 (documents: 2)\n"
             "1 USD = Bs. 50.0000, entered by hand (documents: 1)",
         )
-        self.assertEqual(
-            self.preflight(drafts[0]).rates, "1 USD = Bs. 42.2500, of 03/10/2027"
-        )
+        self.assertEqual(self.preflight(drafts[0]).rates, "1 USD = Bs. 42.2500, of 03/10/2027")
 
     def preflight(self, drafts):
         action = drafts.action_smart_check()
@@ -150,7 +152,7 @@ class TestRates(RatesCommon):
         for currency in (self.usd, self.bolivar):
             move = self.make_invoice(currency_id=currency.id)
             self.assertEqual(move.alerts["smart_rate"]["level"], "danger")
-            self.assertRefused(move, "the day before the document.*again")
+            self.assert_refused(move, "the day before the document.*again")
             self.assertEqual(move.state, "draft")
         self.enter(_0310=42.25)
         move = self.confirm(self.dollars())
@@ -185,7 +187,7 @@ class TestRates(RatesCommon):
         self.assertEqual(move.smart_document_id.exchange_rate, 42.25)
         self.assertEqual(move.smart_document_id.exchange_rate_day, WEDNESDAY)
         move = self.dollars(invoice_date=TOMORROW)
-        self.assertRefused(move, "03/11/2027, which is not in force yet")
+        self.assert_refused(move, "03/11/2027, which is not in force yet")
         move.invoice_date = WEDNESDAY
         self.assertEqual(self.confirm(move).smart_document_id.exchange_rate, 42.25)
 
@@ -226,7 +228,7 @@ class TestRates(RatesCommon):
         self.assertIn("has the exchange rate of 03/09/2027, but there is one of 03/10/2027", said)
         self.assertEqual(move.smart_rate_words, "1 USD = Bs. 41.5000, of 03/09/2027")
         self.company.smart_requires_rate = True
-        self.assertRefused(move, "there is one of 03/10/2027")
+        self.assert_refused(move, "there is one of 03/10/2027")
         move.refresh_invoice_currency_rate()
         self.assertEqual(self.confirm(move).smart_document_id.exchange_rate, 42.25)
 
@@ -276,9 +278,7 @@ class TestRatesOfNotes(RatesCommon, NotesCommon):
             self.enter(_0309=41.5)
             invoice = self.confirm(self.dollars())
         self.enter(_0310=42.25)
-        note = invoice._reverse_moves(
-            [{"invoice_date": WEDNESDAY, "smart_note_reason": "Error"}]
-        )
+        note = invoice._reverse_moves([{"invoice_date": WEDNESDAY, "smart_note_reason": "Error"}])
         note.action_smart_use_origin_rate()
         self.assertEqual(
             note.smart_rate_words, "1 USD = Bs. 41.5000, as on the document that it corrects"

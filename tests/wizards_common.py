@@ -21,8 +21,8 @@ INPUTS = {
     "smart.production": {"company_id", "token", "understood"},
     "smart.settings.window": {
         "company_id", "smart_vat", "smart_environment", "smart_base_url", "smart_new_token",
-        "smart_additional_currency_id", "smart_requires_rate", "smart_wait_seconds", "smart_send_mail",
-        "smart_walk_in_address", "smart_walk_in_phone", "smart_walk_in_email",
+        "smart_additional_currency_id", "smart_requires_rate", "smart_wait_seconds",
+        "smart_send_mail", "smart_walk_in_address", "smart_walk_in_phone", "smart_walk_in_email",
         "smart_branch_code", "smart_branch_address", "smart_collects_igtf",
         "smart_igtf_product_id", "smart_igtf_account_id", "smart_rounding_product_id",
         "smart_rounding_account_id", "smart_responsible_id", "smart_retention_months",

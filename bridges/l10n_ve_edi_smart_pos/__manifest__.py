@@ -7,7 +7,17 @@
     "license": "LGPL-3",
     "development_status": "Beta",
     "depends": ["l10n_ve_edi_smart", "point_of_sale"],
-    "data": ["views/pos_order_views.xml", "views/res_config_settings_views.xml"],
+    "data": [
+        "data/mail_activity_type_data.xml",
+        "views/pos_order_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_config_settings_counter_views.xml",
+        "views/res_config_settings_ticket_views.xml",
+        "views/ticket_templates.xml",
+        "views/pos_payment_method_views.xml",
+        "views/pos_session_sales_details.xml",
+        "views/res_config_settings_money_views.xml",
+    ],
     "assets": {
         "point_of_sale._assets_pos": ["l10n_ve_edi_smart_pos/static/src/app/**/*"],
     },

@@ -37,6 +37,7 @@ FULL = {
     "history": {"SHORT": 1000, "LONG": 50000, "ROUNDS": 15},
     "memory": {"DOCUMENTS": 5000},
     "conversion": {"documents": 100, "rounds": 5},
+    "till": {"ORDERS": 21, "UNPRINTED": 21},
     "issuers": {"documents": 30, "counts": [1, 2, 4, 8, 16], "setups": list(issuers.SETUPS)},
 }  # fmt: skip
 #: Behind a slow service, in real servers.
@@ -63,17 +64,17 @@ class Bench:
         self._stack = stack
         self._prepared = {}
 
-    def database(self, stack, **issuer):
+    def database(self, stack, template="SMART_DEV_TEMPLATE_DB", **issuer):
         """Return the name of a fresh one, and its simulator."""
-        name = self._copy(stack, os.environ["SMART_DEV_TEMPLATE_DB"])
+        name = self._copy(stack, os.environ[template])
         simulator = SimulatorProcess()
         stack.callback(simulator.stop)
         connect(name, simulator, **issuer)
         return name, simulator
 
-    def plain_database(self, stack):
+    def plain_database(self, stack, template="SMART_DEV_BASE_DB"):
         """Return the name of one with the same company, in Odoo without the addon."""
-        return self._copy(stack, os.environ["SMART_DEV_BASE_DB"])
+        return self._copy(stack, os.environ[template])
 
     def _copy(self, stack, template):
         return stack.enter_context(copied(self.prepared(template)))
@@ -92,7 +93,8 @@ class Bench:
             return self._run(stack, part, sizes)
 
     def _run(self, stack, part, sizes):
-        database, simulator = self.database(stack)
+        bridged = ("SMART_DEV_BRIDGES_DB",) if part == "till" else ()
+        database, simulator = self.database(stack, *bridged)
         environ = {f"BENCH_{name}": str(value) for name, value in sizes.items()}
         environ["BENCH_CONTROL"] = simulator.ready["control_url"]
         if part == "sending":
@@ -100,6 +102,8 @@ class Bench:
             environ["BENCH_TOKEN"] = minted["token"]
         elif part == "confirming":
             environ["BENCH_PLAIN_DB"] = self.plain_database(stack)
+        elif part == "till":
+            environ["BENCH_PLAIN_DB"] = self.plain_database(stack, "SMART_DEV_JOINED_DB")
         elif part == "history":
             environ["BENCH_OTHER_DB"], _simulator = self.database(stack)
         names = ("tools.py", f"measure_{part}.py")
@@ -114,7 +118,10 @@ def main():
     parser.add_argument("--quick", action="store_true", help="a small version, about a minute")
     parser.add_argument("--json", metavar="FILE", help="write every figure with name and unit")
     parser.add_argument(
-        "--only", choices=list(FULL), action="append", help="a part; repeatable; issuers only so"
+        "--only",
+        choices=list(FULL),
+        action="append",
+        help="a part; repeatable; issuers and till only so",
     )
     options = parser.parse_args()
     # Ending this process must also end what it has started.
@@ -123,18 +130,18 @@ def main():
     figures = []
     with contextlib.ExitStack() as stack:
         bench = Bench(stack)
-        for part in options.only or [part for part in sizes if part != "issuers"]:
+        for part in options.only or [part for part in sizes if part not in ("issuers", "till")]:
             start = time.monotonic()
             if part == "conversion":
                 found = conversion.measure(**FULL[part])
             elif part == "issuers":
-                jobs = os.environ.get("SMART_DEV_JOBS_DB")
+                jobs = os.environ.get("SMART_DEV_BRIDGES_DB")
                 found = issuers.measure(
                     bench.prepared(os.environ["SMART_DEV_TEMPLATE_DB"]), **FULL[part],
                     jobs_template=jobs and bench.prepared(jobs),
                 )  # fmt: skip
             else:
-                found = bench.run(part, sizes[part])
+                found = bench.run(part, sizes.get(part) or FULL[part])
                 if part == "confirming":
                     found += waiting.measure(bench, **WAITING)
             print(f"\n{part.capitalize()} ({time.monotonic() - start:.0f} s)")

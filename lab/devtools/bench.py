@@ -14,9 +14,10 @@ def run(arguments):
         raise Failure("this checkout has no lab/", "run ./dev from a complete checkout")
     with contextlib.ExitStack() as stack:
         template = stack.enter_context(bench.databases.addon_in_use())
-        jobs = {}
-        if "issuers" in arguments:  # one of its set-ups runs them by jobs
-            jobs["SMART_DEV_JOBS_DB"] = stack.enter_context(bench.databases.bridges_in_use())
+        more = {}
+        if {"issuers", "till"} & set(arguments):  # a set-up of jobs; a bridge
+            more["SMART_DEV_BRIDGES_DB"] = stack.enter_context(bench.databases.bridges_in_use())
+            more["SMART_DEV_JOINED_DB"] = bench.databases.joined()
         say.headline("Benchmarks")
         return bench.call(
             [bench.env.python, "-m", "lab.benchmarks", *arguments],
@@ -25,6 +26,6 @@ def run(arguments):
                 SMART_DEV_BASE_DB=bench.databases.base(),
                 SMART_DEV_CHROMIUM=browser.find() or "",
                 SMART_DEV_CHECKOUT=bench.settings.checkout,
-                **jobs,
+                **more,
             ),
         )

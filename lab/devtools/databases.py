@@ -126,18 +126,25 @@ class Databases:
         """
         checkout = self.settings.checkout
         folders = bridges(checkout, apart)
+        base = self.joined(apart)
+        sources = [addon_digest(path) for path in (checkout, *folders)]
+        kind = "bridges_apart" if apart else "bridges"
+        name = f"smart_{kind}_{digest(base, self.settings.checkout_key, *sources)}"
+        own = [ADDON, *(path.name for path in folders)]
+        return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
+
+    def joined(self, apart=False):
+        """Return the template with what the bridges join the addon to, without any of both."""
+        checkout = self.settings.checkout
+        folders = bridges(checkout, apart)
         own = {ADDON, *(path.name for path in folders)}
         needed = {name for path in folders for name in read_manifest(path)["depends"]}
         joined = sorted((needed - own).union(() if apart else BESIDE))
         packages = [path.read_text(encoding="utf-8") for path in of_bridges(checkout)]
-        kind = "_apart" if apart else ""
-        base = f"smart_joined{kind}_{digest(self.base_name, *joined, *packages)}"
-        sources = [addon_digest(path) for path in (checkout, *folders)]
-        name = f"smart_bridges{kind}_{digest(base, self.settings.checkout_key, *sources)}"
-        if not self.exists(name):
-            contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
-            self._template(base, contents, self.base(), ["-i", ",".join(joined)], joined)
-        return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
+        kind = "joined_apart" if apart else "joined"
+        name = f"smart_{kind}_{digest(self.base_name, *joined, *packages)}"
+        contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
+        return self._template(name, contents, self.base(), ["-i", ",".join(joined)], joined)
 
     def story(self):
         """Return the template of the demo, building it when missing.

@@ -73,7 +73,7 @@ ROOMS = {
     ),
     "conversion": Room(
         "conversion rates payload_* bad_inputs body_size forgiving_data printed_texts preflight"
-        " descriptions document_amounts browser_preflight sales",
+        " descriptions document_amounts browser_preflight browser_rates sales",
         "wizards/smart_preflight.py",
     ),
     "stating": Room(

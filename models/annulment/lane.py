@@ -60,7 +60,7 @@ class SmartLane(models.Model):
 
         See :meth:`_send_after_commit`.
         """
-        after_commit(self.env, "annulling", documents.ids, self._annul_inline, self._trigger_for)
+        after_commit(documents, "annulling", self._annul_inline, self._trigger_for)
 
     @api.model
     def _annul_inline(self, document_id, registry, uid):

@@ -75,9 +75,7 @@ class SmartDocument(models.Model):
         help="The day of the official rate; empty if the rate was entered by hand, or is that of "
         "the document that this one corrects.",
     )
-    exchange_rate_words = fields.Char(
-        string="Rate Used", compute="_compute_exchange_rate_words"
-    )
+    exchange_rate_words = fields.Char(string="Rate Used", compute="_compute_exchange_rate_words")
     bolivar_id = fields.Many2one(
         comodel_name="res.currency", string="Bolívar", readonly=True, copy=False
     )

@@ -107,7 +107,7 @@ class SmartDocument(models.Model):
             raise UserError(self.env._("%s has no printed document at SMART.", self.display_name))
         # sudo: fiscal documents are written by their transitions alone
         self.sudo()._engine_write({"file_next_at": fields.Datetime.now()})
-        after_commit(self.env, "fetching", self.ids, self._fetch_inline, self._fetch_later)
+        after_commit(self, "fetching", self._fetch_inline, self._fetch_later)
 
     @api.model
     def _fetch_later(self, document_ids):

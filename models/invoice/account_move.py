@@ -42,6 +42,7 @@ class AccountMove(models.Model):
         def post(moves):
             moves._smart_date()
             moves._smart_settle_origin()
+            moves._smart_hold_origins()
             today = self._smart_today()
             for move in moves:
                 if not soft or move.date <= today:  # else Odoo confirms it on its day

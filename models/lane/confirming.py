@@ -39,7 +39,7 @@ class SmartLane(models.Model):
         if not documents:
             return
         now = None if self.env.context.get("smart_in_background") else self._send_inline
-        after_commit(self.env, SENDING_WORK, documents.ids, now, self._trigger_for)
+        after_commit(documents, SENDING_WORK, now, self._trigger_for)
         pending = waiting(self.env, SENDING_WORK)
         if request:
             documents = documents.browse(pending)

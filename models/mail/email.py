@@ -111,7 +111,7 @@ class SmartEmail(models.Model):
                 for document, addresses in addresses_by_document.items()
             ]
         )
-        after_commit(self.env, "e-mailing", emails.ids, self._send_inline, self._send_later)
+        after_commit(emails, "e-mailing", self._send_inline, self._send_later)
         return emails.sudo(False)
 
     @api.model

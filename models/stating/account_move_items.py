@@ -117,10 +117,7 @@ class AccountMove(models.Model):
                 ),
                 cure,
             )
-        elif base > (rest := amounts.money(self.amount_total) - tax) + amounts.money(
-            # a cash rounding rounds the total with the IGTF once more
-            self.invoice_cash_rounding_id.rounding
-        ):
+        elif base > (rest := self._smart_final_total() - tax) + self._smart_rounded_by():
             conversion.problem(
                 self,
                 "smart_igtf_base",
@@ -132,6 +129,15 @@ class AccountMove(models.Model):
                 cure,
             )
         return base, tax
+
+    def _smart_final_total(self):
+        """Return the total; of a draft that which confirming settles."""
+        kept = self._smart_total_to_keep() if self.state == "draft" else None
+        return amounts.money(self.amount_total) if kept is None else kept
+
+    def _smart_rounded_by(self):
+        """Return by how much a rounding of what is paid may change the total, IGTF included."""
+        return amounts.money(self.invoice_cash_rounding_id.rounding)
 
     def _smart_settle(self, conversion, lines, taxes):
         # EXTENDS 'smart.document.owner': what confirming a draft will settle in the books, see

@@ -56,7 +56,7 @@ def _words(values):
 
 
 def meaning_of(values, taxes):
-    """Return use and kind, such as ``("sale", "general")``; ``None`` for what is no VAT in force."""
+    """Return use and kind, such as ``("sale", "general")``; ``None`` if it is no VAT in force."""
     use, kind = values.get("type_tax_use", "sale"), KINDS.get(rate_of(values, taxes))
     return (use, kind) if kind and use in ("sale", "purchase") else None
 

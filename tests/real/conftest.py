@@ -31,7 +31,8 @@ company = env["res.company"].create({
     "name": "Comercial La Candelaria, C.A.", "vat": "J-40112233-7", "currency_id": bolivar.id,
     "country_id": env.ref("base.ve").id, "street": "Av. Principal", "city": "Caracas",
 })
-company._smart_make_actions()  # later its token comes by SQL
+if "smart_token" in company._fields:  # not beside the benchmarks, in Odoo alone
+    company._smart_make_actions()  # later its token comes by SQL
 env.ref("base.user_admin").write({"company_ids": [(4, company.id)], "company_id": company.id})
 env["account.chart.template"].try_loading("ve", company)
 env["res.currency.rate"].create({

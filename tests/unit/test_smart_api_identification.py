@@ -1,5 +1,8 @@
 """RIF, cédula and passport come out as the wire wants them, or not at all."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from smart_api import identification
@@ -89,3 +92,14 @@ def test_the_number_tells_rif_from_cedula(kind, text, understood):
 )
 def test_a_bare_number_lacks_its_letter(text, lacks):
     assert identification.lacks_letter(text) is lacks
+
+
+#: What a till reads the same, in JavaScript: bridges/l10n_ve_edi_smart_pos/tests/real.
+TYPED = Path("bridges", "l10n_ve_edi_smart_pos", "tests", "data", "identifications.json")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "number"), json.loads(TYPED.read_text("utf-8")), ids=repr
+)
+def test_what_is_typed_at_a_counter(typed, kind, number):
+    assert identification.at_counter(typed) == (number and (kind, number))

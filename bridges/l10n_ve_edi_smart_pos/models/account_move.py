@@ -52,7 +52,8 @@ class AccountMove(models.Model):
     def _smart_payment_name(self, line):
         # EXTENDS 'l10n_ve_edi_smart': the till books all its payments in a journal of its own, so
         # the method says how it was paid; change is taken off the cash already
-        method = line.move_id.pos_payment_ids.payment_method_id[:1]
+        payments = line.move_id.pos_payment_ids.filtered(lambda payment: not payment.is_change)
+        method = payments.payment_method_id[:1]
         return method.name or super()._smart_payment_name(line)
 
     def _smart_is_made_free(self):
@@ -77,10 +78,19 @@ class AccountMove(models.Model):
             return super()._smart_total_to_keep()
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
-        paid += self._smart_sum(self._smart_igtf_lines())
+        # What the till has not collected was added to the draft.
+        collected = abs(orders[0]._smart_total(orders.lines.filtered("smart_igtf_base")))
+        paid += self._smart_sum(self._smart_igtf_lines()) - amounts.money(collected)
         shown = amounts.money(self.amount_total)
-        step = amounts.money(max(orders.config_id.rounding_method.mapped("rounding"), default=0.0))
         # More is no rounding: the draft was edited, or the order is not paid.
-        if abs(paid - shown) > max(step, amounts.money(ROUNDING)):
+        if abs(paid - shown) > max(self._smart_rounded_by(), amounts.money(ROUNDING)):
             return super()._smart_total_to_keep()
         return paid
+
+    def _smart_rounded_by(self):
+        # EXTENDS 'l10n_ve_edi_smart'
+        # sudo: as above
+        move = self.sudo()
+        shops = (move.pos_order_ids | move.smart_pos_order_ids).config_id
+        steps = shops.filtered("cash_rounding").rounding_method.mapped("rounding")
+        return max([super()._smart_rounded_by(), *map(amounts.money, steps)])

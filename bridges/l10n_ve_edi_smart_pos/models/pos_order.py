@@ -6,14 +6,17 @@ lines decide: what takes back a line of another order is on a credit note about 
 invoice, all else on an invoice.
 """
 
+import math
 from collections import namedtuple
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.l10n_ve_edi_smart.models.terms import QUEUED, SENDING
+
+from .pos_order_invoicing import PAID
 
 #: One document of orders.
 #: ``move_type``; ``lines``: of the orders; ``origin``: the invoice that it corrects, if any
@@ -57,7 +60,7 @@ class PosOrder(models.Model):
         for origin, group in list(notes.items()):
             if self._smart_total(group) >= 0:  # a discount that is taken back
                 sold |= notes.pop(origin)
-        if notes and all(line.price_subtotal_incl <= 0 for line in sold):  # a discount
+        if notes and all(line._smart_amount() <= 0 for line in sold):  # a discount
             notes[next(iter(notes))] |= sold
             sold = sold.browse()
         parts = [Part("out_refund", group, origin) for origin, group in notes.items()]
@@ -71,21 +74,35 @@ class PosOrder(models.Model):
         return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
 
     def _smart_total(self, lines):
-        return self.currency_id.round(sum(lines.mapped("price_subtotal_incl")))
+        return self.currency_id.round(sum(line._smart_amount() for line in lines))
 
     def _generate_pos_order_invoice(self):
         # EXTENDS 'point_of_sale'
+        self._smart_check_channel()
         if not self._smart_is_fiscal():
-            return super()._generate_pos_order_invoice()
+            invoice = super()._generate_pos_order_invoice()
+            self._smart_say_channel(invoice)
+            return invoice
         if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
             return super()._generate_pos_order_invoice()  # which refuses
+        after_the_money = self.env.context.get(PAID)
+        make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
+        return make(
+            lambda orders: super(PosOrder, orders)._generate_pos_order_invoice()  # noqa: UP008 - not of self
+        )
+
+    def _smart_make_documents(self, make_in_odoo):
+        """Make and confirm the documents of these orders; return the one that is paid.
+
+        :param make_in_odoo: function of Odoo that makes it, and books the payments
+        """
         first, *others = self._smart_parts()
         notes = self.env["account.move"].sudo()
         for part in others:
             notes |= self._smart_make_note(part)
         alone = not others and not self._smart_payment_lines()
         orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
-        invoice = super(PosOrder, orders)._generate_pos_order_invoice()
+        invoice = make_in_odoo(orders)
         # sudo: cashiers may not write what only this writes
         self.sudo().smart_note_ids |= notes
         if self.env.context.get("generate_pdf", True):
@@ -151,6 +168,7 @@ class PosOrder(models.Model):
             "pos_refunded_invoice_ids": part.origin.ids,
             "ref": self._smart_reference(part.origin),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
+            "smart_igtf_base": abs(sum(part.lines.mapped("smart_igtf_base"))),
         }
         if part.origin:
             values |= part.origin._smart_former_values()
@@ -175,6 +193,8 @@ class PosOrder(models.Model):
     def _get_invoice_lines_values(self, line_values, pos_line, move_type):
         # EXTENDS 'point_of_sale', whose sign depends on what the till calls a refund
         values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
+        if pos_line.smart_igtf_base:
+            values["account_id"] = line_values["account_id"].id
         if not self.env.context.get(PART):
             return values
         quantity = pos_line.qty if move_type == "out_invoice" else -pos_line.qty
@@ -187,19 +207,6 @@ class PosOrder(models.Model):
         return values
 
     # -- returns: told before the money -----------------------------------------------------
-
-    @api.model
-    def smart_ask_before_payment(self, line_ids, partner_id, to_invoice):
-        """Return in words why a return cannot be issued, or ``""``; the till asks before payment.
-
-        :param list line_ids: the order lines that are taken back
-        :param partner_id: id of the customer of the return, or ``False``
-        :param bool to_invoice: whether the cashier wants an invoice
-        """
-        lines = self.env["pos.order.line"].browse(line_ids).exists()
-        lines.check_access("read")
-        partner = self.env["res.partner"].browse(partner_id or ()).exists()
-        return lines.order_id._smart_why_no_return(partner, to_invoice)
 
     def _smart_why_no_return(self, partner, to_invoice):
         """Return in words why no credit note can be about these sold orders, or ``""``.
@@ -251,16 +258,11 @@ class PosOrder(models.Model):
         return self.lines.refunded_orderline_id.order_id
 
     def _process_saved_order(self, draft):
-        # EXTENDS 'point_of_sale': what takes back goods of an issued invoice has a credit note,
-        # whatever the till says
-        issued = self._smart_originals().filtered(
-            # sudo: cashiers need no right to invoices
-            lambda order: order.account_move and not order.sudo().account_move.smart_free
-        )
-        if not draft and issued and not self.to_invoice and self._smart_is_fiscal():
-            self.to_invoice = True
-            self.partner_id = self.partner_id or issued[:1].partner_id
-        return super()._process_saved_order(draft)
+        # EXTENDS 'point_of_sale'
+        order = self
+        if not draft and self.state != "cancel":
+            order = self._smart_have_invoiced()
+        return super(PosOrder, order)._process_saved_order(draft)
 
     def action_pos_order_invoice(self):
         # EXTENDS 'point_of_sale'
@@ -277,6 +279,14 @@ class PosOrder(models.Model):
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
+
+    def _smart_amount(self):
+        """Return what a line adds to the order, tax included.
+
+        The till writes the amounts of what it calls a refund with the sign turned round.
+        """
+        self.ensure_one()
+        return math.copysign(self.price_subtotal_incl, self.qty * self.price_unit)
 
     def _smart_is_payment(self):
         """Tell whether it is a way to pay, of another addon, that the till keeps as a line."""

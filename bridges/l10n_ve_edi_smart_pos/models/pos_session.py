@@ -13,3 +13,9 @@ class PosSession(models.Model):
         if unposted and all(move.state == "draft" and move._smart_is_fiscal() for move in unposted):
             return None
         return super()._check_invoices_are_posted()
+
+    def get_closing_control_data(self):
+        # EXTENDS 'point_of_sale': with the fiscal documents of this session
+        data = super().get_closing_control_data()
+        overview = self._get_closed_orders()._smart_overview()
+        return data | ({"smart_overview": overview} if overview else {})

@@ -8,6 +8,9 @@ from odoo.addons.l10n_ve_edi_smart.tests.common import SmartCommon
 class ReturnsCommon(SmartCommon):
     """A till whose invoices are issued; orders arrive as it sends them."""
 
+    #: Whether the journal of the till does.
+    issues_through_smart = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -53,8 +56,12 @@ class ReturnsCommon(SmartCommon):
         """Send an order as a till does, paid in cash to the cent; return it.
 
         :param lines: (product, quantity, price) or with the order line that it takes back
+        :param invoice: ``False`` is as before each sale was a fiscal document
         :param refund: what the till calls it
         """
+        journal = self.till.invoice_journal_id
+        now = invoice or any(of for _product, _quantity, _price, *of in lines)
+        journal.smart_enabled = self.issues_through_smart and now
         rates = {
             line[0]: line[0].taxes_id.amount / 100 if line[0].taxes_id else 0 for line in lines
         }
@@ -66,6 +73,7 @@ class ReturnsCommon(SmartCommon):
             2,
         )
         session = self.till.current_session_id
+        sign = -1 if refund else 1
         values = {
             "uuid": str(uuid4()),
             "name": "Order",
@@ -92,8 +100,10 @@ class ReturnsCommon(SmartCommon):
                         "qty": quantity,
                         "price_unit": price,
                         "discount": 0,
-                        "price_subtotal": round(price * quantity, 2),
-                        "price_subtotal_incl": round(price * quantity * (1 + rates[product]), 2),
+                        # As the till does: it turns the signs of what it calls a refund.
+                        "price_subtotal": sign * round(price * quantity, 2),
+                        "price_subtotal_incl": sign
+                        * round(price * quantity * (1 + rates[product]), 2),
                         "tax_ids": [Command.set(product.taxes_id.ids)],
                         "full_product_name": product.name,
                         "name": "line",
@@ -117,6 +127,7 @@ class ReturnsCommon(SmartCommon):
         }
         uuid = values["uuid"]
         self.env["pos.order"].sync_from_ui([values])
+        journal.smart_enabled = self.issues_through_smart
         self.commit()
         self.send_waiting()
         return self.env["pos.order"].search([("uuid", "=", uuid)])

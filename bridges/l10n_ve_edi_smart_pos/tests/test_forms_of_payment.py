@@ -46,8 +46,8 @@ class TestFormsOfPayment(SmartCommon):
         cls.till.open_ui()
         cls.till.current_session_id.set_opening_control(0, "")
 
-    def sell(self, *lines, paid, change=0.0, invoice=True):
-        """Send an order as a till does; return its invoice, or the order if that is not chosen.
+    def sell(self, *lines, paid, change=0.0, named=True):
+        """Send an order as a till does; return its invoice, or the order if it names nobody.
 
         :param lines: (price, quantity), or with a name of the line and its product
         :param paid: (method, amount) for each payment
@@ -65,11 +65,11 @@ class TestFormsOfPayment(SmartCommon):
             "name": "Order",
             "session_id": session.id,
             "user_id": self.env.uid,
-            "partner_id": self.customer.id,
+            "partner_id": named and self.customer.id,
             "company_id": self.company.id,
             "date_order": fields.Datetime.to_string(fields.Datetime.now()),
             "state": "paid",
-            "to_invoice": invoice,
+            "to_invoice": True,
             "fiscal_position_id": False,
             "pricelist_id": self.till.pricelist_id.id,
             "amount_total": total,
@@ -108,7 +108,7 @@ class TestFormsOfPayment(SmartCommon):
         }
         [order] = self.env["pos.order"].sync_from_ui([values])["pos.order"]
         order = self.env["pos.order"].browse(order["id"])
-        return order.account_move if invoice else order
+        return order.account_move if named else order
 
     def sent(self, move):
         self.commit()
@@ -135,9 +135,10 @@ class TestFormsOfPayment(SmartCommon):
         self.assertEqual(move.amount_residual, 100)
 
     def test_an_order_invoiced_after_its_session_was_closed(self):
-        order = self.sell((100.0, 1), paid=[(self.card, 116.0)], invoice=False)
+        order = self.sell((100.0, 1), paid=[(self.card, 116.0)], named=False)
         self.assertFalse(order.account_move)
         self.till.current_session_id.close_session_from_ui()
+        order.partner_id = self.customer
         order.action_pos_order_invoice()
         self.assertEqual(self.forms(order.account_move), {"Tarjeta de débito…": 116})
 

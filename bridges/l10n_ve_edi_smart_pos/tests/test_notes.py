@@ -128,10 +128,29 @@ class TestNotes(ReturnsCommon):
 
     # -- before the money --------------------------------------------------------------------
 
-    def ask(self, order, to_invoice=True, customer=None):
-        return self.env["pos.order"].smart_ask_before_payment(
-            order.lines.ids, (customer or self.customer).id, to_invoice
+    def ask(self, order, to_invoice=True, customer=None, user=None):
+        """Return what the cashier is told who takes all of an order back."""
+        told = self.env["pos.order"].with_user(user or self.env.user)
+        told = told.smart_check_before_payment(
+            {
+                "config_id": self.till.id,
+                "partner_id": (customer or self.customer).id,
+                "to_invoice": to_invoice,
+                "lines": [
+                    {
+                        "product_id": line.product_id.id,
+                        "qty": -line.qty,
+                        "price_unit": line.price_unit,
+                        "tax_ids": line.tax_ids.ids,
+                        "price_subtotal": -line.price_subtotal,
+                        "price_subtotal_incl": -line.price_subtotal_incl,
+                        "refunded_orderline_id": line.id,
+                    }
+                    for line in order.lines
+                ],
+            }
         )
+        return "\n".join(one["text"] for one in told)
 
     def test_the_till_is_told_before_payment_what_cannot_be_taken_back(self):
         order, _none = self.sold(invoice=False)
@@ -146,12 +165,10 @@ class TestNotes(ReturnsCommon):
 
     def test_a_cashier_may_ask(self):
         order, _none = self.sold(invoice=False)
-        cashier = self.new_user("cashier", "point_of_sale.group_pos_user")
-        asked = self.env["pos.order"].with_user(cashier)
-        self.assertIn(
-            "never invoiced",
-            asked.smart_ask_before_payment(order.lines.ids, self.customer.id, True),
-        )
+        cashier = self.new_user("cashier", "base.group_user,point_of_sale.group_pos_user")
+        self.assertIn("never invoiced", self.ask(order, user=cashier))
+        issued, _invoice = self.sold()
+        self.assertEqual(self.ask(issued, user=cashier), "")
 
     def test_if_it_comes_all_the_same_the_money_stands_and_the_draft_says_what_to_do(self):
         order, _none = self.sold(invoice=False)
@@ -184,10 +201,9 @@ class TestNotes(ReturnsCommon):
         )
 
     def test_a_return_of_what_was_invoiced_before_smart_asks_for_its_number(self):
-        journal = self.company_data["default_journal_sale"]
-        journal.smart_enabled = False
+        self.issues_through_smart = False
         order, old = self.sold()
-        journal.smart_enabled = True
+        self.issues_through_smart = self.till.invoice_journal_id.smart_enabled = True
         self.assertEqual(self.ask(order), "")
         note = self.send((self.goods, -1, 20.0, order.lines), refund=True).account_move
         self.assertEqual((note.state, note.smart_former_amount), ("draft", 23.2))
@@ -217,8 +233,7 @@ class TestNotes(ReturnsCommon):
         self.assert_documents(back, ("credit_note", 69.6, invoice))
 
     def test_a_shop_without_smart_is_as_odoo_makes_it(self):
-        journal = self.company_data["default_journal_sale"]
-        journal.smart_enabled = False
+        self.issues_through_smart = False
         order, _invoice = self.sold()
         back = self.send((self.goods, -1, 20.0, order.lines), refund=True)
         self.assertEqual(back.account_move.move_type, "out_refund")

@@ -45,6 +45,12 @@ class TillCommon(SmartCommon):
             self.till.current_session_id.set_opening_control(0, "")
         return self.till.current_session_id
 
+    def leave_smart(self):
+        """Have the shop's sales be fiscal documents through another channel from now on."""
+        values = {"type": "sale", "company_id": self.company.id, "smart_enabled": False}
+        journal = self.env["account.journal"].create({"name": "Otro", "code": "OTRO", **values})
+        self.till.write({"invoice_journal_id": journal.id, "smart_channel": "other"})
+
     def total(self, lines):
         """Return what the till computes for lines: (tax, price, quantity, discount)."""
         Tax = self.env["account.tax"]
@@ -56,6 +62,7 @@ class TillCommon(SmartCommon):
                 quantity=quantity,
                 discount=discount,
                 currency_id=self.till.currency_id,
+                is_refund=price * quantity < 0,
             )
             for tax, price, quantity, discount in lines
         ]
@@ -63,12 +70,13 @@ class TillCommon(SmartCommon):
         Tax._round_base_lines_tax_details(base_lines, self.company)
         return Tax._get_tax_totals_summary(base_lines, self.till.currency_id, self.company)
 
-    def sell(self, lines, payments=None, more=()):
+    def sell(self, lines, payments=None, more=(), **over):
         """Return an order that is paid and invoiced, as the till hands it in.
 
         :param lines: (tax, price, quantity, discount)
         :param payments: (method, amount); by default the total by card
         :param more: values of further lines, of which the till knows the price
+        :param over: values of the order, over those below
         """
         totals = self.total(lines)
         total = totals["total_amount_currency"]
@@ -115,7 +123,7 @@ class TillCommon(SmartCommon):
                 for method, amount in payments
             ],
         }
-        result = self.env["pos.order"].sync_from_ui([values])
+        result = self.env["pos.order"].sync_from_ui([values | over])
         return self.env["pos.order"].browse(result["pos.order"][0]["id"])
 
     def assert_paid_and_issued(self, order, total):

@@ -16,7 +16,7 @@ class PosOrder(models.Model):
                     line.product_id,
                     self.fiscal_position_id,
                     line.full_product_name or line.product_id.display_name,
-                    -line.price_subtotal_incl,
+                    -line._smart_amount(),
                     ref=self.name,
                     smart_card_program_id=line._smart_card_program().id,
                     smart_card_pos_line_id=line.id,

@@ -1,0 +1,19 @@
+import { Component } from "@odoo/owl";
+import { Dialog } from "@web/core/dialog/dialog";
+
+/** What SMART, or the law, would not take, told before the money; with what mends it here. */
+export class ProblemsDialog extends Component {
+    static template = "l10n_ve_edi_smart_pos.ProblemsDialog";
+    static components = { Dialog };
+    static props = {
+        problems: Array, // of {text, model, id}
+        mend: Function, // of one of them
+        canMend: Function,
+        close: Function,
+    };
+
+    mend(problem) {
+        this.props.close();
+        this.props.mend(problem);
+    }
+}

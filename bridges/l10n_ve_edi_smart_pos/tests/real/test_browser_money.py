@@ -1,0 +1,204 @@
+"""What the cashier sees of money: dollars, the IGTF, returns and exchanges; in a real browser."""
+
+import json
+import re
+
+import pytest
+from conftest import checked
+from money_till import MONEY, Till
+from playwright.sync_api import expect
+from servers import psql, wait_for
+
+DOCUMENTS = """
+SELECT document_type, amount_total, request_body::json ->> 'baseigft' FROM smart_document
+WHERE state = 'issued' ORDER BY id
+"""
+
+
+@pytest.fixture
+def till(script, request):
+    # The page logs in afterwards, in Spanish.
+    number = checked(script(MONEY)).split()[-1]
+    return Till(request.getfixturevalue("page"), number)
+
+
+def amount(text):
+    """Return what an amount looks like, with a comma or a point for its decimals."""
+    return re.compile(re.escape(text).replace(r"\.", "[.,]"))
+
+
+def documents(database, count):
+    """Return kind, total and base of the IGTF of each document, once so many are issued."""
+    wait_for(lambda: len(psql(DOCUMENTS, database).splitlines()) == count, what="issue")
+    return psql(DOCUMENTS, database).splitlines()
+
+
+def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
+    till.sell("Camisa")
+    due, said = till.screen.locator(".total"), till.screen.locator(".smart-igtf")
+    expect(due).to_contain_text(amount("116.00"))
+    expect(till.screen.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
+    expect(said).to_have_count(0)
+    till.pay("Efectivo USD")
+    expect(said).to_contain_text(amount("3.48"))
+    expect(due).to_contain_text(amount("119.48"))
+    expect(till.lines.first).to_contain_text(amount("2.95"))
+    till.shoot("money_dollars")
+    # The cashier enters dollars; the rest is paid in bolívares, the IGTF too.
+    till.type("1", amount("1.00"))
+    expect(said).to_contain_text(amount("1.22"))
+    till.pay("Tarjeta")
+    expect(till.lines.last).to_contain_text(amount("76.66"))
+    till.shoot("money_mixed")
+    # What is not paid in dollars after all costs no more.
+    till.lines.first.locator(".delete-button").click()
+    expect(said).to_have_count(0)
+    expect(due).to_contain_text(amount("116.00"))
+    till.lines.first.locator(".delete-button").click()
+    expect(till.lines).to_have_count(0)
+    # Dollars and bolívares in cash, with change.
+    till.pay("Efectivo Bs.")
+    till.type("66", amount("66.00"))
+    till.pay("Efectivo USD")
+    expect(said).to_contain_text(amount("1.50"))
+    till.type("2", amount("81.13"))
+    expect(till.screen.locator(".payment-status-amount")).to_contain_text(amount("29.63"))
+    till.shoot("money_change")
+    till.validate()
+    expect(till.receipt.locator(".smart-igtf")).to_contain_text(amount("1.50"))
+    expect(till.receipt.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
+    expect(till.receipt.locator(".orderline")).to_have_count(1)
+    till.shoot("money_ticket")
+    assert documents(database, 1) == ["invoice|117.50|50"]
+    change = "SELECT amount FROM pos_payment WHERE is_change"
+    assert psql(change, database) == "-29.63"
+
+
+def test_a_return_gives_the_igtf_back(till, database):
+    till.sell("Camisa")
+    till.pay("Zelle")
+    till.validate()
+    documents(database, 1)
+    till.next_order()
+    till.take_back()
+    expect(till.screen.locator(".smart-igtf-back")).to_contain_text(amount("3.48"))
+    expect(till.screen.locator(".total")).to_contain_text(amount("119.48"))
+    till.pay("Efectivo USD")
+    till.shoot("money_return")
+    till.validate()
+    till.shoot("money_return_ticket")
+    assert documents(database, 2) == ["invoice|119.48|116", "credit_note|119.48|116"]
+
+
+def test_what_the_server_knows_better_is_told_before_the_money(till, database):
+    till.sell("Camisa")
+    till.pay("Tarjeta")
+    till.validate()
+    documents(database, 1)
+    till.next_order()
+    till.take_back()
+    # As if another till had taken it back meanwhile.
+    psql("UPDATE pos_order_line SET qty = 0 WHERE qty = 1", database)
+    till.screen.locator(".paymentmethod", has_text="Tarjeta").click()
+    dialog = till.page.locator(".modal-content")
+    expect(dialog).to_contain_text("Camisa")
+    till.shoot("money_nothing_left")
+    dialog.locator(".btn-primary").click()
+    expect(till.lines).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("sold", "bought", "total", "issued"),
+    [
+        ("Camisa", "Pantalón", "58.00", ["invoice|174.00|0", "credit_note|116.00|0"]),
+        ("Pantalón", "Camisa", "58.00", ["invoice|116.00|0", "credit_note|174.00|0"]),
+    ],
+    ids=["dearer", "cheaper"],
+)
+def test_an_exchange(till, database, request, sold, bought, total, issued):
+    name = request.node.callspec.id
+    till.sell(sold)
+    till.pay("Tarjeta")
+    till.validate()
+    documents(database, 1)
+    till.next_order()
+    till.take_back()
+    till.back()
+    till.choose(bought)
+    expect(till.page.locator(".product-screen .orderline")).to_have_count(2)
+    till.shoot(f"money_{name}_lines")
+    till.page.locator(".product-screen .pay-order-button:visible").first.click()
+    expect(till.screen.locator(".total")).to_contain_text(amount(total))
+    till.pay("Efectivo Bs.")
+    till.shoot(f"money_{name}")
+    till.validate()
+    till.shoot(f"money_{name}_ticket")
+    assert sorted(documents(database, 3)[1:]) == sorted(issued)
+    state = "SELECT state, amount_total = amount_paid FROM pos_order ORDER BY id DESC LIMIT 1"
+    assert psql(state, database) == "done|t"
+
+
+def test_the_evening_names_what_waits_and_the_register_closes(till, database, simulator):
+    simulator.fault("refuse", seconds=3600)
+    till.sell("Camisa")
+    till.pay("Efectivo USD")
+    till.validate()
+    till.next_order()
+    till.page.locator(".pos-rightheader .fa-bars").click()
+    till.page.get_by_text("Cerrar caja registradora").click()
+    popup = till.page.locator(".close-pos-popup")
+    expect(popup.locator(".smart-waiting")).to_contain_text("Trinidad")
+    expect(popup.locator(".smart-foreign")).to_contain_text(amount("2.95"))
+    popup.locator(".smart-waiting").scroll_into_view_if_needed()
+    till.shoot("money_closing")
+    popup.locator(".modal-footer .btn-primary").click()
+    closed = "SELECT state FROM pos_session ORDER BY id DESC LIMIT 1"
+    wait_for(lambda: psql(closed, database) == "closed", what="the end of the session")
+
+
+# Prints function -> pairs of arguments and what is right.
+TABLES = """
+import random
+from odoo.addons.l10n_ve_edi_smart_pos import igtf
+numbers = random.Random(20261129)
+def cents(most):
+    return Decimal(numbers.randrange(most)) / 100
+bases = [cents(10**7) for _n in range(2000)] + [Decimal("100.50"), Decimal("0.50")]
+orders = [
+    (cents(10**6), [(cents(10**6), numbers.random() < 0.5) for _n in range(numbers.randrange(5))])
+    for _n in range(1000)
+]
+returns = []
+for _n in range(1000):
+    base, limit = cents(10**6), cents(10**6)
+    given = Decimal(numbers.randrange(int(base * 100) + 1)) / 100
+    share = numbers.choice([1.0, numbers.random()])
+    returns.append((base, igtf.igtf_of(base), share, limit, given, igtf.igtf_of(given)))
+print(json.dumps({
+    "igtfOf": [[[base], igtf.igtf_of(base)] for base in bases],
+    "foreignPart": [
+        [[total, [{"amount": paid, "foreign": foreign} for paid, foreign in payments]],
+         igtf.foreign_part(total, payments)]
+        for total, payments in orders],
+    "baseToGiveBack": [[given, igtf.base_to_give_back(*given)] for given in returns],
+}, default=float))
+cr.close()
+"""
+
+
+def test_the_till_computes_the_igtf_as_the_server_does(till, script):
+    """Whatever is paid how, and given back in which parts."""
+    header = "import json\nfrom decimal import Decimal"
+    tables = json.loads(checked(script(header + TABLES)).strip().splitlines()[-1])
+    for name, table in tables.items():
+        came = till.page.evaluate(
+            "([name, table]) => table.map(([given]) => odoo.loader.modules.get("
+            "'@l10n_ve_edi_smart_pos/app/igtf/igtf_math')[name](...given))",
+            [name, table],
+        )
+        wrong = [
+            (given, right, said)
+            for (given, right), said in zip(table, came, strict=True)
+            if round(right - said, 2)
+        ]
+        assert not wrong, f"{name}: {wrong[:5]}"

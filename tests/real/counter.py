@@ -50,6 +50,13 @@ cr.close()
 """
 
 
+#: However busy the machine is, the till waits for what the server says.
+PATIENT = """() => {
+    const path = "@l10n_ve_edi_smart_pos/app/counter/pos_store";
+    odoo.loader.modules.get(path).patience.ms = 180000;
+}"""
+
+
 class Counter:
     """The till as a cashier uses it; every key and click counts."""
 
@@ -65,6 +72,7 @@ class Counter:
         if start.is_visible():
             start.click()
         expect(products).to_be_visible()
+        self.page.evaluate(PATIENT)
         self.strokes = 0
 
     def click(self, selector, **having):

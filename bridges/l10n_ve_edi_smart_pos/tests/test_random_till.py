@@ -210,7 +210,7 @@ class TestRandomTill(MoneyCommon):
         self.assertEqual(refund.account_move.smart_note_origin_id, order.account_move)
 
     def test_random_orders_are_accepted_paid_and_booked(self):
-        @partial(examples, few=60, many=500)
+        @partial(examples, few=40, many=500)
         @given(ORDERS)
         def judge(drawn):
             self.judge(*drawn)

@@ -34,9 +34,10 @@ till.write({"smart_name_required": True, "smart_walk_in_partner_id": False})
 @pytest.fixture
 def counter(script, request):
     """A till in Spanish, with a shirt and a cap without tax."""
-    more = getattr(request, "param", "")
+    more, width, height = getattr(request, "param", ("", 1500, 1000))
     shop = checked(script(SHOP.replace("cr.commit()", f"{more}\ncr.commit()"))).split()[-1]
     till = Counter(request.getfixturevalue("page"), shop)  # logs in, in the user's language
+    till.page.set_viewport_size({"width": width, "height": height})
     till.open()
     return till
 
@@ -101,11 +102,9 @@ def test_who_is_known_is_found_and_who_gives_no_number_is_the_stand_in(counter, 
     expect_issued(database, "J-30984512-8 Inversiones La Trinidad, C.A., V-1 Consumidor final")
 
 
-@pytest.mark.parametrize("counter", [ASKING], indirect=True, ids=["asking"])
+@pytest.mark.parametrize("counter", [(ASKING, 390, 844)], indirect=True, ids=["on a phone"])
 def test_what_no_stand_in_covers_is_asked_for(counter, database):
-    counter.page.set_viewport_size({"width": 390, "height": 844})
-    counter.open()
-    counter.click(".product-list .product", has_text="Camisa")
+    counter.product()
     counter.click(".pay-button")
     expect(counter.popup).to_be_visible()
     counter.press("Enter")

@@ -1,4 +1,4 @@
-"""The page of a kiosk shows the number of an order's document; in a real browser."""
+"""The page of a kiosk that confirms an order shows its document's number; in a real browser."""
 
 from conftest import checked
 from playwright.sync_api import expect
@@ -76,5 +76,6 @@ def test_the_page_shows_the_number_or_that_it_is_on_its_way(
     wait_for(lambda: psql(issued, database) == "1", what="the issue")
     page.goto(address)
     expect(status).to_contain_text("Factura 00000001")
+    expect(status).to_contain_text("N.º de control")
     expect(status).to_contain_text("00-00000001")
     shoot(page, "kiosk_numbered")

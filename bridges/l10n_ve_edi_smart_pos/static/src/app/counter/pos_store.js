@@ -8,11 +8,11 @@ import { readIdentification, sameNumbers, strip } from "./identification";
 import { ProblemsDialog } from "./problems_dialog";
 
 /** Milliseconds: a sale does not wait longer for what the server has to say of it. */
-const PATIENCE = 3000;
+export const patience = { ms: 3000 };
 
 /** Return what the server answers; null without a connection, and if the answer comes too late. */
 async function inTime(call) {
-    const tooLate = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+    const tooLate = new Promise((resolve) => setTimeout(resolve, patience.ms, null));
     try {
         return await Promise.race([call, tooLate]);
     } catch (error) {
@@ -257,13 +257,13 @@ patch(PosStore.prototype, {
             props: {
                 resId: template.id,
                 onSave: async () => {
-                    this.action.doAction({ type: "ir.actions.act_window_close" });
                     await this.data.read("product.template", [template.id]);
                     for (const line of this.getOrder()?.lines || []) {
                         if (line.product_id.product_tmpl_id === template) {
                             line.update({ tax_ids: [["set", ...template.taxes_id]] });
                         }
                     }
+                    this.action.doAction({ type: "ir.actions.act_window_close" });
                 },
             },
             additionalContext: { taxes_readonly: false },

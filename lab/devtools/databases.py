@@ -18,6 +18,7 @@ import hashlib
 import os
 import shutil
 from datetime import date
+from functools import partial
 
 from . import proc, say
 from .cache import require_space
@@ -116,28 +117,32 @@ class Databases:
         name = f"smart_addon_{digest(self.base_name, self.settings.checkout_key, source)}"
         return self._template(name, "the addon", self.base(), ["-i", ADDON], [ADDON])
 
-    def bridges(self):
-        """Return the template with the addon and all its bridges, building it when missing.
+    def bridges(self, apart=False):
+        """Return the template with the addon and its bridges, building it when missing.
 
         Only the addon is asked for: the bridges have to come by themselves.
+
+        :param bool apart: with those that are tried apart, see :data:`settings.APART`
         """
         checkout = self.settings.checkout
-        folders = bridges(checkout)
-        base = self.joined()
+        folders = bridges(checkout, apart)
+        base = self.joined(apart)
         sources = [addon_digest(path) for path in (checkout, *folders)]
-        name = f"smart_bridges_{digest(base, self.settings.checkout_key, *sources)}"
+        kind = "bridges_apart" if apart else "bridges"
+        name = f"smart_{kind}_{digest(base, self.settings.checkout_key, *sources)}"
         own = [ADDON, *(path.name for path in folders)]
         return self._template(name, "the addon and its bridges", base, ["-i", ADDON], sorted(own))
 
-    def joined(self):
+    def joined(self, apart=False):
         """Return the template with what the bridges join the addon to, without any of both."""
         checkout = self.settings.checkout
-        folders = bridges(checkout)
+        folders = bridges(checkout, apart)
         own = {ADDON, *(path.name for path in folders)}
         needed = {name for path in folders for name in read_manifest(path)["depends"]}
-        joined = sorted((needed - own).union(BESIDE))
+        joined = sorted((needed - own).union(() if apart else BESIDE))
         packages = [path.read_text(encoding="utf-8") for path in of_bridges(checkout)]
-        name = f"smart_joined_{digest(self.base_name, *joined, *packages)}"
+        kind = "joined_apart" if apart else "joined"
+        name = f"smart_{kind}_{digest(self.base_name, *joined, *packages)}"
         contents = f"what bridges join the addon to, and meet ({', '.join(joined)})"
         return self._template(name, contents, self.base(), ["-i", ",".join(joined)], joined)
 
@@ -167,9 +172,9 @@ class Databases:
             yield name
 
     @contextlib.contextmanager
-    def bridges_in_use(self):
+    def bridges_in_use(self, apart=False):
         """Give the template of the addon with its bridges, which nobody drops meanwhile."""
-        with self._in_use(self.bridges) as name:
+        with self._in_use(partial(self.bridges, apart)) as name:
             yield name
 
     @contextlib.contextmanager

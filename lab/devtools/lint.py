@@ -150,11 +150,13 @@ def manifests_of_bridges(checkout):
 
 def translations_of_bridges(bench):
     """Check the bridges' translations in a database of theirs."""
-    if not bench.bridges:
-        return []
-    databases = bench.databases
-    with databases.bridges_in_use() as template, databases.scratch(template) as database:
-        return translations.check(bench, database, of_bridges=True)
+    databases, problems = bench.databases, []
+    for apart in (False, True):
+        if not bridges(bench.settings.checkout, apart):
+            continue
+        with databases.bridges_in_use(apart) as template, databases.scratch(template) as database:
+            problems += translations.check(bench, database, apart)
+    return problems
 
 
 def data_files(bench):

@@ -60,9 +60,17 @@ class Settings:
         )
 
 
-def bridges(checkout=CHECKOUT):
-    """Return the folders of the bridges: addons of their own, named by their folders."""
-    return sorted(path.parent for path in (checkout / "bridges").glob("*/__manifest__.py"))
+#: Bridges to addons that change what everybody may do: they are tried without the others.
+APART = ("l10n_ve_edi_smart_fiscal_document", "l10n_ve_edi_smart_einvoice")
+
+
+def bridges(checkout=CHECKOUT, apart=None):
+    """Return the folders of the bridges: addons of their own, named by their folders.
+
+    :param apart: of those that are tried apart alone, or of the others alone; of all by default
+    """
+    folders = sorted(path.parent for path in (checkout / "bridges").glob("*/__manifest__.py"))
+    return [path for path in folders if apart is None or (path.name in APART) == apart]
 
 
 def read_manifest(folder=CHECKOUT):

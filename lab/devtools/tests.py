@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import browser, lint, rooms, say
+from .settings import APART
 from .workbench import Workbench
 
 STAGES = ("lint", "unit", "odoo", "real")
@@ -268,14 +269,17 @@ class Runner:
         result = Result(name)
         if self._has_own(name):
             result.add(self._pytest(name, getattr(self, f"_{name}")()))
-        of_bridges = self._of_bridges(name)
-        if of_bridges:
-            with self.bench.databases.bridges_in_use() as template:
-                result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
+        for apart in (False, True):
+            if of_bridges := self._of_bridges(name, apart):
+                with self.bench.databases.bridges_in_use(apart) as template:
+                    result.add(getattr(self, f"_{name}_of_bridges")(template, of_bridges))
         return result
 
-    def _of_bridges(self, name):
-        """Return the bridges' test files of a stage: none where only the addon's are named."""
+    def _of_bridges(self, name, apart=False):
+        """Return the bridges' test files of a stage: none where only the addon's are named.
+
+        :param bool apart: of those that are tried apart, or of the others
+        """
         if name == "unit" or (self.paths.get(name) and not self.bridge_paths.get(name)):
             return []
         files = []
@@ -283,7 +287,8 @@ class Runner:
             below = sorted((self.checkout / place).rglob("test_*.py"))
             below = [str(path.relative_to(self.checkout)) for path in below]
             files += [path for path in below if stage_of(path) == name] or [place]
-        return [path for path in files if path != "bridges"]
+        files = [path for path in files if path != "bridges"]
+        return [path for path in files if (Path(path).parts[1] in APART) == apart]
 
     def _odoo_of_bridges(self, template, paths):
         addons = self.bench.addons

@@ -43,24 +43,30 @@ def _tool(bench, *arguments):
     return json.loads(done.stdout)
 
 
-def folders(bench, of_bridges):
-    """Return the translations' folder by technical name: of the bridges, or of the addon alone."""
+def folders(bench, apart=None):
+    """Return the translations' folders by technical name: of bridges, or of the addon alone.
+
+    :param apart: of the bridges that are tried apart, or of the others
+    """
     checkout = bench.settings.checkout
-    if of_bridges:
-        return {path.name: path / "i18n" for path in bridges(checkout)}
-    return {ADDON: checkout / "i18n"}
+    if apart is None:
+        return {ADDON: checkout / "i18n"}
+    return {path.name: path / "i18n" for path in bridges(checkout, apart)}
 
 
-def check(bench, database, of_bridges=False):
+def check(bench, database, apart=None):
     """Return what is wrong with templates and translations, as lines.
 
-    :param str database: one in which the addon is installed, and the bridges if it is of them
+    :param str database: one in which the addon is installed, or those bridges
+    :param apart: see :func:`folders`
     """
     problems = []
-    for addon, folder in folders(bench, of_bridges).items():
+    for addon, folder in folders(bench, apart).items():
         fresh = bench.cache.path("i18n", f"{database}-{addon}.pot")
         export(bench, database, addon, fresh)
-        where = f"{folder.parent.relative_to(bench.settings.checkout)}/" if of_bridges else ""
+        where = (
+            f"{folder.parent.relative_to(bench.settings.checkout)}/" if apart is not None else ""
+        )
         problems += [where + problem for problem in _tool(bench, "check", fresh, folder, addon)]
     return problems
 
@@ -70,15 +76,17 @@ def update():
     bench = Workbench().set_up()
     databases = bench.databases
     with databases.addon_in_use() as template, databases.scratch(template) as database:
-        _update(bench, database, False)
-    if bench.bridges:
-        with databases.bridges_in_use() as template, databases.scratch(template) as database:
-            _update(bench, database, True)
+        _update(bench, database)
+    for apart in (False, True):
+        if not bridges(bench.settings.checkout, apart):
+            continue
+        with databases.bridges_in_use(apart) as template, databases.scratch(template) as database:
+            _update(bench, database, apart)
     return 0
 
 
-def _update(bench, database, of_bridges):
-    for addon, folder in folders(bench, of_bridges).items():
+def _update(bench, database, apart=None):
+    for addon, folder in folders(bench, apart).items():
         fresh = bench.cache.path("i18n", f"{database}-{addon}.pot")
         export(bench, database, addon, fresh)
         folder.mkdir(exist_ok=True)

@@ -26,7 +26,8 @@ from ..terms import CANCEL_ANNULLED
 IGNORED = frozenset({"id", *LOG_ACCESS_COLUMNS})
 
 #: Addons whose fields are known here. Other addons may write their own fields while a document is
-#: being confirmed: they do so at the end of posting, when it is already queued.
+#: being confirmed: they do so at the end of posting, when it is already queued; and while addons
+#: are installed or upgraded, which fills what they add.
 KNOWN_ADDONS = frozenset({"account", "account_debit_note", "l10n_ve_edi_smart"})
 
 #: Fields that the running code of Odoo may write: pairs of model and field.
@@ -118,7 +119,7 @@ class SmartLock(models.AbstractModel):
             return
         for record in self._smart_settled():
             changed = [name for name in names if record._smart_changes(name, vals[name])]
-            if record._smart_confirmed_here():
+            if record._smart_confirmed_here() or not self.pool.ready:
                 changed = [name for name in changed if self._fields[name]._module in KNOWN_ADDONS]
             if changed:
                 record._smart_refuse(changed)

@@ -56,7 +56,9 @@ def test_issued_noted_and_annulled(life):
     [read] = server.call("account.move", "read", [move], ["journal_id"])
     values = {"reason": "Devolución", "journal_id": read["journal_id"][0]}
     [window] = server.call("account.move.reversal", "create", [values], context=context)
-    note = server.call("account.move.reversal", "reverse_moves", [window], context=context)["res_id"]
+    note = server.call("account.move.reversal", "reverse_moves", [window], context=context)[
+        "res_id"
+    ]
     server.call("account.move", "action_post", [note])
     see(note, ISSUED)
     assert cancel(server, move)["tag"] == "display_notification"  # the note goes first

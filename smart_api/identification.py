@@ -65,8 +65,8 @@ def at_counter(text: str) -> tuple[str, str] | None:
     """Read what somebody types at a counter, with or without letter, dots and dashes.
 
     Of bare digits, up to eight are the cédula of a Venezuelan; nine are a RIF whose letter its
-    check digit tells, unless it fits two of them. The till reads the same, in JavaScript:
-    ``bridges/l10n_ve_edi_smart_pos/static/src/app/counter/identification.js``.
+    check digit tells, unless it fits two of them. The till reads the same, in JavaScript, and is
+    held to it by a table of cases.
 
     :returns: ``rif`` or ``cedula``, and the number normalised; ``None`` when it is not valid
     """

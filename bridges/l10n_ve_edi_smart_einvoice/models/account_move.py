@@ -60,7 +60,8 @@ class AccountMove(models.Model):
 
     def _smart_undo(self):
         # EXTENDS 'l10n_ve_edi_smart'
-        super()._smart_undo()
+        result = super()._smart_undo()
         if self.l10n_ve_edoc_state:
             annulled = self.with_context(smart_cancel_annulled=CANCEL_ANNULLED)
             annulled.write({"l10n_ve_edoc_state": "cancelled", "l10n_ve_edoc_error": False})
+        return result

@@ -42,6 +42,11 @@ AS_TEXT = psycopg2.extensions.new_type(
 )
 
 
+#: The condition on ``pg_stat_activity`` that leaves out PostgreSQL's own vacuum, which comes and
+#: goes, and is not ours to end.
+CLIENTS = "backend_type = 'client backend'"
+
+
 def connected_to(database):
     """Return a connection on which each statement is committed, and values are read as text.
 

@@ -6,7 +6,7 @@ from auditor_allowed import OWN, READING
 from conftest import TOOLS, connect
 from preloaded import ForkedServer, run_script
 from roads import Roads, result
-from servers import PATIENCE, OdooError, copied, psql, wait_for
+from servers import CLIENTS, PATIENCE, OdooError, copied, psql, wait_for
 
 from lab.simulator.testing import SimulatorProcess
 
@@ -76,7 +76,10 @@ OF_THE_SESSION = {"res_device_log", "res_users_log", "bus_bus", "mail_presence"}
 def writes(database):
     """Return how many rows each table had inserted, changed or deleted, rolled back or not."""
     # Backends tell once in a while, and when they end; Odoo opens new ones.
-    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+    others = (
+        "FROM pg_stat_activity WHERE datname = current_database()"
+        f" AND pid != pg_backend_pid() AND {CLIENTS}"
+    )
     psql(f"SELECT pg_terminate_backend(pid) {others}", database)
     wait_for(lambda: psql(f"SELECT count(*) {others}", database) == "0", what="their end")
     rows = psql(

@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from conftest import FINISH, checked
-from servers import psql, wait_for
+from servers import CLIENTS, psql, wait_for
 
 STATES = "SELECT state, internal_number, control_number FROM smart_document ORDER BY queue_position"
 
@@ -40,7 +40,10 @@ def test_a_sender_that_stood_still_keeps_its_answer_and_sends_nothing_more(
     wait_for(lambda: ended or pid.exists() and pid.read_text(), what="the freezing")
     assert not ended, ended
     # PostgreSQL gives it up, as it does within a minute when a host does not answer.
-    psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
+    psql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{database}' AND {CLIENTS}"
+    )
     checked(script(FINISH))
     assert psql(STATES, database).split() == [
         "unknown|00000001|", "issued|00000002|00-00000002", "issued|00000003|00-00000003",

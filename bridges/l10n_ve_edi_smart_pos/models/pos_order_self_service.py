@@ -107,7 +107,8 @@ class PosOrder(models.Model):
         self.ensure_one()
         values = self._smart_entered_values(entered)
         Partner = self.env["res.partner"]
-        known = Partner.search([("vat", "=", values["vat"]), ("parent_id", "=", False)]).filtered(
+        ours = [*Partner._check_company_domain(self.company_id), ("parent_id", "=", False)]
+        known = Partner.search([*ours, ("vat", "=", values["vat"])]).filtered(
             lambda one: all(
                 (one[name] or "").strip().casefold() == (values[name] or "").casefold()
                 for name in ("name", "street", "phone", "email")

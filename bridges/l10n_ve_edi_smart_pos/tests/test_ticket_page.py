@@ -147,3 +147,18 @@ class TestTicketPage(TicketCase, HttpCase):
         self.page(order, kind="rif", **values)
         self.assertEqual(order.partner_id, self.customer)
         self.assertTrue(order.account_move)
+
+    def test_a_contact_of_another_company_is_nobody_here(self):
+        order = self.uninvoiced()
+        other = self.env["res.company"].sudo().create({"name": "Otra, C.A."})
+        values = {
+            "vat": "V-12345678",
+            "name": "Ana Pérez",
+            "street": "Calle 1",
+            "phone": "0414-1234567",
+            "email": "ana@example.com",
+        }
+        theirs = self.env["res.partner"].sudo().create({**values, "company_id": other.id})
+        self.page(order, kind="cedula", **values)
+        self.assertTrue(order.partner_id)
+        self.assertNotEqual(order.partner_id, theirs)

@@ -8,7 +8,7 @@ from odoo.addons.l10n_ve_edi_smart.smart_api import identification
 
 from .counter_common import CounterCommon
 
-LOG = "odoo.addons.l10n_ve_edi_smart_pos.models.pos_order_customer"
+LOG = "odoo.addons.l10n_ve_edi_smart_pos.models.customer.pos_order"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

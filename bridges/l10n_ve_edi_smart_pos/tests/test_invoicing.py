@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from .counter_common import CounterCommon
 
-LOG = "odoo.addons.l10n_ve_edi_smart_pos.models.pos_order_invoicing"
+LOG = "odoo.addons.l10n_ve_edi_smart_pos.models.invoicing.pos_order_paid"
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")

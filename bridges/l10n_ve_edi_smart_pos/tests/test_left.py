@@ -13,7 +13,7 @@ class TestLeft(MoneyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cashier = cls.new_user("cashier", "point_of_sale.group_pos_user")
+        cls.cashier = cls.new_user("cashier", "base.group_user", "point_of_sale.group_pos_user")
 
     def sold(self, quantity=2, discount=0):
         lines = [(self.taxes["general"], 100.0, quantity, discount)]
@@ -28,9 +28,27 @@ class TestLeft(MoneyCommon):
         return self.hand_in(lines, payments, of=order.lines[:1], is_refund=True, **values)
 
     def ask(self, order, quantity, amount):
+        """Return what the till tells before the money of a return of so much, for so much."""
         line = order.lines[:1]
+        values = {
+            "config_id": order.config_id.id,
+            "partner_id": order.partner_id.id,
+            "to_invoice": True,
+            "is_refund": True,
+            "lines": [
+                {
+                    "product_id": line.product_id.id,
+                    "qty": -quantity,
+                    "price_unit": amount / quantity / 1.16,
+                    "price_subtotal": amount / 1.16,
+                    "price_subtotal_incl": amount,
+                    "tax_ids": [[6, 0, line.tax_ids.ids]],
+                    "refunded_orderline_id": line.id,
+                }
+            ],
+        }
         cashier = self.env["pos.order"].with_user(self.cashier)
-        return cashier.smart_ask_what_is_left([[line.id, quantity, amount]])
+        return "\n".join(one["text"] for one in cashier.smart_check_before_payment(values))
 
     def assert_note(self, back, order, total):
         note = back.account_move

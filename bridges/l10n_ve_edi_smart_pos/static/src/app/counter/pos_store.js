@@ -179,7 +179,10 @@ patch(PosStore.prototype, {
         return !problems.length;
     },
 
-    /** Return what stands against the invoice of an order; what was asked once is not again. */
+    /**
+     * Return what stands against the invoice of an order. What was asked once is not again, but for
+     * what is taken back: another till may be faster.
+     */
     async smartFindProblems(order) {
         order.setOrderPrices();
         const lines = order.lines.map((line) => line.serializeForORM({ keepCommands: true }));
@@ -193,7 +196,8 @@ patch(PosStore.prototype, {
             lines,
         };
         const asked = JSON.stringify([values, order.getPartner()?.write_date]);
-        if (!lines.length || order.uiState.smartAccepted === asked) {
+        const takesBack = lines.some((line) => line.refunded_orderline_id);
+        if (!lines.length || (order.uiState.smartAccepted === asked && !takesBack)) {
             return [];
         }
         const problems = await this.smartAskServer(values);

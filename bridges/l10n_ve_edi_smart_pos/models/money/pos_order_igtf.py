@@ -9,7 +9,7 @@ from odoo import Command, api, fields, models
 
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
 
-from ..igtf import base_to_give_back, igtf_of
+from ...igtf import base_to_give_back, igtf_of
 
 
 class PosOrder(models.Model):
@@ -29,14 +29,11 @@ class PosOrder(models.Model):
     )
 
     @api.model
-    def _process_order(self, order, existing_order):
-        # EXTENDS 'point_of_sale'
-        if order.get("state") != "draft":
-            shop = self.env["pos.session"].browse(order["session_id"]).config_id
-            commands = self._smart_igtf_commands(order, shop)
-            if commands:
-                order["lines"] = [*(order.get("lines") or ()), *commands]
-        return super()._process_order(order, existing_order)
+    def _smart_add_igtf(self, order, shop):
+        """Have an order that a till hands in, paid, get lines of its IGTF."""
+        commands = self._smart_igtf_commands(order, shop)
+        if commands:
+            order["lines"] = [*(order.get("lines") or ()), *commands]
 
     @api.model
     def _smart_igtf_commands(self, order, shop):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class PosConfig(models.Model):
@@ -29,3 +30,23 @@ class PosConfig(models.Model):
                 and shop.company_id.smart_issuer_id
                 and shop.invoice_journal_id.smart_enabled
             )
+
+    @api.constrains("smart_channel", "invoice_journal_id")
+    def _check_smart_channel(self):
+        self._smart_refuse_second_document()
+
+    def _smart_refuse_second_document(self):
+        """Refuse that a sale with a document of another channel gets one of SMART as well."""
+        # sudo: whoever sets up shops need no right to journals
+        for shop in self.sudo().filtered(lambda one: one.smart_channel != "smart"):
+            if shop.invoice_journal_id.smart_enabled:
+                raise ValidationError(
+                    self.env._(
+                        "The sales of %(shop)s become fiscal documents through another channel, "
+                        "but the invoices of the journal %(journal)s are issued through SMART: a "
+                        "sale that is invoiced would have two. Choose another invoice journal for "
+                        "the shop.",
+                        shop=shop.name,
+                        journal=shop.invoice_journal_id.display_name,
+                    )
+                )

@@ -9,8 +9,8 @@ from uuid import uuid4
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
-from .pos_order import PART
-from .problem import as_told
+from ..customer.problem import as_told
+from ..invoicing.pos_order import PART
 
 
 class PosOrder(models.Model):
@@ -45,10 +45,21 @@ class PosOrder(models.Model):
     def _smart_why_not_returned(self, values):
         """Return in words why what an order takes back cannot be, or ``""``."""
         ids = [line.get("refunded_orderline_id") for line in values["lines"]]
-        returned = self.env["pos.order.line"].browse(filter(None, ids)).exists()
+        known = [one for one in ids if isinstance(one, int)]
+        returned = self.env["pos.order.line"].browse(known).exists()
         returned.check_access("read")
+        taken = [
+            (
+                returned.browse(line["refunded_orderline_id"]),
+                -line["qty"],
+                -self._smart_signed(line["price_subtotal_incl"], line["qty"], line["price_unit"]),
+            )
+            for line in values["lines"]
+            if line.get("refunded_orderline_id") in returned.ids
+        ]
         partner = self.env["res.partner"].browse(values.get("partner_id") or ()).exists()
-        return returned.order_id._smart_why_no_return(partner, values.get("to_invoice"))
+        why = returned.order_id._smart_why_no_return(partner, values.get("to_invoice"))
+        return why or self._smart_why_not_so_much(taken)
 
     @api.model
     def _smart_problems_of_order(self, shop, values):

@@ -6,17 +6,13 @@ lines decide: what takes back a line of another order is on a credit note about 
 invoice, all else on an invoice.
 """
 
-import math
 from collections import namedtuple
 
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.l10n_ve_edi_smart.models.terms import QUEUED, SENDING
-
-from .pos_order_invoicing import PAID
+from .pos_order_paid import PAID
 
 #: One document of orders.
 #: ``move_type``; ``lines``: of the orders; ``origin``: the invoice that it corrects, if any
@@ -39,10 +35,6 @@ class PosOrder(models.Model):
         copy=False,
         help="What was taken back in an exchange: a document of its own beside the invoice.",
     )
-
-    def _smart_is_fiscal(self):
-        """Tell whether invoices of these orders are issued through SMART."""
-        return bool(self) and all(order.config_id.smart_is_fiscal for order in self)
 
     def _smart_parts(self):
         """Return the documents that these orders become: the one that is paid first.
@@ -72,9 +64,6 @@ class PosOrder(models.Model):
     def _smart_payment_lines(self):
         """Return the lines that are no goods, but what was paid with: see ``_smart_is_payment``."""
         return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
-
-    def _smart_total(self, lines):
-        return self.currency_id.round(sum(line._smart_amount() for line in lines))
 
     def _generate_pos_order_invoice(self):
         # EXTENDS 'point_of_sale'
@@ -206,57 +195,6 @@ class PosOrder(models.Model):
                 ]._reverse_quantity_base_line_extra_tax_data(values["extra_tax_data"])
         return values
 
-    # -- returns: told before the money -----------------------------------------------------
-
-    def _smart_why_no_return(self, partner, to_invoice):
-        """Return in words why no credit note can be about these sold orders, or ``""``.
-
-        :param partner: customer of the return
-        """
-        # sudo: cashiers need no right to invoices
-        for order in self.sudo().filtered(lambda order: order._smart_is_fiscal()):
-            invoice = order.account_move
-            document = invoice.smart_document_id
-            if not invoice:
-                if to_invoice:
-                    return self.env._(
-                        "%s was never invoiced, so no credit note can be about it. Invoice it "
-                        "first (Orders › the order › Invoice), or take the goods back without an "
-                        "invoice.",
-                        order.pos_reference or order.name,
-                    )
-            elif invoice.smart_free:
-                if to_invoice:
-                    return self.env._(
-                        "%s was free, so no credit note can be about it. Take the goods back "
-                        "without an invoice.",
-                        order.pos_reference or order.name,
-                    )
-            elif invoice.state == "posted" and not document:
-                continue  # from before SMART: the note asks for its number
-            elif not document:
-                return self.env._(
-                    "The invoice of %s is not issued yet, so no credit note can be about it. Have "
-                    "it mended and confirmed first.",
-                    order.pos_reference or order.name,
-                )
-            elif document.state not in (QUEUED, SENDING) and (why := invoice._smart_why_no_note()):
-                return why
-            elif partner and partner.commercial_partner_id != document.partner_id:
-                return self._smart_other_customer(document)
-        return ""
-
-    def _smart_other_customer(self, document):
-        return self.env._(
-            "%(invoice)s was issued to %(customer)s: only that customer can get it credited.",
-            invoice=document.name,
-            customer=document.partner_id.display_name,
-        )
-
-    def _smart_originals(self):
-        """Return the orders whose goods these take back."""
-        return self.lines.refunded_orderline_id.order_id
-
     def _process_saved_order(self, draft):
         # EXTENDS 'point_of_sale'
         order = self
@@ -264,29 +202,9 @@ class PosOrder(models.Model):
             order = self._smart_have_invoiced()
         return super(PosOrder, order)._process_saved_order(draft)
 
-    def action_pos_order_invoice(self):
-        # EXTENDS 'point_of_sale'
-        self._smart_check_returns()
-        return super().action_pos_order_invoice()
-
-    def _smart_check_returns(self):
-        """Refuse to invoice returns that no credit note can be about; no money moves here."""
-        for order in self.filtered(lambda order: not order.account_move):
-            why = order._smart_originals()._smart_why_no_return(order.partner_id, True)
-            if why:
-                raise UserError(why)
-
 
 class PosOrderLine(models.Model):
     _inherit = "pos.order.line"
-
-    def _smart_amount(self):
-        """Return what a line adds to the order, tax included.
-
-        The till writes the amounts of what it calls a refund with the sign turned round.
-        """
-        self.ensure_one()
-        return math.copysign(self.price_subtotal_incl, self.qty * self.price_unit)
 
     def _smart_is_payment(self):
         """Tell whether it is a way to pay, of another addon, that the till keeps as a line."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 #: Of a customer made at the counter, what the company has stand-ins for: field -> its stand-in.
 STAND_INS = {
@@ -10,7 +9,7 @@ STAND_INS = {
 
 
 class PosConfig(models.Model):
-    """Whom a shop sells to, and in which journal it invoices."""
+    """Whom a shop sells to."""
 
     _inherit = "pos.config"
 
@@ -50,26 +49,6 @@ class PosConfig(models.Model):
             or self.env["res.partner"].browse()
         )
 
-    @api.constrains("smart_channel", "invoice_journal_id")
-    def _check_smart_channel(self):
-        self._smart_refuse_second_document()
-
-    def _smart_refuse_second_document(self):
-        """Refuse that a sale with a document of another channel gets one of SMART as well."""
-        # sudo: whoever sets up shops need no right to journals
-        for shop in self.sudo().filtered(lambda one: one.smart_channel != "smart"):
-            if shop.invoice_journal_id.smart_enabled:
-                raise ValidationError(
-                    self.env._(
-                        "The sales of %(shop)s become fiscal documents through another channel, "
-                        "but the invoices of the journal %(journal)s are issued through SMART: a "
-                        "sale that is invoiced would have two. Choose another invoice journal for "
-                        "the shop.",
-                        shop=shop.name,
-                        journal=shop.invoice_journal_id.display_name,
-                    )
-                )
-
     # -- what the till loads -----------------------------------------------------------------
 
     def get_limited_partners_loading(self, offset=0):
@@ -79,12 +58,3 @@ class PosConfig(models.Model):
         if walk_in and (walk_in.id,) not in partners:
             partners.append((walk_in.id,))
         return partners
-
-    @api.model
-    def _load_pos_data_read(self, records, config):
-        # EXTENDS 'point_of_sale'
-        read = super()._load_pos_data_read(records, config)
-        for values in read:
-            shop = self.browse(values["id"])
-            values["smart_walk_in_partner_id"] = shop._smart_walk_in().id
-        return read

@@ -10,17 +10,14 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     @api.model
-    def smart_ask_what_is_left(self, taken):
-        """Return in words why so much cannot be taken back, or ``""``; asked before payment.
+    def _smart_why_not_so_much(self, taken):
+        """Return in words why so much cannot be taken back, or ``""``.
 
-        :param taken: of each line of a sold order: its id, the quantity that comes back, and the
+        :param taken: of each line of a sold order: the line, the quantity that comes back, and the
             amount for it, tax included
         """
-        Line = self.env["pos.order.line"]
         amounts = {}
-        for line_id, quantity, amount in taken:
-            line = Line.browse(line_id).exists()
-            line.check_access("read")
+        for line, quantity, amount in taken:
             if not line.order_id._smart_is_fiscal():
                 continue
             if why := line._smart_why_none_left(quantity):

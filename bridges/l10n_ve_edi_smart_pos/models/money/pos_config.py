@@ -69,22 +69,19 @@ class PosConfig(models.Model):
         self.check_access("read")
         return {currency.id: float(worth) for currency, worth in self._smart_bolivares().items()}
 
-    @api.model
-    def _load_pos_data_read(self, records, config):
-        # EXTENDS 'point_of_sale'
-        read = super()._load_pos_data_read(records, config)
-        if read and config.smart_is_fiscal:
-            # sudo: cashiers need no right to companies
-            product = config.sudo().company_id.smart_igtf_product_id
-            read[0] |= {
-                "_smart_collects_igtf": config._smart_collects_igtf(),
-                "_smart_igtf_product_id": product.id,
-                "_smart_second_currency_id": (
-                    config.smart_show_second_currency and config._smart_second_currency().id
-                ),
-                "_smart_bolivares": config.smart_rates(),
-            }
-        return read
+    def _smart_money_to_load(self):
+        """Return what a till has to know of money, beside the fields of its shop."""
+        self.ensure_one()
+        # sudo: cashiers need no right to companies
+        product = self.sudo().company_id.smart_igtf_product_id
+        return {
+            "_smart_collects_igtf": self._smart_collects_igtf(),
+            "_smart_igtf_product_id": product.id,
+            "_smart_second_currency_id": (
+                self.smart_show_second_currency and self._smart_second_currency().id
+            ),
+            "_smart_bolivares": self.smart_rates(),
+        }
 
     def _get_special_products(self):
         # EXTENDS 'point_of_sale': the till loads it, and does not offer it for sale

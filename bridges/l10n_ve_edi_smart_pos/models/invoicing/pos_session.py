@@ -1,6 +1,6 @@
 from odoo import models
 
-from .pos_order_invoicing import PAID
+from .pos_order_paid import PAID
 
 
 class PosSession(models.Model):

@@ -1,6 +1,6 @@
 from odoo import models
 
-from .pos_order_invoicing import DRAFT
+from .pos_order_paid import DRAFT
 
 
 class AccountMove(models.Model):

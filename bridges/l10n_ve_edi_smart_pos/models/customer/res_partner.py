@@ -6,7 +6,7 @@ from odoo.addons.l10n_ve_edi_smart.models.conversion.problem import Conversion, 
 from odoo.addons.l10n_ve_edi_smart.models.issuer.res_partner_identification import TYPES
 from odoo.addons.l10n_ve_edi_smart.smart_api import identification
 
-from .pos_config_counter import STAND_INS
+from .pos_config import STAND_INS
 from .problem import as_told
 
 #: Letters of a RIF that no person has.

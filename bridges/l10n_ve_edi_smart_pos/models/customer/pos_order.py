@@ -20,23 +20,14 @@ class PosOrder(models.Model):
         help="A customer whom the till could not look up: the number as typed, and what was "
         "entered besides. Found or made when the order arrives.",
     )
-    smart_channel = fields.Selection(
-        selection=lambda self: self.env["pos.config"]._fields["smart_channel"].selection,
-        string="Sold Through",
-        readonly=True,
-        copy=False,
-        help="By what channel this sale became a fiscal document.",
-    )
 
     @api.model
-    def _process_order(self, order, existing_order):
-        # EXTENDS 'point_of_sale'
+    def _smart_name_customer(self, order, shop):
+        """Have an order that a till hands in name whom its cashier typed."""
         typed = order.get("smart_new_customer")
         # Not of the self-service, where anybody could find out who has a number.
         if typed and not order.get("partner_id") and self.env.user._is_internal():
-            session = self.env["pos.session"].browse(order["session_id"])
-            order["partner_id"] = self._smart_typed_customer(session.config_id, typed).id
-        return super()._process_order(order, existing_order)
+            order["partner_id"] = self._smart_typed_customer(shop, typed).id
 
     @api.model
     def _smart_typed_customer(self, shop, typed):

@@ -2,8 +2,12 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """The settings of a shop."""
+
     _inherit = "res.config.settings"
 
+    pos_smart_channel = fields.Selection(related="pos_config_id.smart_channel", readonly=False)
+    pos_smart_is_fiscal = fields.Boolean(related="pos_config_id.smart_is_fiscal")
     smart_walk_in_allowed = fields.Boolean(
         related="company_id.smart_walk_in_allowed", readonly=False, related_sudo=False
     )
@@ -12,4 +16,10 @@ class ResConfigSettings(models.TransientModel):
     )
     pos_smart_name_required = fields.Boolean(
         related="pos_config_id.smart_name_required", readonly=False
+    )
+    pos_smart_show_second_currency = fields.Boolean(
+        related="pos_config_id.smart_show_second_currency", readonly=False
+    )
+    pos_smart_wait_seconds = fields.Integer(
+        related="pos_config_id.smart_wait_seconds", readonly=False
     )

@@ -1,0 +1,8 @@
+"""Foreign currency, the rate of the day, the IGTF, and change at the till."""
+
+from . import pos_config
+from . import pos_order_amounts
+from . import pos_order_change
+from . import pos_order_igtf
+from . import pos_payment
+from . import pos_payment_method

@@ -1,0 +1,5 @@
+"""A shop, and by what channel its sales become fiscal documents."""
+
+from . import account_journal
+from . import pos_config
+from . import pos_order

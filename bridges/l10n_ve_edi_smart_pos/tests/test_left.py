@@ -13,7 +13,7 @@ class TestLeft(MoneyCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.cashier = cls.new_user("cashier", "base.group_user", "point_of_sale.group_pos_user")
+        cls.cashier = cls.new_user("cashier", "base.group_user,point_of_sale.group_pos_user")
 
     def sold(self, quantity=2, discount=0):
         lines = [(self.taxes["general"], 100.0, quantity, discount)]

@@ -71,7 +71,7 @@ def test_issued_noted_and_annulled(life):
 
 def test_what_waits_is_corrected_and_issued(life, simulator, database):
     server, (move, other), see = life
-    simulator.fault("refuse")
+    simulator.fault("refuse", seconds=3600)
     server.call("account.move", "action_post", [move])
     see(move, "queued||to_send|posted|f")
     server.call("account.move", "action_l10n_ve_edoc_send", [move])

@@ -40,6 +40,7 @@ patch(PosStore.prototype, {
     async smartFollow() {
         clearTimeout(this.smartTimer);
         if (!this.data.network.offline) {
+            await this.smartSendUnsent();
             const orders = this.models["pos.order"].filter(
                 (order) => order.isSynced && order.smartWaits
             );

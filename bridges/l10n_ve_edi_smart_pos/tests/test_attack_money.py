@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import float_round
 
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
 
@@ -28,9 +28,12 @@ class TestAttackMoney(MoneyCommon):
     def test_a_base_that_is_no_amount_is_refused_and_nothing_stays(self):
         before = self.env["pos.order"].search_count([])
         for base in ("abc", float("nan"), float("inf"), 1e300, [1], {"a": 1}):
-            with self.subTest(base=base), self.assertRaises(Exception):  # noqa: B017, PT027 - any
-                with self.env.cr.savepoint():
-                    self.hand_in(self.shirt(), [(self.card, 116.0)], smart_igtf_base=base)
+            with (
+                self.subTest(base=base),
+                self.assertRaises(Exception),  # noqa: B017 - of Odoo, or ours
+                self.env.cr.savepoint(),
+            ):
+                self.hand_in(self.shirt(), [(self.card, 116.0)], smart_igtf_base=base)
         self.assertEqual(self.env["pos.order"].search_count([]), before)
 
     def test_a_base_that_is_none_is_none(self):
@@ -95,6 +98,28 @@ class TestAttackMoney(MoneyCommon):
             back += self.igtf(self.wire(begun.account_move))[1]
             self.assertEqual(begun.account_move.amount_residual, 0, number)
         self.assertEqual(round(back, 2), igtf.price_subtotal_incl)
+
+    def test_igtf_of_what_a_till_rounds(self):
+        gains, costs = (self.company_data[f"default_account_{one}"] for one in ("revenue", "expense"))
+        for step in (0.05, 1.0):
+            for way in ("UP", "DOWN", "HALF-UP"):
+                rounding = self.env["account.cash.rounding"].create(
+                    {
+                        "name": f"{step} {way}",
+                        "rounding": step,
+                        "rounding_method": way,
+                        "strategy": "add_invoice_line",
+                        "profit_account_id": gains.id,
+                        "loss_account_id": costs.id,
+                    }
+                )
+                self.till.write({"cash_rounding": True, "rounding_method": rounding.id})
+                paid = float_round(119.48, precision_rounding=step, rounding_method=way)
+                with self.subTest(step=step, way=way):
+                    order = self.hand_in(self.shirt(), [(self.dollars, paid)])
+                    wire = self.wire(order.account_move)
+                    self.assertEqual(self.igtf(wire), [116, 3.48, paid])
+                    self.assertEqual(order.account_move.amount_residual, 0)
 
     # -- rates -------------------------------------------------------------------------------------
 

@@ -179,8 +179,10 @@ class TestAttackCalls(CounterCommon):
 
     def test_a_customer_of_another_company_is_told_nothing_of(self):
         other = self.env["res.company"].sudo().create({"name": "Otra, C.A."})
-        theirs = self.env["res.partner"].sudo().create(
-            {"name": "Secreta, C.A.", "phone": "no tiene", "company_id": other.id}
+        theirs = (
+            self.env["res.partner"]
+            .sudo()
+            .create({"name": "Secreta, C.A.", "phone": "no tiene", "company_id": other.id})
         )
         values = {
             "config_id": self.till.id,

@@ -100,7 +100,9 @@ class TestAttackMoney(MoneyCommon):
         self.assertEqual(round(back, 2), igtf.price_subtotal_incl)
 
     def test_igtf_of_what_a_till_rounds(self):
-        gains, costs = (self.company_data[f"default_account_{one}"] for one in ("revenue", "expense"))
+        gains, costs = (
+            self.company_data[f"default_account_{one}"] for one in ("revenue", "expense")
+        )
         for step in (0.05, 1.0):
             for way in ("UP", "DOWN", "HALF-UP"):
                 rounding = self.env["account.cash.rounding"].create(

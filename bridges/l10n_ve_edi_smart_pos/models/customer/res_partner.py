@@ -102,15 +102,19 @@ class ResPartner(models.Model):
         more = {field: values.get(field) or False for field in STAND_INS}
         # sudo: a cashier who may not make contacts makes a customer of these values alone. In
         # nobody's name, for anybody may have set defaults for contacts that he makes: users, say
-        made = self.sudo().with_user(SUPERUSER_ID).create(
-            {
-                "name": values.get("name") or number,
-                "vat": number,
-                "l10n_latam_identification_type_id": self.env.ref(TYPES[kind]).id,
-                "is_company": number.startswith(OF_COMPANIES),
-                "country_id": country.id,
-                **more,
-            }
+        made = (
+            self.sudo()
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "name": values.get("name") or number,
+                    "vat": number,
+                    "l10n_latam_identification_type_id": self.env.ref(TYPES[kind]).id,
+                    "is_company": number.startswith(OF_COMPANIES),
+                    "country_id": country.id,
+                    **more,
+                }
+            )
         )
         return made.with_env(self.env)
 

@@ -39,8 +39,16 @@ class SmartPosServer(models.AbstractModel):
 
     def write(self, vals):
         # EXTENDS the model
-        self._smart_refuse_to_set(set(vals))
+        if not self.env.su:
+            names = filter(self._smart_is_servers, vals)
+            self._smart_refuse_to_set(name for name in names if self._smart_sets(name, vals[name]))
         return super().write(vals)
+
+    def _smart_sets(self, name, value):
+        """Tell whether a value differs from the present one: tills send back what they loaded."""
+        field = self._fields[name]
+        present = (field.convert_to_write(record[name], record) for record in self)
+        return any((one or False) != (value or False) for one in present)
 
     def _smart_refuse_to_set(self, names):
         """Refuse what the server alone writes.

@@ -11,9 +11,3 @@ class PosOrder(models.Model):
         shop = self.env["pos.session"].browse(order["session_id"]).config_id
         self._smart_name_customer(order, shop)
         return super()._process_order(order, existing_order)
-
-    def _process_payment_lines(self, pos_order, order, pos_session, draft):
-        # EXTENDS 'point_of_sale': the order is there, and not paid yet
-        if not draft:
-            order._smart_add_igtf(pos_order)
-        return super()._process_payment_lines(pos_order, order, pos_session, draft)

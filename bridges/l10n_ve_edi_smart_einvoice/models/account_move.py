@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.l10n_ve_edi_smart.models.base.lock import opened
@@ -6,17 +6,27 @@ from odoo.addons.l10n_ve_edi_smart.models.terms import CANCEL_ANNULLED
 
 from .edoc_provider import SMART
 
-#: What OCA's addon notes of what a provider has said. It is no part of the fiscal document.
-STATE_FIELDS = frozenset({"l10n_ve_edoc_state", "l10n_ve_edoc_external_id", "l10n_ve_edoc_error"})
+#: What OCA's addon notes of what a provider has said; nobody else does.
+STATE_FIELDS = ("l10n_ve_edoc_state", "l10n_ve_edoc_external_id", "l10n_ve_edoc_error")
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    @api.model
-    def _smart_free_fields(self):
-        # EXTENDS 'l10n_ve_edi_smart'
-        return super()._smart_free_fields() | STATE_FIELDS
+    def _l10n_ve_edoc_do_send(self):
+        # EXTENDS 'l10n_ve_einvoice' to let it note on what is locked how it went
+        with opened(self._name, *STATE_FIELDS):
+            return super()._l10n_ve_edoc_do_send()
+
+    def _l10n_ve_edoc_apply(self, result):
+        # EXTENDS 'l10n_ve_einvoice', as above
+        with opened(self._name, *STATE_FIELDS):
+            return super()._l10n_ve_edoc_apply(result)
+
+    def action_l10n_ve_edoc_fetch(self):
+        # EXTENDS 'l10n_ve_einvoice', as above
+        with opened(self._name, *STATE_FIELDS):
+            return super().action_l10n_ve_edoc_fetch()
 
     def _l10n_ve_edoc_is_smarts(self):
         """Tell whether SMART numbers this document: no other provider may, whatever is set up."""
@@ -53,7 +63,8 @@ class AccountMove(models.Model):
                 self.env[SMART]._edoc_cancel(self, reason)
         except UserError as error:
             self._l10n_ve_edoc_log("cancel", request, str(error), ok=False)
-            self.l10n_ve_edoc_error = str(error)
+            with opened(self._name, *STATE_FIELDS):
+                self.l10n_ve_edoc_error = str(error)
             return False
         self._l10n_ve_edoc_log("cancel", request, {"requested": True}, ok=True)
         return True

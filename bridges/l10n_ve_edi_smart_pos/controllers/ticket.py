@@ -23,8 +23,10 @@ class SmartTicketController(PosController):
             return super().show_ticket_validation_screen(access_token=access_token, **kwargs)
         if order.smart_ticket["documents"]:
             return self._smart_show(order)
-        if order.account_move or order.state not in ("paid", "done"):
+        if order.account_move:
             return super().show_ticket_validation_screen(access_token=access_token, **kwargs)
+        if order.state not in ("paid", "done"):
+            return request.render("l10n_ve_edi_smart_pos.ticket_unpaid", {"order": order})
         return self._smart_ask_and_invoice(order, kwargs)
 
     def _smart_order(self, access_token):
@@ -63,7 +65,7 @@ class SmartTicketController(PosController):
     def _smart_ask_and_invoice(self, order, posted):
         entered, errors, banner = order._smart_proposed_customer(request.env.user), {}, ""
         if request.httprequest.method == "POST":
-            entered = {name: (posted.get(name) or "").strip() for name in FIELDS}
+            entered = {name: self._smart_text(posted.get(name)) for name in FIELDS}
             errors = order._smart_check_entered_customer(entered)
             if not errors:
                 try:
@@ -78,3 +80,7 @@ class SmartTicketController(PosController):
             "l10n_ve_edi_smart_pos.ticket_customer",
             {"order": order, "entered": entered, "errors": errors, "banner": banner},
         )
+
+    def _smart_text(self, value):
+        # A form may have sent a file.
+        return value.strip() if isinstance(value, str) else ""

@@ -8,10 +8,7 @@ from odoo.tools import mute_logger
 from .test_tickets import TicketCase
 
 
-@tagged("post_install", "-at_install")
-class TestTicketPage(TicketCase, HttpCase):
-    """The page behind the code on a ticket."""
-
+class TicketPageCase(TicketCase, HttpCase):
     def page(self, order, **entered):
         """Return the page as whoever holds the ticket sees it, having entered something."""
         self.env.flush_all()
@@ -34,6 +31,11 @@ class TestTicketPage(TicketCase, HttpCase):
         order = self.sell([(self.taxes["general"], 100.0, 1, 0)], partner_id=False)
         self.assertFalse(order.account_move)
         return order
+
+
+@tagged("post_install", "-at_install")
+class TestTicketPage(TicketPageCase):
+    """The page behind the code on a ticket."""
 
     def test_an_issued_order_gives_its_document_to_who_has_the_token(self):
         order = self.sold()

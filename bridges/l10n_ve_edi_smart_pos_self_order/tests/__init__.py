@@ -1,1 +1,2 @@
+from . import test_attack_phone
 from . import test_kiosk

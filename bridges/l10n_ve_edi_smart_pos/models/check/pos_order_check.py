@@ -29,6 +29,8 @@ class PosOrder(models.Model):
         shop = self.env["res.partner"]._smart_shop(values["config_id"])
         if not shop.smart_is_fiscal:
             return []
+        # What is told of a customer is told to who may read it.
+        self._smart_buyer(values).check_access("read")
         if why := self._smart_why_not_returned(values):
             return [{"text": why, "model": False, "id": False}]
         if not values.get("to_invoice"):
@@ -40,6 +42,10 @@ class PosOrder(models.Model):
             return [{"text": str(error), "model": False, "id": False}]
         finally:
             savepoint.close(rollback=True)
+
+    @api.model
+    def _smart_buyer(self, values):
+        return self.env["res.partner"].browse(values.get("partner_id") or ()).exists()
 
     @api.model
     def _smart_why_not_returned(self, values):
@@ -57,14 +63,14 @@ class PosOrder(models.Model):
             for line in values["lines"]
             if line.get("refunded_orderline_id") in returned.ids
         ]
-        partner = self.env["res.partner"].browse(values.get("partner_id") or ()).exists()
+        partner = self._smart_buyer(values)
         why = returned.order_id._smart_why_no_return(partner, values.get("to_invoice"))
         return why or self._smart_why_not_so_much(taken)
 
     @api.model
     def _smart_problems_of_order(self, shop, values):
         """Make the order's documents and return what is wrong with them; undone by the caller."""
-        partner = self.env["res.partner"].browse(values.get("partner_id") or ()).exists()
+        partner = self._smart_buyer(values)
         if not partner and values.get("smart_new_customer"):
             partner = partner._smart_at_counter(shop, values["smart_new_customer"])
         if not partner:

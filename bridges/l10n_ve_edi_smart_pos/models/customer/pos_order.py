@@ -25,8 +25,8 @@ class PosOrder(models.Model):
     def _smart_name_customer(self, order, shop):
         """Have an order that a till hands in name whom its cashier typed."""
         typed = order.get("smart_new_customer")
-        # Not of the self-service, where anybody could find out who has a number.
-        if typed and not order.get("partner_id") and self.env.user._is_internal():
+        # Superuser is the self-service, where anybody could find out who has a number.
+        if typed and not order.get("partner_id") and not self.env.su:
             order["partner_id"] = self._smart_typed_customer(shop, typed).id
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError
 from odoo.tools import SQL
 
@@ -84,6 +84,7 @@ class ResPartner(models.Model):
         if not self.env.user.has_group("point_of_sale.group_pos_user"):
             raise AccessError(self.env._("Only cashiers look customers up at the counter."))
         shop = self.env["pos.config"].browse(config_id).exists()
+        shop.ensure_one()
         shop.check_access("read")
         return shop
 
@@ -99,18 +100,23 @@ class ResPartner(models.Model):
         self._smart_alone_with(number)
         country = shop.company_id.account_fiscal_country_id
         more = {field: values.get(field) or False for field in STAND_INS}
-        # sudo: a cashier who may not make contacts makes a customer of these values alone
-        made = self.sudo().create(
-            {
-                "name": values.get("name") or number,
-                "vat": number,
-                "l10n_latam_identification_type_id": self.env.ref(TYPES[kind]).id,
-                "is_company": number.startswith(OF_COMPANIES),
-                "country_id": country.id,
-                **more,
-            }
+        # sudo: a cashier who may not make contacts makes a customer of these values alone. In
+        # nobody's name, for anybody may have set defaults for contacts that he makes: users, say
+        made = (
+            self.sudo()
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "name": values.get("name") or number,
+                    "vat": number,
+                    "l10n_latam_identification_type_id": self.env.ref(TYPES[kind]).id,
+                    "is_company": number.startswith(OF_COMPANIES),
+                    "country_id": country.id,
+                    **more,
+                }
+            )
         )
-        return made.sudo(False)
+        return made.with_env(self.env)
 
     @api.model
     def _smart_with_number(self, shop, kind, number):

@@ -10,18 +10,19 @@ from collections import namedtuple
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 
-from .pos_order_paid import PAID
+from .pos_order_paid import AFTER_THE_MONEY, PAID
 
 #: One document of orders.
 #: ``move_type``; ``lines``: of the orders; ``origin``: the invoice that it corrects, if any
 Part = namedtuple("Part", ("move_type", "lines", "origin"))
 
-#: Key of the context: the part that is just being made, and whether there are others.
+#: Key of the context: the part that is just being made, and whether it is the only one.
 PART = "smart_pos_part"
-#: Key of the context: the other documents of the same orders.
+#: Key of the context: the ids of the other documents of the same orders.
 NOTES = "smart_pos_notes"
+# Their values are tuples, which no call from outside can send: JSON and XML have lists.
 
 
 class PosOrder(models.Model):
@@ -61,6 +62,12 @@ class PosOrder(models.Model):
             parts.insert(0, Part(kind, sold, no_move))
         return parts
 
+    @api.model
+    def _smart_part(self):
+        """Return the part that is just being made, ``None`` for none, and whether it is alone."""
+        made = self.env.context.get(PART)
+        return made if isinstance(made, tuple) else (None, True)
+
     def _smart_payment_lines(self):
         """Return the lines that are no goods, but what was paid with: see ``_smart_is_payment``."""
         return self.sudo().lines.filtered(lambda line: line._smart_is_payment())
@@ -74,7 +81,8 @@ class PosOrder(models.Model):
             return invoice
         if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
             return super()._generate_pos_order_invoice()  # which refuses
-        after_the_money = self.env.context.get(PAID)
+        self._smart_check_paid()
+        after_the_money = self.env.context.get(PAID) is AFTER_THE_MONEY
         make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
         return make(
             lambda orders: super(PosOrder, orders)._generate_pos_order_invoice()  # noqa: UP008 - not of self
@@ -115,7 +123,7 @@ class PosOrder(models.Model):
 
     def _create_invoice(self, move_vals):
         # EXTENDS 'point_of_sale', which compares one document with all that was paid
-        part, alone = self.env.context.get(PART, (None, True))
+        part, alone = self._smart_part()
         if alone:
             return super()._create_invoice(move_vals)
         # sudo: as Odoo makes documents of tills
@@ -129,7 +137,8 @@ class PosOrder(models.Model):
     def _reconcile_invoice_payments(self, invoice, payment_moves):
         # EXTENDS 'point_of_sale': what was paid is what is left between invoice and notes
         result = super()._reconcile_invoice_payments(invoice, payment_moves)
-        notes = self.env["account.move"].sudo().browse(self.env.context.get(NOTES, ()))
+        others = self.env.context.get(NOTES)
+        notes = self.env["account.move"].sudo().browse(others if isinstance(others, tuple) else ())
         # sudo: as Odoo does
         open_lines = (notes | invoice.sudo() | payment_moves.sudo()).line_ids.filtered(
             lambda line: (
@@ -148,7 +157,7 @@ class PosOrder(models.Model):
     def _prepare_invoice_vals(self):
         # EXTENDS 'point_of_sale'
         values = super()._prepare_invoice_vals()
-        part, alone = self.env.context.get(PART, (None, True))
+        part, alone = self._smart_part()
         if not part:
             return values
         values |= {
@@ -156,6 +165,8 @@ class PosOrder(models.Model):
             "reversed_entry_id": part.origin.id,
             "pos_refunded_invoice_ids": part.origin.ids,
             "ref": self._smart_reference(part.origin),
+            # The clock of a till may be ahead.
+            "invoice_date": min(values["invoice_date"], self.env["account.move"]._smart_today()),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
             "smart_igtf_base": abs(sum(part.lines.mapped("smart_igtf_base"))),
         }
@@ -174,7 +185,7 @@ class PosOrder(models.Model):
     def _prepare_tax_base_line_values(self):
         # EXTENDS 'point_of_sale'
         values = super()._prepare_tax_base_line_values()
-        part, _alone = self.env.context.get(PART, (None, True))
+        part, _alone = self._smart_part()
         if part:
             values = [one for one in values if one["record"] in part.lines]
         return values
@@ -184,7 +195,7 @@ class PosOrder(models.Model):
         values = super()._get_invoice_lines_values(line_values, pos_line, move_type)
         if pos_line.smart_igtf_base:
             values["account_id"] = line_values["account_id"].id
-        if not self.env.context.get(PART):
+        if not self._smart_part()[0]:
             return values
         quantity = pos_line.qty if move_type == "out_invoice" else -pos_line.qty
         if values["quantity"] * quantity < 0:

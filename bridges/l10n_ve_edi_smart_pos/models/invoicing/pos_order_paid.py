@@ -12,9 +12,15 @@ _logger = logging.getLogger(__name__)
 
 #: Key of the context: the order is paid, so whatever is wrong with its invoice, it stands.
 PAID = "smart_pos_paid"
-#: Key of the context: why an invoice stays a draft.
+#: Its value. It is an object, so no call from outside can send it.
+AFTER_THE_MONEY = object()
+#: Key of the context: why an invoice stays a draft, a :class:`Why`.
 DRAFT = "smart_pos_stays_draft"
 ACTIVITY = "l10n_ve_edi_smart_pos.mail_activity_type_not_invoiced"
+
+
+class Why(str):
+    """Words in the context that no call from outside can send."""
 
 
 class PosOrder(models.Model):
@@ -53,14 +59,15 @@ class PosOrder(models.Model):
         """Have an order that is being paid invoiced, whatever road it came by."""
         fiscal = self._smart_is_fiscal()
         if fiscal or self.config_id.smart_channel == "other":
-            self.smart_channel = self.config_id.smart_channel
+            # sudo: cashiers do not choose it
+            self.sudo().smart_channel = self.config_id.smart_channel
         if not fiscal:
             return self
         if self._smart_must_be_invoiced():
             self.to_invoice = True
         if self.to_invoice:
             self._smart_settle_customer()
-        return self.with_context(**{PAID: True})
+        return self.with_context(**{PAID: AFTER_THE_MONEY})
 
     # -- another channel ---------------------------------------------------------------------
 
@@ -93,6 +100,19 @@ class PosOrder(models.Model):
 
     # -- after the money ---------------------------------------------------------------------
 
+    def _smart_check_paid(self):
+        """Refuse to invoice what was not sold."""
+        for order in self:
+            name = order.pos_reference or order.name
+            if order.state == "cancel":
+                raise UserError(
+                    self.env._("%s was cancelled: nothing was sold, so there is no invoice.", name)
+                )
+            if order.state not in ("paid", "done"):
+                raise UserError(
+                    self.env._("%s is not paid. Take its payment first, then invoice it.", name)
+                )
+
     def _smart_check_customer(self):
         """Refuse to invoice an order that names nobody."""
         for order in self:
@@ -123,9 +143,9 @@ class PosOrder(models.Model):
         self.ensure_one()
         why = None
         for values in ({}, {"generate_pdf": False}, {"generate_pdf": False, DRAFT: True}):
-            context = {PAID: False, **values}
+            context = {PAID: None, **values}
             if DRAFT in context:
-                context[DRAFT] = self._smart_words_of(why)
+                context[DRAFT] = Why(self._smart_words_of(why))
             orders = self.with_context(**context)
             try:
                 with self.env.cr.savepoint():

@@ -43,13 +43,14 @@ class PosConfig(models.Model):
         Without those of which the company has no rate. As documents state it.
         """
         self.ensure_one()
-        company, today = self.company_id, self.env["account.move"]._smart_today()
+        company, none = self.company_id, self.env["res.company"]
+        today = self.env["account.move"]._smart_today()
         currencies = self._smart_currencies()
         bolivar = currencies.filtered(is_bolivar)[:1] or self.env.ref("base.VES")
         known = (
             company.currency_id
             | currencies.rate_ids.filtered(
-                lambda rate: not rate.company_id or rate.company_id == company.root_id
+                lambda rate: rate.company_id in (company.root_id, none) and rate.name <= today
             ).currency_id
         )
         if bolivar not in known:

@@ -6,10 +6,14 @@ and loyalty, never meets it, and sums, refunds, the closing of the session and t
 """
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.l10n_ve_edi_smart.smart_api import amounts
 
 from ...igtf import base_to_give_back, igtf_of
+
+#: No order of a till comes to so much; a float has its cents exactly below it.
+LARGEST = 1e13
 
 
 class PosOrder(models.Model):
@@ -28,25 +32,47 @@ class PosOrder(models.Model):
         help="What the IGTF that this return gives back is computed of.",
     )
 
-    @api.model
-    def _smart_add_igtf(self, order, shop):
-        """Have an order that a till hands in, paid, get lines of its IGTF."""
-        commands = self._smart_igtf_commands(order, shop)
-        if commands:
-            order["lines"] = [*(order.get("lines") or ()), *commands]
+    def _smart_add_igtf(self, handed_in):
+        """Give an order that a till hands in, paid, the lines of its IGTF.
 
-    @api.model
-    def _smart_igtf_commands(self, order, shop):
-        """Return the IGTF of an order that a till hands in, as commands for its lines."""
-        collected = amounts.money(order.get("smart_igtf_base") or 0)
-        back = amounts.money(order.get("smart_igtf_back_base") or 0)
-        values, turned = [], bool(order.get("is_refund"))
+        :param dict handed_in: the order as it came
+        """
+        self.ensure_one()
+        if self.lines.filtered("smart_igtf_base"):
+            return  # a return that the back office has begun
+        shop, turned = self.config_id, self.is_refund
+        collected = self._smart_handed_in_base(handed_in, "smart_igtf_base")
+        back = self._smart_handed_in_base(handed_in, "smart_igtf_back_base")
+        values = []
         if collected > 0 and shop._smart_collects_igtf():
             values.append(self._smart_igtf_line(shop, collected, turned))
         if back > 0 and shop.smart_is_fiscal:
-            sold = self._get_refunded_orders(order).lines.filtered("smart_igtf_base")
+            sold = self._smart_originals().lines.filtered("smart_igtf_base")
             values += [self._smart_igtf_line(shop, back, turned, line) for line in sold[:1]]
-        return [Command.create(one) for one in values]
+        self._smart_write_igtf(values)
+
+    def _smart_handed_in_base(self, handed_in, name):
+        """Return a base that a till hands in.
+
+        :raises UserError: it is no amount
+        :rtype: decimal.Decimal
+        """
+        base = handed_in.get(name) or 0
+        if not isinstance(base, (int, float)) or not abs(base) < LARGEST:
+            raise UserError(
+                self.env._(
+                    "%(field)s: “%(value)s” is no amount. Load the till anew.",
+                    field=self._fields[name]._description_string(self.env),
+                    value=str(base)[:50],
+                )
+            )
+        return amounts.money(base)
+
+    def _smart_write_igtf(self, values):
+        """Add lines of IGTF, given as :meth:`_smart_igtf_line` returns them."""
+        if values:
+            # sudo: cashiers set no IGTF by hand
+            self.sudo().write({"lines": [Command.create(one) for one in values]})
 
     @api.model
     def _smart_igtf_line(self, shop, base, turned, given_back=None):
@@ -89,12 +115,12 @@ class PosOrder(models.Model):
     def _smart_give_igtf_back(self):
         """Have a return give back the share of the IGTF of what it takes back."""
         self.ensure_one()
-        self.lines.filtered("smart_igtf_base").unlink()
+        self.lines.filtered(lambda line: line.refunded_orderline_id.smart_igtf_base).unlink()
         for sold in self._smart_originals().lines.filtered("smart_igtf_base"):
             base = sold._smart_igtf_to_give_back(self)
             if base > 0:
                 line = self._smart_igtf_line(self.config_id, base, self.is_refund, sold)
-                self.write({"lines": [Command.create(line)]})
+                self._smart_write_igtf([line])
         self._compute_prices()
 
 
@@ -104,6 +130,7 @@ class PosOrderLine(models.Model):
     smart_igtf_base = fields.Monetary(
         string="IGTF of",
         readonly=True,
+        copy=False,
         help="What this IGTF is computed of; below zero if it is given back.",
     )
 

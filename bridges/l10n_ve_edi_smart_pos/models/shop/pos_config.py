@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import format_list
 
 
 class PosConfig(models.Model):
@@ -34,6 +35,31 @@ class PosConfig(models.Model):
     @api.constrains("smart_channel", "invoice_journal_id")
     def _check_smart_channel(self):
         self._smart_refuse_second_document()
+
+    def write(self, vals):
+        # EXTENDS 'point_of_sale', which lets cashiers write, for the till notes there what it does
+        self._smart_check_manager(vals)
+        return super().write(vals)
+
+    def _smart_check_manager(self, vals):
+        """Leave to managers what decides whether, and to whom, a document is issued.
+
+        :raises AccessError: naming the fields
+        """
+        named = [
+            name
+            for name in vals
+            if name in self._fields and (name.startswith("smart_") or name == "invoice_journal_id")
+        ]
+        managers = "point_of_sale.group_pos_manager,base.group_system"
+        if named and not self.env.su and not self.env.user.has_groups(managers):
+            labels = self.fields_get(named, ["string"])
+            raise AccessError(
+                self.env._(
+                    "Only managers of the Point of Sale change how a shop issues: %s.",
+                    format_list(self.env, [labels[name]["string"] for name in sorted(labels)]),
+                )
+            )
 
     def _smart_refuse_second_document(self):
         """Refuse that a sale with a document of another channel gets one of SMART as well."""

@@ -30,7 +30,9 @@ class PosOrder(models.Model):
         self.invalidate_recordset(["smart_ticket"])
         if not self._smart_waits():
             return super().action_send_receipt(email, ticket_image, basic_image)
-        self.write({"email": email, "smart_mail_to": email})
+        self.email = email
+        # sudo: what is noted here is done later, in nobody's name
+        self.sudo().smart_mail_to = email
         return None
 
     def _smart_send_what_was_asked_for(self):

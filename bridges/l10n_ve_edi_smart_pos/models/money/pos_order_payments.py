@@ -5,8 +5,11 @@ class PosOrder(models.Model):
     _inherit = "pos.order"
 
     def _process_payment_lines(self, pos_order, order, pos_session, draft):
-        # EXTENDS 'point_of_sale', which takes the change out of the first cash: a till with
-        # dollars and bolívares gives it in its own currency
+        # EXTENDS 'point_of_sale': the order is there now, and gets its IGTF when it is paid. Odoo
+        # takes the change out of the first cash: a till with dollars and bolívares gives it in its
+        # own currency
+        if not draft:
+            order._smart_add_igtf(pos_order)
         result = super()._process_payment_lines(pos_order, order, pos_session, draft)
         change = order.payment_ids.filtered("is_change")
         if change and order._smart_is_fiscal():

@@ -21,9 +21,10 @@ class PosMakePayment(models.TransientModel):
     @api.depends("payment_method_id", "amount")
     def _compute_smart_igtf_words(self):
         for window in self:
-            order = window._smart_order()
-            base = order and order._smart_igtf_base_with(window.payment_method_id, window.amount)
-            window.smart_igtf_words = base and order._smart_igtf_in_words(base)
+            window.smart_igtf_words = False
+            if order := window._smart_order():
+                base = order._smart_igtf_base_with(window.payment_method_id, window.amount)
+                window.smart_igtf_words = order._smart_igtf_in_words(base) if base else False
 
     def check(self):
         # EXTENDS 'point_of_sale': the IGTF is a part of what is owed, before it is all paid

@@ -94,7 +94,8 @@ class TestKiosk(TicketCase, HttpCase):
         self.assertIn("smart_ticket", order._load_pos_self_data_fields(self.till))
 
     def test_a_kiosk_does_not_offer_what_costs_igtf(self):
-        zelle = self.card.copy({"name": "Zelle", "smart_currency_id": self.usd.id})
+        zelle = self.card.copy({"name": "Zelle"})
+        zelle.smart_currency_id = self.usd
         both = self.card + zelle
 
         def offered():

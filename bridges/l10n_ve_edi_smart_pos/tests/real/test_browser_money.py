@@ -6,7 +6,8 @@ import pytest
 from conftest import checked
 from playwright.sync_api import expect
 from servers import psql, wait_for
-from till import Till, amount, make_shop
+from till import Till, amount, handed_in, make_shop, shoot
+from till_books import expect_books, expect_closed
 
 DOCUMENTS = """
 SELECT document_type, amount_total, request_body::json ->> 'baseigft' FROM smart_document
@@ -100,7 +101,7 @@ def test_what_the_server_knows_better_is_told_before_the_money(till, database):
     till.screen.locator(".paymentmethod", has_text="Tarjeta").click()
     expect(till.dialog).to_contain_text("Camisa")
     till.shoot("money_nothing_left")
-    till.dialog.locator(".btn-primary").click()
+    till.dialog.locator(".modal-footer .btn").click()
     expect(till.lines).to_have_count(0)
 
 
@@ -147,8 +148,40 @@ def test_the_evening_names_what_waits_and_the_register_closes(till, database, si
     popup.locator(".smart-waiting").scroll_into_view_if_needed()
     till.shoot("money_closing")
     popup.locator(".modal-footer .btn-primary").click()
-    closed = "SELECT state FROM pos_session ORDER BY id DESC LIMIT 1"
-    wait_for(lambda: psql(closed, database) == "closed", what="the end of the session")
+    expect_closed(database)
+
+
+#: An order that nobody has paid yet, as a till saves it.
+SAVED = """
+import json
+order = json.loads(os.environ["ORDER"])
+env["pos.order"].with_user(order["user_id"]).sync_from_ui([order])
+print(env["pos.order"].search([("uuid", "=", order["uuid"])]).id)
+cr.commit()
+cr.close()
+"""
+
+
+def test_who_pays_in_the_back_office_in_dollars_pays_the_igtf_too(script, database, request):
+    world = make_shop(script, "Efectivo", "Dólares")
+    saved = handed_in(world, "Dólares", state="draft", payment_ids=[], amount_paid=0.0)
+    order = checked(script(SAVED, ORDER=json.dumps(saved))).split()[-1]
+    page = request.getfixturevalue("page")
+    page.goto(f"/odoo/action-point_of_sale.action_pos_pos_form/{order}")
+    page.locator(".o_statusbar_buttons button", has_text="Pago").first.click()
+    window = page.locator(".modal-dialog")
+    due = window.locator("[name=amount] input")
+    expect(due).to_have_value(amount("116.00"))
+    method = window.locator("[name=payment_method_id] input")
+    method.fill("Dólares")
+    page.locator(".o-autocomplete--dropdown-item", has_text="Dólares").first.click()
+    expect(due).to_have_value(amount("119.48"))
+    expect(window.locator("[name=smart_igtf_words]")).to_contain_text(amount("3.48"))
+    shoot(page, "money_by_hand")
+    window.locator("button[name=check]").click()
+    expect(window).to_have_count(0)
+    assert documents(database, 1) == ["invoice|119.48|116"]
+    expect_books(database, "done|invoice|issued|119.48|0.00")
 
 
 # Prints function -> pairs of arguments and what is right.

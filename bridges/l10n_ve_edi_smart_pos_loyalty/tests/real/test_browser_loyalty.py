@@ -141,6 +141,8 @@ def test_a_gift_card_is_sold_and_pays_a_part(till, database):
     assert forms(database) == ["Efectivo 50.00", "Tarjeta 66.00, Tarjeta de regalo 50.00"]
     points = f"SELECT points FROM loyalty_card WHERE code = '{code}'"
     assert float(psql(points, database)) == 0
+    # The ticket says what the document comes to, and what was paid otherwise.
+    expect(shop.ticket.locator(".smart-ticket-totals")).to_contain_text(amount("116.00"))
     shop.shoot("loyalty_gift_ticket")
 
 

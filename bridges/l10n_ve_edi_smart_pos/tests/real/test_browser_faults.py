@@ -85,7 +85,7 @@ def test_what_smart_refuses_is_paid_told_and_closed(till, script, database):
     expect(till.waiting).to_have_text("1")
     row = why(till)
     expect(row.locator(".badge")).to_contain_text("Rechazad")
-    expect(row.locator(".smart-why")).to_contain_text("00-00009999")
+    expect(row.locator(".smart-why")).to_contain_text("SMART rechazó la solicitud")
     till.shoot("faults_refused")
     till.page.keyboard.press("Escape")
     wait_for(

@@ -19,9 +19,13 @@ def program(kind, name):
     return made
 """
 TENTH = f"""{PROGRAMS}
-tenth = program("promotion", "Diez por ciento")
-tenth.rule_ids.minimum_amount = 50
-tenth.reward_ids.write({{"discount": 10, "description": "10 % de descuento"}})
+env["loyalty.program"].create({{
+    "name": "Diez por ciento", "program_type": "promotion", "trigger": "auto",
+    "applies_on": "current", "company_id": company.id, "currency_id": bolivar.id,
+    "rule_ids": [(0, 0, {{}})], "reward_ids": [(0, 0, {{"reward_type": "discount",
+        "discount": 10, "discount_mode": "percent", "discount_applicability": "order",
+        "description": "10 % de descuento"}})],
+}})
 """
 FREE = f"""{PROGRAMS}
 free = program("buy_x_get_y", "Dos y uno gratis")
@@ -165,4 +169,7 @@ def test_a_wallet_pays_all_of_one_and_a_part_of_the_next(till, database):
             shop.next_order()
     rows = ["done|invoice|issued|116.00|0.00"] * 2
     expect_books(database, *rows)
-    assert forms(database) == ["Monedero 116.00", "Monedero 84.00, Tarjeta 32.00"]
+    assert forms(database) == [
+        "Monedero electrónico 116.00",
+        "Monedero electrónico 84.00, Tarjeta 32.00",
+    ]

@@ -14,6 +14,7 @@
         "views/res_config_settings_counter_views.xml",
         "views/res_config_settings_ticket_views.xml",
         "views/ticket_templates.xml",
+        "views/pos_make_payment_views.xml",
         "views/pos_payment_method_views.xml",
         "views/pos_session_sales_details.xml",
         "views/res_config_settings_money_views.xml",

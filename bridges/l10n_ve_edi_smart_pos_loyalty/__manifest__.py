@@ -12,5 +12,8 @@
         "l10n_ve_edi_smart_pos",
         "pos_loyalty",
     ],
+    "assets": {
+        "point_of_sale._assets_pos": ["l10n_ve_edi_smart_pos_loyalty/static/src/app/**/*"],
+    },
     "auto_install": True,
 }

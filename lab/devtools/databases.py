@@ -33,6 +33,7 @@ BESIDE = (
     "l10n_account_withholding_tax",
     "mrp",
     "payment_demo",
+    "pos_discount",
     "pos_loyalty",
     "pos_sale",
     "sale_loyalty",

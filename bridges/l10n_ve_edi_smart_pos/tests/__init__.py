@@ -9,6 +9,7 @@ from . import test_invoicing
 from . import test_left
 from . import test_mails
 from . import test_notes
+from . import test_payment_by_hand
 from . import test_random_till
 from . import test_rounding
 from . import test_ticket_page

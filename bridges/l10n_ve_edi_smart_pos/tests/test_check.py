@@ -37,6 +37,7 @@ class TestCheck(CounterCommon):
                         "price_subtotal": 20.0,
                         "price_subtotal_incl": 23.2,
                         "tax_ids": taxes.ids,
+                        "refunded_orderline_id": False,
                     }
                 ],
                 **values,

@@ -1,1 +1,2 @@
 from . import pos_make_invoice
+from . import pos_make_payment

@@ -92,3 +92,16 @@ class TestKiosk(TicketCase, HttpCase):
         self.assertNotIn("smart_ticket", said)
         self.assertNotIn(self.customer.name, said)
         self.assertIn("smart_ticket", order._load_pos_self_data_fields(self.till))
+
+    def test_a_kiosk_does_not_offer_what_costs_igtf(self):
+        zelle = self.card.copy({"name": "Zelle"})
+        zelle.smart_currency_id = self.usd
+        both = self.card + zelle
+
+        def offered():
+            read = self.env["pos.payment.method"]._load_pos_self_data_read(both, self.till)
+            return [values["name"] for values in read]
+
+        self.assertEqual(offered(), ["Tarjeta", "Zelle"])
+        self.company.smart_collects_igtf = True
+        self.assertEqual(offered(), ["Tarjeta"])

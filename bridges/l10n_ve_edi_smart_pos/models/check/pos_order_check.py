@@ -51,7 +51,8 @@ class PosOrder(models.Model):
     def _smart_why_not_returned(self, values):
         """Return in words why what an order takes back cannot be, or ``""``."""
         ids = [line.get("refunded_orderline_id") for line in values["lines"]]
-        known = [one for one in ids if isinstance(one, int)]
+        # Of what is sold the till says ``False``, which Python counts as a number.
+        known = [one for one in ids if one and isinstance(one, int)]
         returned = self.env["pos.order.line"].browse(known).exists()
         returned.check_access("read")
         taken = [

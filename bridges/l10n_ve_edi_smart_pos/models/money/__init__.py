@@ -2,6 +2,7 @@
 
 from . import pos_config
 from . import pos_order_amounts
+from . import pos_order_by_hand
 from . import pos_order_igtf
 from . import pos_order_payments
 from . import pos_payment

@@ -13,4 +13,7 @@ class PosConfig(models.Model):
             values["smart_walk_in_partner_id"] = shop._smart_walk_in().id
         if read and config.smart_is_fiscal:
             read[0] |= config._smart_money_to_load()
+            # Of 'pos_restaurant': the document is made with the payment, so a tip is given with it.
+            if read[0].get("set_tip_after_payment"):
+                read[0]["set_tip_after_payment"] = False
         return read

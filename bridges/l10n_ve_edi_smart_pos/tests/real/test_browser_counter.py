@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import checked
-from counter import SHOP, Counter, shoot
 from playwright.sync_api import expect
 from servers import psql, wait_for
+from till import WALK_IN, Till, make_shop
 
 TYPED = Path(__file__).resolve().parents[1] / "data" / "identifications.json"
 
@@ -31,15 +30,20 @@ till.write({"smart_name_required": True, "smart_walk_in_partner_id": False})
 """
 
 
+#: Who has a phone that is none.
+PETRA = """
+person("V-17654399", name="Petra Rojas", phone="no tiene")
+"""
+
+
 @pytest.fixture
 def counter(script, request):
-    """A till in Spanish, with a shirt and a cap without tax."""
+    """A till with one form of payment, which is there at once, and a stand-in."""
     more, width, height = getattr(request, "param", ("", 1500, 1000))
-    shop = checked(script(SHOP.replace("cr.commit()", f"{more}\ncr.commit()"))).split()[-1]
-    till = Counter(request.getfixturevalue("page"), shop)  # logs in, in the user's language
-    till.page.set_viewport_size({"width": width, "height": height})
-    till.open()
-    return till
+    world = make_shop(script, "Efectivo", more=f"{WALK_IN}{PETRA}{more}")
+    page = request.getfixturevalue("page")  # logs in, in the user's language
+    page.set_viewport_size({"width": width, "height": height})
+    return Till(page, world["shop"])
 
 
 def expect_issued(database, text):
@@ -47,77 +51,77 @@ def expect_issued(database, text):
 
 
 def test_a_sale_to_a_new_cedula_takes_twelve_keys_and_clicks(counter, database):
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     expect(counter.popup).to_be_visible()
-    shoot(counter.page, "counter_popup")
+    counter.shoot("counter_popup")
     counter.name_customer("17654321")
     counter.validate()
-    assert counter.strokes <= 12
-    shoot(counter.page, "counter_ticket")
+    assert counter.hand.strokes <= 12
+    counter.shoot("counter_ticket")
     expect_issued(database, "V-17654321 V-17654321")
 
 
 def test_a_new_customer_is_told_as_one_and_may_give_a_name(counter, database):
-    counter.product()
-    counter.pay()
-    counter.type("J-30984512-7")
-    counter.press("Enter")
+    counter.choose("Camisa")
+    counter.to_payment()
+    counter.hand.type("J-30984512-7")
+    counter.hand.press("Enter")
     expect(counter.popup).to_contain_text("no es un RIF válido")
-    shoot(counter.page, "counter_wrong")
+    counter.shoot("counter_wrong")
     counter.popup.locator("[name=typed]").fill("")
-    counter.type("000413126")
+    counter.hand.type("000413126")
     expect(counter.popup).to_contain_text("Cliente nuevo: J-00041312-6")
-    shoot(counter.page, "counter_new")
-    counter.press("Tab")
+    counter.shoot("counter_new")
+    counter.hand.press("Tab")
     counter.page.keyboard.type("Bodegón Altamira, C.A.")
-    counter.press("Enter")
+    counter.hand.press("Enter")
     expect(counter.page.locator(".partner-button")).to_contain_text("Bodegón Altamira")
     button = counter.page.locator(".js_invoice")
     expect(button).to_be_disabled()
     expect(button.locator(".fa-check-square")).to_have_count(1)
-    shoot(counter.page, "counter_payment")
+    counter.shoot("counter_payment")
     counter.validate()
     expect_issued(database, "J-00041312-6 Bodegón Altamira, C.A.")
 
 
 def test_who_is_known_is_found_and_who_gives_no_number_is_the_stand_in(counter, database):
-    counter.click(".set-partner")
-    counter.type("v 12.345")
+    counter.hand.click(".set-partner")
+    counter.hand.type("v 12.345")
     counter.popup.locator("[name=typed]").fill("")
-    counter.type("30984512-8")
+    counter.hand.type("30984512-8")
     expect(counter.popup).to_contain_text("Inversiones La Trinidad")
-    counter.press("Enter")
+    counter.hand.press("Enter")
     expect(counter.page.locator(".set-partner")).to_contain_text("Inversiones La Trinidad")
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     counter.validate()
     counter.next_order()
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     expect(counter.popup).to_contain_text("Consumidor final")
-    counter.press("Enter")
+    counter.hand.press("Enter")
     counter.validate()
-    assert counter.strokes == 4
+    assert counter.hand.strokes == 4
     expect_issued(database, "J-30984512-8 Inversiones La Trinidad, C.A., V-1 Consumidor final")
 
 
 @pytest.mark.parametrize("counter", [(ASKING, 390, 844)], indirect=True, ids=["on a phone"])
 def test_what_no_stand_in_covers_is_asked_for(counter, database):
-    counter.product()
-    counter.click(".pay-button")
+    counter.choose("Camisa")
+    counter.hand.click(".pay-button")
     expect(counter.popup).to_be_visible()
-    counter.press("Enter")
+    counter.hand.press("Enter")
     expect(counter.popup.locator("[name=typed]")).to_be_focused()
-    counter.type("17654321")
-    counter.press("Enter")
+    counter.hand.type("17654321")
+    counter.hand.press("Enter")
     expect(counter.popup.locator("[name=name]")).to_be_focused()
     counter.page.keyboard.type("Ana")
-    counter.press("Enter")
+    counter.hand.press("Enter")
     expect(counter.popup.locator("[name=phone]")).to_be_focused()
     counter.page.keyboard.type("0414-1234567")
-    shoot(counter.page, "counter_phone")
-    counter.press("Enter")
+    counter.shoot("counter_phone")
+    counter.hand.press("Enter")
     counter.validate()
     expect_issued(database, "V-17654321 Ana")
 
@@ -127,7 +131,7 @@ def test_the_settings_of_a_shop_say_what_its_sales_become(counter):
     section = counter.page.locator("#smart_walk_in")
     expect(section).to_contain_text("cliente genérico")
     section.scroll_into_view_if_needed()
-    shoot(counter.page, "counter_settings")
+    counter.shoot("counter_settings")
 
 
 def test_the_till_reads_numbers_as_the_server_does(counter):
@@ -139,15 +143,15 @@ def test_the_till_reads_numbers_as_the_server_does(counter):
 def test_who_is_typed_twice_without_a_connection_is_one_customer(counter, database):
     counter.page.context.set_offline(True)
     for time in range(2):
-        counter.product()
-        counter.pay()
+        counter.choose("Camisa")
+        counter.to_payment()
         counter.name_customer("17654321")
         expect(counter.page.locator(".partner-button")).to_contain_text("V-17654321")
         counter.validate()
-        assert counter.strokes <= 12
-        shoot(counter.page, "counter_offline")
+        assert counter.hand.strokes <= 12
+        counter.shoot("counter_offline")
         if not time:  # Odoo tells once that there is no connection
-            counter.click(".modal-content .btn-primary")
+            counter.hand.click(".modal-content .btn-primary")
         counter.next_order()
     mine = "company_id = (SELECT company_id FROM res_users WHERE login = 'admin')"
     assert psql(f"SELECT count(*) FROM pos_order WHERE {mine}", database) == "0"
@@ -158,8 +162,8 @@ def test_who_is_typed_twice_without_a_connection_is_one_customer(counter, databa
 
 def test_who_was_typed_without_a_connection_is_there_again_after_a_reload(counter, database):
     counter.page.context.set_offline(True)
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     counter.name_customer("17654321")
     expect(counter.page.locator(".payment-screen .paymentline")).to_have_count(1)
     kept = """async () => {
@@ -175,46 +179,46 @@ def test_who_was_typed_without_a_connection_is_there_again_after_a_reload(counte
 
 
 def test_a_customer_who_cannot_be_invoiced_is_mended_in_the_till(counter, database):
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     counter.name_customer("17654399")
     expect(counter.problems).to_contain_text("«no tiene» no es un número de teléfono válido")
-    shoot(counter.page, "counter_problem")
-    counter.click(".smart-mend", has_text="Editar el cliente")
+    counter.shoot("counter_problem")
+    counter.hand.click(".smart-mend", has_text="Editar el cliente")
     phone = counter.dialog.locator(".o_field_widget[name=phone] input")
     phone.fill("0414-1234567")
-    shoot(counter.page, "counter_mending")
+    counter.shoot("counter_mending")
     counter.dialog.locator(".o_form_button_save").click()
     expect(counter.dialog).to_have_count(0)
-    counter.pay()
+    counter.to_payment()
     counter.validate()
     expect_issued(database, "V-17654399 Petra Rojas")
 
 
 def test_a_line_without_tax_is_told_at_once_and_mended_in_the_till(counter, database):
-    counter.product("Gorra")
+    counter.choose("Gorra sin impuesto")
     told = "La línea «Gorra sin impuesto» no tiene impuesto"
     expect(counter.page.locator(".o_notification")).to_contain_text(told)
-    shoot(counter.page, "counter_line")
-    counter.pay()
+    counter.shoot("counter_line")
+    counter.to_payment()
     counter.name_customer("17654321")
     expect(counter.problems).to_contain_text(told)
-    shoot(counter.page, "counter_line_problem")
-    counter.click(".smart-mend", has_text="Editar el producto")
+    counter.shoot("counter_line_problem")
+    counter.hand.click(".smart-mend", has_text="Editar el producto")
     taxes = counter.dialog.locator(".o_field_widget[name=taxes_id] input")
     taxes.click()
     counter.page.locator(".o-autocomplete--dropdown-item", has_text="16").first.click()
     counter.dialog.locator(".o_form_button_save").click()
     expect(counter.dialog).to_have_count(0)
-    counter.pay()
+    counter.to_payment()
     counter.validate()
     expect_issued(database, "V-17654321 V-17654321")
 
 
 def test_what_the_server_does_not_answer_does_not_stop_a_sale(counter, database):
     counter.page.route("**/smart_check_before_payment", lambda route: route.abort())
-    counter.product()
-    counter.pay()
+    counter.choose("Camisa")
+    counter.to_payment()
     counter.name_customer("17654321")
     counter.validate()
     expect_issued(database, "V-17654321 V-17654321")

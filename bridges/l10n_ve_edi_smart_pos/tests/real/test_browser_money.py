@@ -1,13 +1,13 @@
 """What the cashier sees of money: dollars, the IGTF, returns and exchanges; in a real browser."""
 
 import json
-import re
 
 import pytest
 from conftest import checked
-from money_till import MONEY, Till
 from playwright.sync_api import expect
 from servers import psql, wait_for
+from till import Till, amount, handed_in, make_shop, shoot
+from till_books import expect_books, expect_closed
 
 DOCUMENTS = """
 SELECT document_type, amount_total, request_body::json ->> 'baseigft' FROM smart_document
@@ -17,14 +17,11 @@ WHERE state = 'issued' ORDER BY id
 
 @pytest.fixture
 def till(script, request):
+    world = make_shop(
+        script, "Efectivo", "Tarjeta", "Dólares", "Zelle", smart_show_second_currency=True
+    )
     # The page logs in afterwards, in Spanish.
-    number = checked(script(MONEY)).split()[-1]
-    return Till(request.getfixturevalue("page"), number)
-
-
-def amount(text):
-    """Return what an amount looks like, with a comma or a point for its decimals."""
-    return re.compile(re.escape(text).replace(r"\.", "[.,]"))
+    return Till(request.getfixturevalue("page"), world["shop"])
 
 
 def documents(database, count):
@@ -34,18 +31,18 @@ def documents(database, count):
 
 
 def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
-    till.sell("Camisa")
+    till.order("Camisa")
     due, said = till.screen.locator(".total"), till.screen.locator(".smart-igtf")
     expect(due).to_contain_text(amount("116.00"))
     expect(till.screen.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
     expect(said).to_have_count(0)
-    till.pay("Efectivo USD")
+    till.pay("Dólares")
     expect(said).to_contain_text(amount("3.48"))
     expect(due).to_contain_text(amount("119.48"))
     expect(till.lines.first).to_contain_text(amount("2.95"))
     till.shoot("money_dollars")
     # The cashier enters dollars; the rest is paid in bolívares, the IGTF too.
-    till.type("1", amount("1.00"))
+    till.type_amount("1", amount("1.00"))
     expect(said).to_contain_text(amount("1.22"))
     till.pay("Tarjeta")
     expect(till.lines.last).to_contain_text(amount("76.66"))
@@ -57,19 +54,19 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
     till.lines.first.locator(".delete-button").click()
     expect(till.lines).to_have_count(0)
     # Dollars and bolívares in cash, with change.
-    till.pay("Efectivo Bs.")
-    till.type("66", amount("66.00"))
-    till.pay("Efectivo USD")
+    till.pay("Efectivo")
+    till.type_amount("66", amount("66.00"))
+    till.pay("Dólares")
     expect(said).to_contain_text(amount("1.50"))
-    till.type("2", amount("81.13"))
+    till.type_amount("2", amount("81.13"))
     expect(till.screen.locator(".payment-status-amount")).to_contain_text(amount("29.63"))
     till.shoot("money_change")
     till.validate()
     # Among the totals of the document, and nowhere else.
-    expect(till.receipt.locator(".smart-ticket-totals")).to_contain_text(amount("1.50"))
-    expect(till.receipt.locator(".smart-igtf")).to_have_count(0)
-    expect(till.receipt.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
-    expect(till.receipt.locator(".orderline")).to_have_count(1)
+    expect(till.ticket.locator(".smart-ticket-totals")).to_contain_text(amount("1.50"))
+    expect(till.ticket.locator(".smart-igtf")).to_have_count(0)
+    expect(till.ticket.locator(".smart-second-currency")).to_contain_text(amount("40.5647"))
+    expect(till.ticket.locator(".orderline")).to_have_count(1)
     till.shoot("money_ticket")
     assert documents(database, 1) == ["invoice|117.50|50"]
     change = "SELECT amount FROM pos_payment WHERE is_change"
@@ -77,7 +74,7 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
 
 
 def test_a_return_gives_the_igtf_back(till, database):
-    till.sell("Camisa")
+    till.order("Camisa")
     till.pay("Zelle")
     till.validate()
     documents(database, 1)
@@ -85,7 +82,7 @@ def test_a_return_gives_the_igtf_back(till, database):
     till.take_back()
     expect(till.screen.locator(".smart-igtf-back")).to_contain_text(amount("3.48"))
     expect(till.screen.locator(".total")).to_contain_text(amount("119.48"))
-    till.pay("Efectivo USD")
+    till.pay("Dólares")
     till.shoot("money_return")
     till.validate()
     till.shoot("money_return_ticket")
@@ -93,7 +90,7 @@ def test_a_return_gives_the_igtf_back(till, database):
 
 
 def test_what_the_server_knows_better_is_told_before_the_money(till, database):
-    till.sell("Camisa")
+    till.order("Camisa")
     till.pay("Tarjeta")
     till.validate()
     documents(database, 1)
@@ -102,10 +99,9 @@ def test_what_the_server_knows_better_is_told_before_the_money(till, database):
     # As if another till had taken it back meanwhile.
     psql("UPDATE pos_order_line SET qty = 0 WHERE qty = 1", database)
     till.screen.locator(".paymentmethod", has_text="Tarjeta").click()
-    dialog = till.page.locator(".modal-content")
-    expect(dialog).to_contain_text("Camisa")
+    expect(till.dialog).to_contain_text("Camisa")
     till.shoot("money_nothing_left")
-    dialog.locator(".btn-primary").click()
+    till.dialog.locator(".modal-footer .btn").click()
     expect(till.lines).to_have_count(0)
 
 
@@ -119,7 +115,7 @@ def test_what_the_server_knows_better_is_told_before_the_money(till, database):
 )
 def test_an_exchange(till, database, request, sold, bought, total, issued):
     name = request.node.callspec.id
-    till.sell(sold)
+    till.order(sold)
     till.pay("Tarjeta")
     till.validate()
     documents(database, 1)
@@ -127,11 +123,11 @@ def test_an_exchange(till, database, request, sold, bought, total, issued):
     till.take_back()
     till.back()
     till.choose(bought)
-    expect(till.page.locator(".product-screen .orderline")).to_have_count(2)
+    expect(till.basket).to_have_count(2)
     till.shoot(f"money_{name}_lines")
-    till.page.locator(".product-screen .pay-order-button:visible").first.click()
+    till.to_payment()
     expect(till.screen.locator(".total")).to_contain_text(amount(total))
-    till.pay("Efectivo Bs.")
+    till.pay("Efectivo")
     till.shoot(f"money_{name}")
     till.validate()
     till.shoot(f"money_{name}_ticket")
@@ -142,20 +138,50 @@ def test_an_exchange(till, database, request, sold, bought, total, issued):
 
 def test_the_evening_names_what_waits_and_the_register_closes(till, database, simulator):
     simulator.fault("refuse", seconds=3600)
-    till.sell("Camisa")
-    till.pay("Efectivo USD")
+    till.order("Camisa")
+    till.pay("Dólares")
     till.validate()
     till.next_order()
-    till.page.locator(".pos-rightheader .fa-bars").click()
-    till.page.get_by_text("Cerrar caja registradora").click()
-    popup = till.page.locator(".close-pos-popup")
+    popup = till.close()
     expect(popup.locator(".smart-waiting")).to_contain_text("Trinidad")
     expect(popup.locator(".smart-foreign")).to_contain_text(amount("2.95"))
     popup.locator(".smart-waiting").scroll_into_view_if_needed()
     till.shoot("money_closing")
     popup.locator(".modal-footer .btn-primary").click()
-    closed = "SELECT state FROM pos_session ORDER BY id DESC LIMIT 1"
-    wait_for(lambda: psql(closed, database) == "closed", what="the end of the session")
+    expect_closed(database)
+
+
+#: An order that nobody has paid yet, as a till saves it.
+SAVED = """
+import json
+order = json.loads(os.environ["ORDER"])
+env["pos.order"].with_user(order["user_id"]).sync_from_ui([order])
+print(env["pos.order"].search([("uuid", "=", order["uuid"])]).id)
+cr.commit()
+cr.close()
+"""
+
+
+def test_who_pays_in_the_back_office_in_dollars_pays_the_igtf_too(script, database, request):
+    world = make_shop(script, "Efectivo", "Dólares")
+    saved = handed_in(world, "Dólares", state="draft", payment_ids=[], amount_paid=0.0)
+    order = checked(script(SAVED, ORDER=json.dumps(saved))).split()[-1]
+    page = request.getfixturevalue("page")
+    page.goto(f"/odoo/action-point_of_sale.action_pos_pos_form/{order}")
+    page.locator(".o_statusbar_buttons button", has_text="Pago").first.click()
+    window = page.locator(".modal-dialog")
+    due = window.locator("[name=amount] input")
+    expect(due).to_have_value(amount("116.00"))
+    method = window.locator("[name=payment_method_id] input")
+    method.fill("Dólares")
+    page.locator(".o-autocomplete--dropdown-item", has_text="Dólares").first.click()
+    expect(due).to_have_value(amount("119.48"))
+    expect(window.locator("[name=smart_igtf_words]")).to_contain_text(amount("3.48"))
+    shoot(page, "money_by_hand")
+    window.locator("button[name=check]").click()
+    expect(window).to_have_count(0)
+    assert documents(database, 1) == ["invoice|119.48|116"]
+    expect_books(database, "done|invoice|issued|119.48|0.00")
 
 
 # Prints function -> pairs of arguments and what is right.

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 from servers import psql, wait_for
-from ticket_till import Till, make_shop
+from till import Till, make_shop
 
 ISSUED = "SELECT count(*) FROM smart_document WHERE state = 'issued'"
 SYNC = "**/web/dataset/call_kw/pos.order/sync_from_ui"
@@ -28,9 +28,9 @@ ERROR = {
 
 @pytest.fixture
 def shop(script, request):
-    number = make_shop(script)
+    world = make_shop(script, iface_print_auto=True)
     # Whoever logs in now works in Spanish.
-    return Till(request.getfixturevalue("page"), number)
+    return Till(request.getfixturevalue("page"), world["shop"])
 
 
 def sell_without_connection(shop, count):
@@ -70,4 +70,4 @@ def test_what_the_server_could_not_take_is_sent_again(shop, database):
     reopen(shop)
     wait_for(lambda: psql(ISSUED, database) == "2", what="the issue of both")
     assert len(refused) == 2
-    expect(shop.counter).to_have_count(0)
+    expect(shop.waiting).to_have_count(0)

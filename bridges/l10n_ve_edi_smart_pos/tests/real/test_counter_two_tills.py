@@ -3,15 +3,14 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 
-from conftest import checked
-from counter import SHOP
 from servers import psql
+from till import WALK_IN, make_shop
 
 NUMBERS = [f"V-{number}" for number in range(17654300, 17654320)]
 
 
 def test_each_number_becomes_one_customer(script, database, start_server):
-    shop = int(checked(script(SHOP)).split()[-1])
+    shop = make_shop(script, more=WALK_IN)["shop"]
     company = int(psql("SELECT company_id FROM res_users WHERE login = 'admin'", database))
     servers = [start_server(), start_server()]
 

@@ -1,81 +1,28 @@
 """Two tills at once on one issuer: each order once, no number left out, nothing credited twice."""
 
-import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from uuid import uuid4
 
-from conftest import checked
-from money_till import MONEY
 from servers import psql, wait_for
+from till import handed_in, make_shop
 
 ORDERS = 200 if os.environ.get("SMART_DEV_LONG") else 40
 
-TILLS = MONEY.replace(
-    "print(till.id)",
-    """
+#: A cash journal is of one till; the card is taken at both.
+OTHER = """
 other = till.copy({"name": "Caja 2"})
 drawer = cash.copy({"name": "Caja 2", "code": "EF2"})
-other.payment_method_ids = methods[1] + env["pos.payment.method"].create(
-    {"name": "Efectivo", "journal_id": drawer.id})
-other.open_ui()
-other.current_session_id.set_opening_control(0, "")
-cr.commit()
-print(json.dumps({
-    "sessions": (till + other).current_session_id.ids, "card": methods[1].id, "shirt": shirt.id,
-    "tax": tax.id, "customer": customer.id, "company": company.id, "user": admin.id}))
-""",
-).replace("from uuid", "import json\nfrom uuid")
-
-
-def order(world, till, quantity=1, of=None):
-    """Return an order as a till hands it in, paid by card.
-
-    :param of: the id of the line that it takes back
-    """
-    total = round(116.0 * quantity, 2)
-    return {
-        "uuid": str(uuid4()),
-        "session_id": world["sessions"][till],
-        "company_id": world["company"],
-        "partner_id": world["customer"],
-        "user_id": world["user"],
-        "state": "paid",
-        "date_order": "2026-01-01 12:00:00",
-        "amount_total": total,
-        "amount_tax": 16.0 * quantity,
-        "amount_paid": total,
-        "amount_return": 0.0,
-        "to_invoice": True,
-        "is_refund": quantity < 0,
-        "last_order_preparation_change": "{}",
-        "lines": [
-            [0, 0, {
-                "uuid": str(uuid4()),
-                "product_id": world["shirt"],
-                "qty": quantity,
-                "price_unit": 100.0,
-                "discount": 0,
-                "price_subtotal": 100.0,
-                "price_subtotal_incl": 116.0,
-                "tax_ids": [[6, 0, [world["tax"]]]],
-                "refunded_orderline_id": of or False,
-            }]
-        ],
-        "payment_ids": [
-            [0, 0, {
-                "uuid": str(uuid4()),
-                "name": "2026-01-01 12:00:00",
-                "payment_method_id": world["card"],
-                "amount": total,
-            }]
-        ],
-    }  # fmt: skip
+other.payment_method_ids = methods["Tarjeta"] + env["pos.payment.method"].create(
+    {"name": "Efectivo 2", "journal_id": drawer.id})
+"""
 
 
 def test_two_tills_sell_at_once_and_take_back_at_once(script, simulator, database, start_server):
-    world = json.loads(checked(script(TILLS)).strip().splitlines()[-1])
+    world = make_shop(script, more=OTHER)
     servers = [start_server(), start_server()]
+
+    def order(till, quantity=1, of=None):
+        return handed_in(world, "Tarjeta", quantity, of, session=till)
 
     def hand_in(till, *orders):
         for one in orders:
@@ -87,8 +34,8 @@ def test_two_tills_sell_at_once_and_take_back_at_once(script, simulator, databas
 
     half = ORDERS // 2
     at_once(
-        [order(world, 0) for _n in range(half)],
-        [order(world, 1) for _n in range(ORDERS - half)],
+        [order(0) for _n in range(half)],
+        [order(1) for _n in range(ORDERS - half)],
     )
     waiting = "SELECT count(*) FROM smart_document WHERE state != 'issued'"
     wait_for(lambda: psql(waiting, database) == "0", "the end of the queue")
@@ -104,7 +51,7 @@ def test_two_tills_sell_at_once_and_take_back_at_once(script, simulator, databas
     # The same shirts are taken back at both tills in the same moment.
     sold = "SELECT l.id FROM pos_order_line l JOIN pos_order o ON o.id = l.order_id"
     lines = psql(f"{sold} WHERE o.account_move IS NOT NULL ORDER BY l.id LIMIT 8", database)
-    at_once(*[[order(world, till, -1, int(line)) for line in lines.split()] for till in (0, 1)])
+    at_once(*[[order(till, -1, int(line)) for line in lines.split()] for till in (0, 1)])
     wait_for(lambda: psql(waiting, database) == "0", "the end of the queue")
     notes = "SELECT state, count(*) FROM account_move WHERE move_type = 'out_refund' AND id IN"
     theirs = "(SELECT account_move FROM pos_order) GROUP BY 1 ORDER BY 1"

@@ -3,11 +3,20 @@ import { patch } from "@web/core/utils/patch";
 import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
 
 patch(PosOrderline.prototype, {
+    /** Whether it is a way to pay, of another addon, that the till keeps as a line. */
+    get smartIsPayment() {
+        return false;
+    },
+
     /** Return in words why SMART would not take the taxes of this line; "" if it does. */
     smartTaxProblem() {
         const product = this.product_id;
         // What comes to nothing needs no tax; what belongs to a combo is on the lines of its parts.
-        if (product.type === "combo" || this.currency.isZero(this.priceIncl)) {
+        if (
+            product.type === "combo" ||
+            this.smartIsPayment ||
+            this.currency.isZero(this.priceIncl)
+        ) {
             return "";
         }
         const taxes = this.tax_ids.filter((tax) => !tax.is_withholding_tax_on_payment);

@@ -46,9 +46,13 @@ export class SmartTicketTotals extends Component {
     label(total) {
         return total.label.replace(/ (\S+) %$/, "\u00a0$1\u00a0%").replace(" + ", " +\u00a0");
     }
-    /** Of one document the ticket prints the total itself, next to what was paid. */
+    /**
+     * Of one document the ticket prints the total itself, next to what was paid; unless that is
+     * less, because a gift card has paid a part.
+     */
     rows(document) {
-        const alone = this.documents.length === 1;
+        const whole = !this.props.order.lines.some((line) => line.smartIsPayment);
+        const alone = whole && this.documents.length === 1;
         return document.totals.filter(
             (total) => !(alone && total.last && total.amounts.length === 1)
         );

@@ -26,6 +26,7 @@ INPUTS = {
         "smart_branch_code", "smart_branch_address", "smart_collects_igtf",
         "smart_igtf_product_id", "smart_igtf_account_id", "smart_rounding_product_id",
         "smart_rounding_account_id", "smart_responsible_id", "smart_retention_months",
+        "smart_outage_hours",
     },
 }  # fmt: skip
 FIXED = {

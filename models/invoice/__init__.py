@@ -7,6 +7,7 @@ from . import account_move_deferred
 from . import account_move_free
 from . import account_move_line
 from . import account_move_note
+from . import account_move_paper
 from . import account_move_payments
 from . import account_move_prints
 from . import account_move_reversed

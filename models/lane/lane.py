@@ -219,7 +219,7 @@ class SmartLane(models.Model):
         """
         self.ensure_one()
         failures = self.failures + 1
-        self._engine_write({"failures": failures})
+        self._engine_write({"failures": failures, **self._note_down()})
         self._wait(fields.Datetime.now() + PAUSES.after(min(failures, most)), reason)
 
     def _wait(self, until, reason):
@@ -230,11 +230,13 @@ class SmartLane(models.Model):
 
     def _go_on(self):
         """The service answers again: forget what stopped the lane."""
-        self._engine_write({"failures": 0, "paused_until": False, "reason": False})
+        self._engine_write(
+            {"failures": 0, "paused_until": False, "reason": False, "down_since": False}
+        )
 
     def _block(self, reason):
         """Stop until somebody acts: before that, trying again is useless."""
-        self._engine_write({"blocked": True, "reason": reason})
+        self._engine_write({"blocked": True, "reason": reason, **self._note_down()})
 
     def _resume(self):
         """End pause and block, and have the scheduled action look at the lane at once."""

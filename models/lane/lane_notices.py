@@ -31,6 +31,7 @@ ACTIVITY_TYPES = {
     "refused": "l10n_ve_edi_smart.mail_activity_type_refused",
     "conflict": "l10n_ve_edi_smart.mail_activity_type_conflict",
     "stranded": "l10n_ve_edi_smart.mail_activity_type_stranded",
+    "outage": "l10n_ve_edi_smart.mail_activity_type_outage",
 }
 MISSING_NUMBERS = "l10n_ve_edi_smart.mail_activity_type_missing_numbers"
 
@@ -88,6 +89,7 @@ class SmartLane(models.Model):
                  WHERE %s
                    AND (lane.blocked
                         OR lane.failures >= %s
+                        OR lane.down_since IS NOT NULL
                         OR EXISTS (SELECT 1
                                      FROM smart_document AS document
                                      JOIN res_company AS issuer ON issuer.id = document.issuer_id
@@ -191,6 +193,8 @@ class SmartLane(models.Model):
                     ),
                 ),
             )
+        if since := self._outage():
+            causes["outage"] = self._outage_cause(since)
         for cause, documents in self._documents_by_cause(shown).items():
             if documents:
                 causes[cause] = (

@@ -18,6 +18,7 @@ class ContingencyCommon(SmartCommon):
                 "type": "sale",
                 "company_id": cls.company.id,
                 "smart_channel": "contingency",
+                "default_account_id": cls.company_data["default_account_revenue"].id,
             }
         )
         cls.pad = cls.make_pad()

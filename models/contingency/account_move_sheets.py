@@ -66,15 +66,21 @@ class AccountMove(models.Model):
         typed = self.filtered(lambda move: texts.one_line(move.smart_sheet_control))
         for move in typed:
             move._smart_plan_typed(pads[move], used, plan, problems[move])
-        for move in (self - typed)._smart_in_order():
+        for move in (self - typed)._smart_by_day():
             move._smart_plan_next(pads[move], used, plan, problems[move])
         self._smart_find_gaps(used, plan, problems)
         self._smart_check_heads(problems)
+        self._smart_check_document_numbers(plan, problems)
         if any(problems.values()):
             raise SheetError(self._smart_sheet_words(problems), self.browse().union(
                 *(move for move in self if problems[move])
             ))
         return plan
+
+    def _smart_by_day(self):
+        """Return drafts in the order in which they take sheets: of their dates, then as made."""
+        today = self._smart_today()
+        return self.sorted(lambda move: (move.invoice_date or today, move.id))
 
     def _smart_plan_typed(self, pads, used, plan, problems):
         typed = texts.one_line(self.smart_sheet_control)
@@ -180,6 +186,41 @@ class AccountMove(models.Model):
                         self.env._("Enter it on the contact."),
                     )
                 )
+
+    def _smart_check_document_numbers(self, plan, problems):
+        """Name document numbers that are used already, or twice here."""
+        seen = set()
+        for move, (pad, number) in plan.items():
+            document_number = move._smart_document_number_on(pad, number)
+            key = (pad.issuer_id, pad.printer_rif, move._smart_document_type(), document_number)
+            # sudo: sheets of all branches of the issuer count
+            if document_number and (
+                key in seen
+                or self.env["smart.sheet"]
+                .sudo()
+                .search_count(
+                    [
+                        ("issuer_id", "=", pad.issuer_id.id),
+                        ("printer_rif", "=", pad.printer_rif),
+                        ("document_type", "=", move._smart_document_type()),
+                        ("document_number", "=", document_number),
+                    ],
+                    limit=1,
+                )
+            ):
+                problems[move].append(
+                    Problem(
+                        move,
+                        "smart_sheet_number",
+                        self.env._("The document number %s is used already.", document_number),
+                        self.env._("Enter the one that is printed on the sheet."),
+                    )
+                )
+            seen.add(key)
+
+    def _smart_document_number_on(self, pad, number):
+        """Return the document number of a sheet: what is typed, or what the pad says."""
+        return texts.one_line(self.smart_sheet_number) or pad._document_number(number)
 
     def _smart_words_of_pads(self, pads):
         if pads:

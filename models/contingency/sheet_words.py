@@ -2,11 +2,14 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..base.labels import labels
 
 #: What people type of a number: 12, 00-00000012, Invoice C-00000012.
-TYPED = re.compile(r"(?P<kind>[^\d-]*?)\s*(?P<number>[A-Z]{0,5}[-\d\s.]*\d)", re.IGNORECASE)
+TYPED = re.compile(
+    r"(?:(?P<kind>[^\d]+?)\s+)?(?P<number>[A-Z]{0,5}[-\d\s.]*\d)", re.IGNORECASE
+)
 
 
 class SmartSheet(models.Model):
@@ -55,6 +58,17 @@ class SmartSheet(models.Model):
         )
 
     @api.model
+    def _document_number_domain(self, number):
+        """Return the domain of sheets whose document number ends in this one, after its series."""
+
+        def to_sql(model, alias, query):
+            column = model._field_to_sql(alias, "document_number", query)
+            digits = SQL("ltrim(substring(%s from '[0-9]+$'), '0')", column)
+            return SQL("%s = %s", digits, str(number))
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.model
     def _number_domain(self, text):
         meant = TYPED.fullmatch(text.strip())
         if not meant:
@@ -62,12 +76,12 @@ class SmartSheet(models.Model):
         bare = re.sub(r"[\s.-]", "", meant["number"])
         numbers = Domain("document_number", "=ilike", meant["number"])
         if bare.isdigit() and len(bare) <= 10:
-            short = int(bare[2:] if len(bare) > 8 else bare)
-            control = Domain("number", "=", short)
             if len(bare) > 8:
-                control &= Domain("control_number", "=", f"{bare[:2]}-{bare[2:]}")
-            numbers |= control
-        kind = meant["kind"].casefold()
+                numbers |= Domain("control_number", "=", f"{bare[:2]}-{bare[2:]}")
+            else:
+                numbers |= Domain("number", "=", int(bare))
+                numbers |= self._document_number_domain(int(bare))
+        kind = (meant["kind"] or "").casefold()
         if not kind:
             return numbers
         types = labels(self, "document_type").items()

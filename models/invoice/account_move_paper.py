@@ -26,7 +26,7 @@ class AccountMove(models.Model):
             return self.browse(moves._smart_put_on_paper(post_in_odoo, soft).ids)
         self._smart_correct_tomorrow()
         confirmed = self.browse()
-        for move in moves._smart_in_order():
+        for move in moves._smart_by_day():
             if not move.smart_sheet_control and not (soft and move.date > self._smart_today()):
                 move._smart_defer(
                     self.env._(

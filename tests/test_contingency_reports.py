@@ -179,7 +179,7 @@ class TestContingencyReports(ContingencyCommon):
     def test_the_report_prints_in_spanish_and_checks_its_dates(self):
         self.outage()
         report = self.report()
-        html = self.env["ir.actions.report"]._render_qweb_html(
+        html = report.env["ir.actions.report"]._render_qweb_html(
             "l10n_ve_edi_smart.report_smart_contingency", report.ids
         )[0].decode()
         for said in ("Reporte de contingencia", "Formatos sin documento", "Atentamente,"):
@@ -222,7 +222,7 @@ class TestContingencyReports(ContingencyCommon):
             data = (card + self.on_paper)._get_journal_dashboard_data_batched()
         self.assertTrue(data[card.id]["smart"]["outage"])
         self.assertEqual(data[self.on_paper.id]["smart_paper"]["next"], "00-00000001")
-        activity.action_feedback(feedback="Vamos con papel")
+        activity.with_user(self.boss).action_feedback(feedback="Vamos con papel")
         self.try_at(now + timedelta(hours=4))
         self.assertFalse(self.proposals(), "once per outage")
         self.simulator.control("DELETE", "/faults")

@@ -1,22 +1,31 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import ValidationError
 
 
 class AccountJournal(models.Model):
+    """A journal on paper: its pads, and that they stay with their company."""
+
     _inherit = "account.journal"
 
-    def write(self, vals):
-        # EXTENDS 'account'
-        if "company_id" in vals and any(
-            journal.company_id.id != vals["company_id"]
+    @api.constrains("company_id")
+    def _check_smart_pads(self):
+        for journal in self:
             # sudo: only whether there are any
-            and self.env["smart.pad"].sudo().search_count([("journal_id", "=", journal.id)], limit=1)
-            for journal in self
-        ):
-            raise UserError(
-                self.env._("Pads of numbered paper belong to this journal: its company stays.")
-            )
-        return super().write(vals)
+            used = self.env["smart.sheet"].sudo()
+            if used.search_count(
+                [
+                    ("pad_id.journal_id", "=", journal.id),
+                    ("company_id", "!=", journal.company_id.id),
+                ],
+                limit=1,
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Sheets of numbered paper of another company are used in the journal %s: "
+                        "its company stays.",
+                        journal.display_name,
+                    )
+                )
 
     def action_smart_open_pads(self):
         """Button: the pads of numbered paper of this journal."""

@@ -2,7 +2,6 @@
 
 from . import account_move
 from . import account_move_check
-from . import account_move_date
 from . import account_move_deferred
 from . import account_move_free
 from . import account_move_line

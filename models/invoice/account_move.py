@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from contextvars import ContextVar
 
 from odoo import api, models
@@ -77,6 +78,22 @@ class AccountMove(models.Model):
             issued = moves._smart_post_what_can(post, soft)
         issued._smart_close_deferred(self.env._("Confirmed."))
         return posted + self.browse(issued.ids)
+
+    def _smart_date(self):
+        """Date what has no date yet, before Odoo does, with the exchange rate of that day.
+
+        Invoices of orders have none. Odoo keeps a rate that differs from that of the day of
+        creation, as one that somebody has set; but it takes that day in UTC, and an invoice in
+        dollars that was made in the evening would keep a rate of yesterday. So would one that was
+        made in the morning, before the rate of the day was entered.
+        """
+        today = self._smart_today()
+        rate = self._fields["invoice_currency_rate"]
+        for move in self:
+            if not move.invoice_date:
+                by_hand = not move._smart_has_rate_when_made()
+                with self.env.protecting([rate], move) if by_hand else nullcontext():
+                    move.invoice_date = today
 
     # -- locks -----------------------------------------------------------------------------
 

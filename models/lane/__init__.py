@@ -7,6 +7,5 @@ from . import document_sending
 from . import document_keep
 from . import confirming
 from . import lane_notices
-from . import lane_outage
 from . import lane_progress
 from . import smart_settings

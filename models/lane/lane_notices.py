@@ -193,8 +193,6 @@ class SmartLane(models.Model):
                     ),
                 ),
             )
-        if since := self._outage():
-            causes["outage"] = self._outage_cause(since)
         for cause, documents in self._documents_by_cause(shown).items():
             if documents:
                 causes[cause] = (

@@ -4,7 +4,7 @@ from ..base.said import SaidText
 
 
 class SmartSettings(models.AbstractModel):
-    """The responsible person, and when paper is proposed to that person."""
+    """The responsible person."""
 
     _inherit = "smart.settings"
 
@@ -13,9 +13,6 @@ class SmartSettings(models.AbstractModel):
     )
     smart_effective_responsible_id = fields.Many2one(
         related="company_id.smart_effective_responsible_id", related_sudo=False
-    )
-    smart_outage_hours = fields.Float(
-        related="company_id.smart_outage_hours", readonly=False, related_sudo=False
     )
 
 

@@ -6,10 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
-from ..terms import QUEUED, SENDING, UNKNOWN
+from ..terms import CONTINGENCY, QUEUED, SENDING, UNKNOWN
 
-#: A queue that nobody tried for so long was not down all the time since.
-FORGOTTEN_HOURS = 1
 #: Unless the company sets something else.
 DEFAULT_HOURS = 2.0
 
@@ -36,28 +34,27 @@ class ResCompany(models.Model):
                 )
 
 
+class SmartSettings(models.AbstractModel):
+    """Where that is set."""
+
+    _inherit = "smart.settings"
+
+    smart_outage_hours = fields.Float(
+        related="company_id.smart_outage_hours", readonly=False, related_sudo=False
+    )
+
+
 class SmartLane(models.Model):
     """Since when nothing can be issued, and when that is so long that paper has to do."""
 
     _inherit = "smart.lane"
 
-    down_since = fields.Datetime(
-        readonly=True, help="When the first of the attempts failed that brought nothing since."
-    )
-
-    def _note_down(self):
-        """Note that nothing could be issued just now, unless that is known.
-
-        Called before the lane is paused or blocked.
-        """
-        self.ensure_one()
-        now = fields.Datetime.now()
-        forgotten = (
-            not self.blocked
-            and self.paused_until
-            and now - self.paused_until > timedelta(hours=FORGOTTEN_HOURS)
-        )
-        return {"down_since": now} if forgotten or not self.down_since else {}
+    def _find_causes(self, shown):
+        # EXTENDS this addon
+        causes = super()._find_causes(shown)
+        if since := self._outage():
+            causes["outage"] = self._outage_cause(since)
+        return causes
 
     def _outage(self):
         """Return since when nothing can be issued, if that is too long; else ``False``."""
@@ -78,7 +75,7 @@ class SmartLane(models.Model):
         journals = self.env["account.journal"].search(
             [
                 ("company_id", "child_of", self.issuer_id.id),
-                ("smart_channel", "=", "contingency"),
+                ("smart_channel", "=", CONTINGENCY),
             ]
         )
         steps = [

@@ -6,6 +6,9 @@ from ..models.terms import SHEET_ANNULLED, SHEET_USED
 from ..smart_api.rates import PARTS
 from .smart_book_rows import BATCH
 
+#: Columns of the sheets that no document is on.
+UNUSED = ("control_number", "printer", "date", "state", "reason", "user")
+
 
 class SmartBook(models.TransientModel):
     """What was written on numbered paper, in a part of the book of its own."""
@@ -69,14 +72,15 @@ class SmartBook(models.TransientModel):
         return {key: value + paper[key] for key, value in digital.items()}
 
     def _columns_of_unused(self):
-        return [
-            ("control_number", self.env._("Control No.")),
-            ("printer", self.env._("Printing House")),
-            ("date", self.env._("Date")),
-            ("state", self.env._("What Became of It")),
-            ("reason", self.env._("Explanation")),
-            ("user", self.env._("Entered by")),
-        ]
+        headings = (
+            self.env._("Control No."),
+            self.env._("Printing House"),
+            self.env._("Date"),
+            self.env._("What Became of It"),
+            self.env._("Explanation"),
+            self.env._("Entered by"),
+        )
+        return list(zip(UNUSED, headings, strict=True))
 
     def _cause_on_paper(self, move, booked):
         """Return in words why ledger and book differ about a document on paper."""

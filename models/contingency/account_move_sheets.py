@@ -194,20 +194,17 @@ class AccountMove(models.Model):
             document_number = move._smart_document_number_on(pad, number)
             key = (pad.issuer_id, pad.printer_rif, move._smart_document_type(), document_number)
             # sudo: sheets of all branches of the issuer count
-            if document_number and (
-                key in seen
-                or self.env["smart.sheet"]
-                .sudo()
-                .search_count(
-                    [
-                        ("issuer_id", "=", pad.issuer_id.id),
-                        ("printer_rif", "=", pad.printer_rif),
-                        ("document_type", "=", move._smart_document_type()),
-                        ("document_number", "=", document_number),
-                    ],
-                    limit=1,
-                )
-            ):
+            sheets = self.env["smart.sheet"].sudo()
+            used = document_number and sheets.search_count(
+                [
+                    ("issuer_id", "=", pad.issuer_id.id),
+                    ("printer_rif", "=", pad.printer_rif),
+                    ("document_type", "=", move._smart_document_type()),
+                    ("document_number", "=", document_number),
+                ],
+                limit=1,
+            )
+            if document_number and (used or key in seen):
                 problems[move].append(
                     Problem(
                         move,

@@ -57,11 +57,10 @@ class AccountMove(models.Model):
         if booked := posted & due:
             booked._smart_take_sheets({move: plan[move] for move in booked})
             for move in booked:
-                # sudo: for the words only
                 move._smart_note(
                     self.env._(
                         "Written on the sheet with control number %s. Nothing was sent to SMART.",
-                        move.sudo().smart_sheet_id.control_number,
+                        move.smart_control_number,
                     )
                 )
             booked._smart_adopt_reference()
@@ -76,9 +75,9 @@ class AccountMove(models.Model):
             alerts["smart_paper"] = {
                 "level": "danger",
                 "message": self.env._(
-                    "Contingency: no sheet is left in the journal %s. %s",
-                    self.journal_id.display_name,
-                    self._smart_words_of_pads(self._smart_pads()),
+                    "Contingency: no sheet is left in the journal %(journal)s. %(pads)s",
+                    journal=self.journal_id.display_name,
+                    pads=self._smart_words_of_pads(self._smart_pads()),
                 ),
             }
             return

@@ -82,7 +82,7 @@ class AccountMove(models.Model):
                 "debit note, or annul it.",
                 sheet.legal_name,
             )
-        if self.sudo().smart_free:
+        if self.sudo().smart_free:  # sudo: likewise
             return self.env._(
                 "%s was confirmed without a fiscal document, for it charges nothing. Reset it to "
                 "draft to change it.",

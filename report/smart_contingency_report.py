@@ -1,7 +1,5 @@
 """The contingency report: the documents of an outage on paper, and the letters that tell of it."""
 
-from itertools import groupby
-
 from odoo import api, fields, models
 
 from ..models.paper.words import address_words, money_words
@@ -206,9 +204,10 @@ class SmartSheet(models.Model):
 
 def _ranges(pad, sheets):
     """Return the numbers of sheets as ranges: 00-00000001 – 00-00000005."""
-    numbers = sorted(sheets.mapped("number"))
-    return [
-        pad._range_words(run[0][1], run[-1][1])
-        for _key, rows in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
-        if (run := list(rows))
-    ]
+    runs = []
+    for number in sorted(sheets.mapped("number")):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [pad._range_words(first, last) for first, last in runs]

@@ -64,10 +64,12 @@ class TestContingency(ContingencyCommon):
             with self.subTest(typed):
                 self.assertIn(invoice, Move.search([("smart_number", "ilike", typed)]))
         self.assertEqual(
-            Move.search([("smart_control_number", "!=", False), ("id", "in", (invoice + issued).ids)],
-                        order="smart_control_number, id"),
+            Move.search(
+                [("smart_control_number", "!=", False), ("id", "in", (invoice + issued).ids)],
+                order="smart_control_number, id",
+            ),
             (invoice + issued).sorted("id"),
-        )  # fmt: skip
+        )
         self.assertFalse(
             Move.search([("smart_control_number", "=", False), ("id", "=", invoice.id)])
         )

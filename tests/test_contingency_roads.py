@@ -147,7 +147,11 @@ class TestContingencyRoads(ContingencyCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         self.assertFalse(invoice._smart_is_fiscal())
-        for attempt in (invoice.action_smart_send, invoice.action_smart_check, invoice.button_draft):
+        for attempt in (
+            invoice.action_smart_send,
+            invoice.action_smart_check,
+            invoice.button_draft,
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 attempt()
         self.commit()

@@ -61,7 +61,9 @@ class SmartContingency(models.TransientModel):
         domain=f"[('company_id', '=', company_id), ('smart_channel', '=', '{CONTINGENCY}')]",
         help="Empty for all journals of the company whose documents are on numbered paper.",
     )
-    date_from = fields.Date(string="Documents From", required=True, default=lambda self: self._day())
+    date_from = fields.Date(
+        string="Documents From", required=True, default=lambda self: self._day()
+    )
     date_to = fields.Date(
         string="Documents To",
         required=True,

@@ -42,7 +42,9 @@ class AccountMove(models.Model):
         self.ensure_one()
         self._smart_check_may_annul()
         if self.smart_sheet_state != SHEET_USED:
-            raise UserError(self.env._("%s is not on paper, or annulled already.", self.display_name))
+            raise UserError(
+                self.env._("%s is not on paper, or annulled already.", self.display_name)
+            )
         return self.env["smart.sheet.annul"]._open_on(self)
 
     # -- cancelling ------------------------------------------------------------------------

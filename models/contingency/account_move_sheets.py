@@ -25,6 +25,8 @@ class SheetError(UserError):
     def __init__(self, message, owners):
         super().__init__(message)
         self.owners = owners
+        # The web client shows only what it knows by its class.
+        self.context = {"exception_class": "odoo.exceptions.UserError"}
 
 
 class AccountMove(models.Model):

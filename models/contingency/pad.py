@@ -46,7 +46,6 @@ class SmartPad(models.Model):
     company_id = fields.Many2one(related="journal_id.company_id", store=True, index=True)
     issuer_id = fields.Many2one(
         comodel_name="res.company",
-        string="Issuer",
         compute="_compute_issuer_id",
         store=True,
         help="In whose name the paper was printed: control numbers are the issuer's.",
@@ -231,8 +230,8 @@ class SmartPad(models.Model):
             if changed:
                 raise UserError(
                     self.env._(
-                        "Sheets of the pad %s are used, so it stays as it is. Archive it, and enter "
-                        "another one for those that are left.",
+                        "Sheets of the pad %s are used, so it stays as it is. Archive it, and "
+                        "enter another one for those that are left.",
                         pad.display_name,
                     )
                 )

@@ -40,7 +40,9 @@ class SmartSheet(models.Model):
     journal_id = fields.Many2one(related="pad_id.journal_id", store=True, index=True)
     printer_name = fields.Char(string="Printing House", readonly=True)
     printer_rif = fields.Char(string="RIF of the Printing House", required=True, readonly=True)
-    number = fields.Integer(string="Number of the Sheet", required=True, readonly=True, aggregator=None)
+    number = fields.Integer(
+        string="Number of the Sheet", required=True, readonly=True, aggregator=None
+    )
     control_number = fields.Char(required=True, readonly=True)
     document_number = fields.Char(readonly=True)
     state = fields.Selection(selection=SHEET_STATES, string="Status", required=True, readonly=True)

@@ -34,6 +34,12 @@ def spanish(made, request):
     return request.getfixturevalue("page")  # logs in, in the user's language
 
 
+def choose(field, label):
+    """Choose a value of a selection."""
+    field.locator("input, select").first.click()
+    field.page.locator(".o_select_menu_item", has_text=label).first.click()
+
+
 def picture(page, name):
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -51,10 +57,8 @@ def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator,
 
     # The journal goes over to paper, and a pad is entered.
     page.goto(f"/odoo/action-account.action_account_journal_form/{journal}")
-    page.get_by_role("tab", name="Configuración avanzada").click()
-    page.locator("[name=smart_channel] select, select#smart_channel_0").first.select_option(
-        label="Contingencia, en formatos numerados"
-    )
+    page.locator(".nav-link[name=advanced_settings]").click()
+    choose(page.locator("[name=smart_channel]"), "Contingencia, en formatos numerados")
     page.locator(".o_form_button_save").click()
     expect(page.locator(".o_form_button_save")).to_be_hidden()
     picture(page, "contingency-journal")
@@ -92,7 +96,7 @@ def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator,
     page.keyboard.press("Escape")
     page.locator("button[name=action_smart_explain_sheets]:visible").first.click()
     expect(dialog.locator("[name=number_to] input")).to_have_value("00-00000002")
-    dialog.locator("[name=state] select").select_option(label="Dañado")
+    choose(dialog.locator("[name=state]"), "Dañado")
     dialog.locator("[name=reason] input").fill("Se derramó tinta")
     picture(page, "contingency-explain")
     dialog.locator("button[name=action_explain]").click()

@@ -78,7 +78,7 @@ SHEET_SPOILT = "spoilt"
 SHEET_LOST = "lost"
 
 SHEET_STATES = [
-    (SHEET_USED, "Issued"),
+    (SHEET_USED, "Issued on paper"),
     (SHEET_ANNULLED, "Annulled"),
     (SHEET_SPOILT, "Spoilt"),
     (SHEET_LOST, "Lost"),

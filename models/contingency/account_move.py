@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..terms import CONTINGENCY, SHEET_STATES
+from ..terms import CONTINGENCY
 
 
 class AccountMove(models.Model):
@@ -25,7 +25,6 @@ class AccountMove(models.Model):
         groups="base.group_user",
     )
     smart_sheet_state = fields.Selection(
-        selection=SHEET_STATES,
         related="smart_sheet_id.state",
         string="On Paper",
         groups="base.group_user",

@@ -1,5 +1,6 @@
 from . import test_check
 from . import test_closing
+from . import test_contingency
 from . import test_customers
 from . import test_forms_of_payment
 from . import test_invoicing

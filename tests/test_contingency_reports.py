@@ -1,6 +1,8 @@
 """What is told of paper: the book, the contingency report, the proposal to go on with paper."""
 
 import io
+import json
+import zipfile
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,6 +12,7 @@ from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from .. import fiscal_archive
 from .contingency_common import ContingencyCommon
 
 
@@ -190,6 +193,23 @@ class TestContingencyReports(ContingencyCommon):
         self.assertFalse(self.told(self.report(journal_ids=[(6, 0, other.ids)]))["documents"])
         action = report.action_pdf()
         self.assertEqual(action["report_type"], "qweb-pdf")
+
+    def test_what_is_on_paper_is_kept_when_the_addon_goes(self):
+        self.outage()
+        fiscal_archive.archive(self.env(su=True))
+        kept = self.env["ir.attachment"].search(
+            [("mimetype", "=", "application/zip"), ("name", "like", self.company.name)],
+            order="id desc",
+            limit=1,
+        )
+        with zipfile.ZipFile(io.BytesIO(kept.raw)) as archive:
+            rows = json.loads(archive.read("paper.json"))
+        self.assertEqual(
+            [row["control_number"] for row in rows],
+            [f"00-{number:08d}" for number in range(1, 5)],
+        )
+        self.assertEqual(rows[0]["amounts"]["general_base"], 100)
+        self.assertEqual(rows[2]["reason"], "Extraviada")
 
     # -- a queue that is down --------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 from ..terms import CONTINGENCY
 
@@ -54,6 +55,12 @@ class AccountMove(models.Model):
         compute="_compute_smart_sheet_next",
         groups="base.group_user",
     )
+
+    def _auto_init(self):
+        # EXTENDS 'base': nothing is on paper yet, so no row of a large table has to be computed
+        if not column_exists(self.env.cr, self._table, "smart_sheet_id"):
+            create_column(self.env.cr, self._table, "smart_sheet_id", "int4")
+        return super()._auto_init()
 
     @api.depends("smart_sheet_ids")
     def _compute_smart_sheet_id(self):

@@ -92,7 +92,7 @@ class SmartPad(models.Model):
         types = dict(self.env["smart.document"]._fields["document_type"].selection)
         return [(key, types[key]) for key in SALES_TYPES]
 
-    @api.depends("company_id")
+    @api.depends("company_id.smart_issuer_id")
     def _compute_issuer_id(self):
         for pad in self:
             # sudo: the issuer may be a parent company that the user cannot read

@@ -1,5 +1,9 @@
 """An outage as people live it: digital, paper, and back; on a screen and on a phone."""
 
+import os
+import shutil
+
+import pypdf
 import pytest
 from conftest import checked
 from playwright.sync_api import expect
@@ -48,7 +52,15 @@ def picture(page, name):
     page.set_viewport_size({"width": 1366, "height": 768})
 
 
-def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator, script):
+def keep(file):
+    """Keep a file beside the pictures."""
+    if folder := os.environ.get("SMART_SCREENSHOTS"):
+        shutil.copy(file, folder)
+
+
+def test_an_outage_from_the_first_sheet_to_the_letters(
+    spanish, made, simulator, script, tmp_path
+):
     page = spanish
     journal, first, second, third = made
 
@@ -119,6 +131,14 @@ def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator,
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_contingency_action")
     dialog.locator("[name=cause] input").fill("la interrupción del servicio de internet")
     picture(page, "contingency-report")
+    with page.expect_download() as download:
+        dialog.locator("button[name=action_pdf]").click()
+    kept = tmp_path / "contingency.pdf"
+    download.value.save_as(kept)
+    words = " ".join(one.extract_text() for one in pypdf.PdfReader(kept).pages)
+    for said in ("00-00000001", "Se derramó tinta", "Cliente equivocado", "SENIAT", "Atentamente"):
+        assert said in words
+    keep(kept)
 
     # Back: the journal of SMART issues again, and nothing of the paper was sent.
     checked(

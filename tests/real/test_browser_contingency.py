@@ -109,7 +109,7 @@ def test_an_outage_from_the_first_sheet_to_the_letters(
     page.locator("button[name=action_smart_explain_sheets]:visible").first.click()
     expect(dialog.locator("[name=number_to] input")).to_have_value("00-00000002")
     choose(dialog.locator("[name=state]"), "Dañado")
-    dialog.locator("[name=reason] input").fill("Se derramó tinta")
+    dialog.locator("[name=reason]").locator("input, textarea").fill("Se derramó tinta")
     picture(page, "contingency-explain")
     dialog.locator("button[name=action_explain]").click()
     expect(dialog).to_have_count(0)
@@ -118,7 +118,7 @@ def test_an_outage_from_the_first_sheet_to_the_letters(
 
     # A document on paper is annulled.
     page.locator("button[name=action_smart_annul_sheet]:visible").first.click()
-    dialog.locator("[name=reason] input").fill("Cliente equivocado")
+    dialog.locator("[name=reason]").locator("input, textarea").fill("Cliente equivocado")
     picture(page, "contingency-annul")
     dialog.locator("button[name=action_annul]").click()
     expect(page.locator(".oe_title", has_text="Anulado")).to_be_visible()

@@ -121,7 +121,7 @@ def test_an_outage_from_the_first_sheet_to_the_letters(
     dialog.locator("[name=reason]").locator("input, textarea").fill("Cliente equivocado")
     picture(page, "contingency-annul")
     dialog.locator("button[name=action_annul]").click()
-    expect(page.locator(".oe_title", has_text="Anulado")).to_be_visible()
+    expect(page.locator(".oe_title", has_text="Anulada")).to_be_visible()
     picture(page, "contingency-annulled")
 
     # List, book and report.

@@ -109,7 +109,8 @@ class TestFiscalData(SmartCommon):
 
     def test_a_journal_on_paper_is_contingency_by_itself_and_notes_its_sheets(self):
         sale = self.company_data["default_journal_sale"]
-        journal = sale.copy({"code": "PAP", "smart_channel": "contingency"})
+        journal = sale.copy({"code": "PAP"})
+        journal.smart_channel = "contingency"
         self.assertEqual(journal.l10n_ve_emission_medium, "contingency")
         with self.assertRaisesRegex(ValidationError, "another channel"):
             journal.l10n_ve_emission_medium = "free"

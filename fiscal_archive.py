@@ -27,7 +27,8 @@ def archive(env):
     each invoice a note with control number, moment and legal footer, and the PDF of SMART.
     """
     documents = env["smart.document"].sudo().with_context(active_test=False)  # sudo: all companies
-    for company in documents.search([]).company_id:
+    sheets = env["smart.sheet"].sudo()  # sudo: all companies
+    for company in documents.search([]).company_id | sheets.search([]).company_id:
         mine = documents.search([("company_id", "=", company.id)], order="id")
         exchanges = (
             env["smart.exchange"]
@@ -38,7 +39,8 @@ def archive(env):
         )
         # sudo: all companies
         evidence = env["smart.witness"].sudo().search([("company_id", "=", company.id)], order="id")
-        kept = {"documents": mine, "exchanges": exchanges, "evidence": evidence}
+        paper = sheets.search([("company_id", "=", company.id)], order="id")
+        kept = {"documents": mine, "exchanges": exchanges, "evidence": evidence, "paper": paper}
         _keep_archive(env, company, kept)
         for batch in split_every(BATCH, mine.ids, documents.browse):
             _tell_owners(batch)
@@ -159,7 +161,7 @@ def _rows(records):
 def _plain(value):
     if hasattr(value, "_name"):
         return [value.id, value.display_name] if value else None
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float | str | dict):
         return value or (None if value is False else value)
     return str(value)
 

@@ -6,6 +6,7 @@ from . import taxes
 from . import chain
 from . import document
 from . import conversion
+from . import contingency
 from . import stating
 from . import lane
 from . import annulment

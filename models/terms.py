@@ -59,6 +59,31 @@ NUMBERED_STATES = (ISSUED, ANNULLED)
 #: Confirmed, and without control number so far.
 UNNUMBERED_STATES = (QUEUED, SENDING, REFUSED, UNKNOWN)
 
+# -- how a sales journal issues ------------------------------------------------------------
+
+DIGITAL = "digital"
+CONTINGENCY = "contingency"
+OTHER_CHANNEL = "other"
+
+CHANNELS = [
+    (DIGITAL, "Digital, through SMART"),
+    (CONTINGENCY, "Contingency, on numbered paper"),
+    (OTHER_CHANNEL, "Other: fiscal machine, free form"),
+]
+
+#: What became of a numbered sheet of paper. None is ever blank again.
+SHEET_USED = "used"
+SHEET_ANNULLED = "annulled"
+SHEET_SPOILT = "spoilt"
+SHEET_LOST = "lost"
+
+SHEET_STATES = [
+    (SHEET_USED, "Issued on paper"),
+    (SHEET_ANNULLED, "Annulled"),
+    (SHEET_SPOILT, "Spoilt"),
+    (SHEET_LOST, "Lost"),
+]
+
 # -- what follows the issue -----------------------------------------------------------------
 
 #: The owner is to be told that its document is legal, then that it can be sent.

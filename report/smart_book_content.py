@@ -52,7 +52,8 @@ class ReportSmartBook(models.AbstractModel):
         book = book._in_companies()
         gaps, more_gaps = book._gaps()
         counts = book._counts()
-        too_long = on_screen and sum(counts.values()) > SCREEN_ROWS
+        paper = book._paper()
+        too_long = on_screen and sum(counts.values()) + paper["count"] > SCREEN_ROWS
         return {
             "heading": book._heading(),
             "id": book.id,
@@ -65,6 +66,9 @@ class ReportSmartBook(models.AbstractModel):
             "annulled": counts[ANNULLED],
             "gaps": gaps,
             "more_gaps": more_gaps,
+            "paper": paper,
+            "paper_tables": () if too_long else split_every(TABLE_ROWS, book._paper_rows()),
+            "totals_of_all": book._totals_of_all(),
             "ledger": book._ledger(),
             "parts": [
                 column for column in book._columns() if column[0] in MONEY

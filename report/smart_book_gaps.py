@@ -240,6 +240,8 @@ class SmartBook(models.TransientModel):
     def _why_not_in_book(self, owner):
         """Return in words why what has a number of the period is not in the book."""
         document = owner.smart_document_id
+        if owner.smart_control_number and not document:
+            return self.env._("On numbered paper: %s.", owner.smart_legal_name)
         if not document:
             return self.env._("Other system: the invoice does not go through SMART.")
         if document.state == REFUSED:

@@ -74,12 +74,15 @@ class SmartBook(models.TransientModel):
         self.env.flush_all()
         ledger = SQL(LEDGER, SUMS, companies.ids, self.date_from, self.date_to)
         book = SQL(
-            "SELECT move_id, id AS document_id, %s FROM smart_document WHERE id IN %s",
+            "SELECT move_id, id AS document_id, %s FROM smart_document WHERE id IN %s"
+            " UNION ALL SELECT move_id, NULL, %s FROM smart_sheet WHERE id IN %s",
             SQL(", ").join(
                 SQL("%s AS %s", SQL.identifier(f"{part}_signed"), SQL.identifier(part))
                 for part in ADDENDS
             ),
             self.env["smart.document"]._search(self._domain_of_totals()).subselect(),
+            SQL(", ").join(SQL("(amounts->>%s)::numeric", part) for part in ADDENDS),
+            self.env["smart.sheet"]._search(self._domain_of_paper_totals()).subselect(),
         )
         [sums] = self.env.execute_query(
             SQL(
@@ -94,7 +97,7 @@ class SmartBook(models.TransientModel):
         found = self._differences(ledger, book)
         return {
             "totals": {**totals, "total": sum(totals.values())},
-            "book": self._totals(),
+            "book": self._totals_of_all(),
             "differences": self._explain_differences(found[:NAMED]),
             "more": max(len(found) - NAMED, 0),
         }
@@ -136,11 +139,11 @@ class SmartBook(models.TransientModel):
             document = documents.browse(document_id or ())
             explained.append(
                 {
-                    "name": (document or move.smart_document_id).legal_name
+                    "name": (document or move.smart_sheet_id or move.smart_document_id).legal_name
                     or move.name
                     or document.name
                     or "",
-                    "control_number": (document or move.smart_document_id).control_number or "",
+                    "control_number": document.control_number or move.smart_control_number or "",
                     "ledger": float(sum(ledger)),
                     "book": float(sum(book)),
                     "difference": float(sum(book) - sum(ledger)),
@@ -172,6 +175,8 @@ class SmartBook(models.TransientModel):
             )
         if document:
             return self.env._("The amounts in the ledger are not those that were issued.")
+        if move.smart_sheet_id:
+            return self._cause_on_paper(move, booked)
         document = move.smart_document_id
         states = labels(document, "state")
         if not document:

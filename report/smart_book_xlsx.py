@@ -32,6 +32,7 @@ class SmartBook(models.TransientModel):
         with xlsxwriter.Workbook(output, options) as workbook:
             writer = _Writer(workbook)
             self._write_rows(writer)
+            self._write_paper(writer)
             self._write_ledger(writer)
             self._write_gaps(writer)
         return output.getvalue()
@@ -67,6 +68,31 @@ class SmartBook(models.TransientModel):
         values = [totals.get(key, "") for key, _heading in columns]
         values[3] = self.env._("Totals")
         writer.row(values, writer.head)
+
+    def _write_paper(self, writer):
+        """Write what is on numbered paper, the sheets that count nothing, and the sums of all."""
+        paper = self._paper()
+        if not paper["count"] and not paper["unused"]:
+            return
+        columns = self._columns()
+        writer.sheet(self.env._("Contingency"))
+        for index, (key, _heading) in enumerate(columns):
+            writer.current.set_column(index, index, WIDTHS.get(key, 14))
+        writer.row([self.env._("Documents on Numbered Paper (Contingency)")], writer.title)
+        writer.row([heading for _key, heading in columns], writer.head)
+        for row in self._paper_rows():
+            writer.row([row[key] for key, _heading in columns])
+        for words, totals in (
+            (self.env._("Totals on Paper"), paper["totals"]),
+            (self.env._("Totals of Both Channels"), self._totals_of_all()),
+        ):
+            values = [totals.get(key, "") for key, _heading in columns]
+            values[3] = words
+            writer.row(values, writer.head)
+        writer.row([])
+        writer.row([heading for _key, heading in self._columns_of_unused()], writer.head)
+        for row in paper["unused"]:
+            writer.row([row[key] for key, _heading in self._columns_of_unused()])
 
     def _write_ledger(self, writer):
         ledger = self._ledger()

@@ -1,4 +1,7 @@
 from . import test_confirming
+from . import test_contingency
+from . import test_contingency_reports
+from . import test_contingency_roads
 from . import test_sending
 from . import test_said
 from . import test_sending_troubles

@@ -43,7 +43,7 @@ class TestFirstJournal(SmartCommon):
         form = Form(self.env["account.journal"].with_context(default_type="sale"))
         form.name, form.code = "Antes", "AAA"
         self.assertFalse(form.smart_first_words, "it issues")
-        form.smart_enabled = False
+        form.smart_channel = "other"
         form.save().sequence = 5
         with Form(self.issuing) as form:
             form.code = "AAB"
@@ -57,5 +57,7 @@ class TestFirstJournal(SmartCommon):
         self.assertFalse(self.company_data["default_journal_bank"].smart_first_words)
         self.assertFalse(self.new_journal(code="AAC", active=False).smart_first_words)
         self.env["account.journal"].search([("smart_enabled", "=", True)]).smart_enabled = False
+        on_paper = self.new_journal(code="AAD", smart_channel="contingency")
+        self.assertFalse(on_paper.smart_first_words, "drafts say on which sheet they will be")
         alone = self.new_journal(code="AAA")
         self.assertFalse(alone.smart_first_words, "no journal issues")

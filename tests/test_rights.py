@@ -55,6 +55,8 @@ class TestRights(TransactionCase):
 
     def test_no_user_writes_what_the_sender_writes(self):
         for model in models_of_the_addon(self.env, transient=False):
+            if model._name == "smart.pad":
+                continue  # people enter what a printing house has delivered
             access = self.env["ir.model"]._get(model._name).access_ids
             with self.subTest(model._name):
                 self.assertFalse(access.filtered("perm_create"))

@@ -31,7 +31,7 @@ class TestWhatClientsState(WizardCommon):
             access = self.env["ir.model"]._get(name).access_ids
             made_by_clients = bool(INPUTS[name]) and name in (
                 "smart.book", "smart.igtf", "smart.resolve.wizard", "smart.production",
-                "smart.settings.window",
+                "smart.settings.window", "smart.contingency", "smart.sheet.explain",
             )  # fmt: skip
             with self.subTest(name):
                 self.assertEqual(any(access.mapped("perm_create")), made_by_clients)

@@ -15,6 +15,8 @@ class TestWhatClientsName(WizardCommon):
         return {
             "account.move": self.issued + self.draft + self.unknown,
             "smart.document": self.issued.smart_document_id + self.unknown.smart_document_id,
+            "smart.pad": self.pad,
+            "account.journal": self.pad.journal_id,
             "res.company": self.company,
             "res.partner": self.customer,
         }

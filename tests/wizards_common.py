@@ -18,6 +18,13 @@ INPUTS = {
     "smart.preflight.line": set(),
     "smart.resolve.wizard": {"document_id", "control_number", "issued_at", "explanation"},
     "smart.connection": set(),
+    "smart.contingency": {
+        "company_id", "journal_ids", "date_from", "date_to", "started_at", "ended_at", "cause",
+        "responsible_name", "responsible_number", "responsible_role", "office", "printing_house",
+        "place",
+    },
+    "smart.sheet.annul": {"reason", "unreconcile"},
+    "smart.sheet.explain": {"pad_id", "number_from", "number_to", "state", "reason"},
     "smart.production": {"company_id", "token", "understood"},
     "smart.settings.window": {
         "company_id", "smart_vat", "smart_environment", "smart_base_url", "smart_new_token",
@@ -26,6 +33,7 @@ INPUTS = {
         "smart_branch_code", "smart_branch_address", "smart_collects_igtf",
         "smart_igtf_product_id", "smart_igtf_account_id", "smart_rounding_product_id",
         "smart_rounding_account_id", "smart_responsible_id", "smart_retention_months",
+        "smart_outage_hours",
     },
 }  # fmt: skip
 FIXED = {
@@ -33,6 +41,7 @@ FIXED = {
     "smart.production": {"company_id"},
     "smart.resolve.wizard": {"document_id"},
     "smart.settings.window": {"company_id"},
+    "smart.sheet.explain": {"pad_id"},
 }
 
 #: What is forged, by the type of the field.
@@ -62,9 +71,25 @@ class WizardCommon(AttackCommon):
         self.other_issued = self.confirm()
         self.simulator.fault("drop_after")
         self.unknown = self.confirm()
+        self.pad, self.paper = self.write_on_paper()
         self.draft = self.make_invoice(partner_id=self.customer.copy({"phone": False}).id)
         self.env.flush_all()
         self.calls = len(self.simulator.calls())
+
+    def write_on_paper(self):
+        """Return a pad of numbered paper and an invoice on its first sheet."""
+        sale = self.company_data["default_journal_sale"]
+        journal = sale.copy({"code": "TAL", "smart_channel": "contingency"})
+        pad = self.env["smart.pad"].create(
+            {
+                "journal_id": journal.id,
+                "number_from": 501,
+                "number_to": 600,
+                "printer_name": "Imprenta La Estrella, C.A.",
+                "printer_rif": "J-30984512-8",
+            }
+        )
+        return pad, self.confirm(self.make_invoice(journal_id=journal.id))
 
     def fresh(self, record, user=None):
         """Return a record as somebody has it in a new request."""
@@ -91,6 +116,12 @@ class WizardCommon(AttackCommon):
             move(self.draft).env["smart.book"].create({}),
             move(self.draft).env["smart.production"].create({}),
             move(self.draft).env["smart.settings.window"].create({}),
+            move(self.draft).env["smart.contingency"].create({"cause": "Sin luz"}),
+            env["smart.sheet.annul"].browse(move(self.paper).action_smart_annul_sheet()["res_id"]),
+            move(self.draft).env["smart.sheet.explain"].create(
+                {"pad_id": self.pad.id, "number_from": "502", "number_to": "502",
+                 "state": "lost", "reason": "Extraviada"}
+            ),
             move(self.draft).env["smart.connection"]._make([{"tested_id": self.company.id}]),
         ]
         self.env.flush_all()
@@ -129,6 +160,8 @@ class WizardCommon(AttackCommon):
             and not self.other_issued.smart_annulment_state
             and self.unknown.smart_state == "unknown"
             and self.draft.state == "draft"
+            and self.paper.smart_sheet_state == "used"
+            and len(self.pad.sheet_ids) == 1
             and not self.draft.smart_igtf_base
             and not self.env["smart.email"].search([])
             and len(self.simulator.calls()) == self.calls

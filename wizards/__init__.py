@@ -11,6 +11,9 @@ from . import smart_annul
 from . import smart_resolve
 from . import validate_account_move
 from . import smart_book
+from . import smart_sheet_explain
+from . import smart_sheet_annul
+from . import smart_contingency
 from . import smart_company_window
 from . import smart_settings_window
 from . import smart_production

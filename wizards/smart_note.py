@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.terms import CONTINGENCY, DIGITAL, OTHER_CHANNEL
+
 
 class SmartNoteMixin(models.AbstractModel):
     """What Odoo's two wizards for notes have in common: both have ``move_ids``."""
@@ -78,8 +80,27 @@ class SmartNoteMixin(models.AbstractModel):
         """Return what the note is to state of the only document, if that is from before SMART."""
         move = self.move_ids._origin
         move.check_access("read")
-        journal = self.journal_id or move.journal_id
+        journal = self.journal_id or self._smart_journal(move) or move.journal_id
         return move._smart_former_values() if len(move) == 1 and journal.smart_enabled else {}
+
+    @api.model
+    def _smart_journal(self, moves):
+        """Return the journal of notes about what is on paper: they are digital again, if they can.
+
+        Empty where the document's own journal is the right one.
+        """
+        journal = self.env["account.journal"].browse()
+        # sudo: for that only
+        if not moves or not all(move.sudo().smart_sheet_id for move in moves):
+            return journal
+        return journal.search(
+            [
+                *journal._check_company_domain(moves.company_id[:1]),
+                ("type", "=", "sale"),
+                ("smart_enabled", "=", True),
+            ],
+            limit=1,
+        )
 
     @api.depends("move_ids")
     def _compute_smart_is_fiscal(self):
@@ -110,7 +131,7 @@ class SmartNoteMixin(models.AbstractModel):
     def _smart_check_journal(self):
         """Refuse a journal in which the note would not be issued."""
         journal = self.journal_id
-        if self.smart_is_fiscal and journal and not journal.smart_enabled:
+        if self.smart_is_fiscal and journal.smart_channel == OTHER_CHANNEL:
             raise UserError(
                 self.env._(
                     "Documents of the journal %s are not issued through SMART, but a note about an "
@@ -151,7 +172,19 @@ class AccountMoveReversal(models.TransientModel):
         # EXTENDS 'account'
         result = super()._compute_available_journal_ids()
         for wizard in self.filtered("smart_is_fiscal"):
-            wizard.available_journal_ids = wizard.available_journal_ids.filtered("smart_enabled")
+            wizard.available_journal_ids = wizard.available_journal_ids.filtered(
+                lambda journal: journal.smart_channel in (DIGITAL, CONTINGENCY)
+            )
+        return result
+
+    @api.depends("move_ids")
+    def _compute_journal_id(self):
+        # EXTENDS 'account', which takes the journal of the document
+        result = super()._compute_journal_id()
+        for wizard in self:
+            digital = wizard._smart_journal(wizard.move_ids._origin)
+            if digital and wizard.journal_id in wizard.move_ids._origin.journal_id:
+                wizard.journal_id = digital
         return result
 
     def _prepare_default_reversal(self, move):
@@ -191,6 +224,8 @@ class AccountDebitNote(models.TransientModel):
     def _prepare_default_values(self, move):
         # EXTENDS 'account_debit_note'
         values = super()._prepare_default_values(move)
+        if not self.journal_id and (digital := self._smart_journal(move)):
+            values["journal_id"] = digital.id
         return self._smart_refer(move, values) | self._smart_note_values(move)
 
     def create_debit(self):

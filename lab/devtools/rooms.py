@@ -76,6 +76,12 @@ ROOMS = {
         " descriptions document_amounts browser_preflight browser_rates sales",
         "wizards/smart_preflight.py",
     ),
+    "contingency": Room(
+        "contingency contingency_* wizards wizards_* book browser_contingency"
+        " contingency_concurrency attacks_paper",
+        "wizards/smart_sheet* wizards/smart_contingency* views/smart_pad* views/smart_sheet*"
+        " views/account_move_paper* report/smart_contingency* report/smart_book_paper.py",
+    ),
     "stating": Room(
         "conversion payload_* rounding notes notes_* taxes igtf untaxed_lines descriptions costs",
         "wizards/smart_igtf.py",

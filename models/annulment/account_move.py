@@ -1,6 +1,8 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ..conversion.problem import Problem
+from ..terms import SHEET_USED
 
 
 class AccountMove(models.Model):
@@ -31,7 +33,19 @@ class AccountMove(models.Model):
 
     def button_request_cancel(self):
         # EXTENDS 'account': the button “Request Cancel”
+        if self.smart_sheet_id:
+            return self.action_smart_annul_sheet()
         return self.action_smart_annul() if self.smart_state else super().button_request_cancel()
+
+    def action_smart_annul_sheet(self):
+        """Button: ask for the reason, and annul what is on paper."""
+        self.ensure_one()
+        self._smart_check_may_annul()
+        if self.smart_sheet_state != SHEET_USED:
+            raise UserError(
+                self.env._("%s is not on paper, or annulled already.", self.display_name)
+            )
+        return self.env["smart.sheet.annul"]._open_on(self)
 
     # -- cancelling ------------------------------------------------------------------------
 
@@ -84,7 +98,7 @@ class AccountMove(models.Model):
                 and payment.move_id not in entries
             )
         )
-        names = [entry.smart_document_id.legal_name or entry.name for entry in entries]
+        names = [entry.smart_legal_name or entry.name for entry in entries]
         return [*names, *payments.mapped("name")]
 
     def _smart_undo(self):

@@ -152,7 +152,7 @@ class Annuller(LaneWork):
         document = self._on_behalf(env, begun.record_id)
         lane = self._lane(env)
         document._settle_annulment(outcome, begun.attempt)
-        if isinstance(outcome, Accepted) and (lane.failures or lane.reason):
+        if isinstance(outcome, Accepted) and (lane.failures or lane.reason or lane.down_since):
             lane._go_on()
         if isinstance(outcome, NotSent):
             lane._pause(document.annulment_error)

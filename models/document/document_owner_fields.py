@@ -109,8 +109,14 @@ class SmartDocumentOwner(models.AbstractModel):
         # EXTENDS 'base': in lists people sort by the number that they see
         if field_name != "smart_number":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        number = self._smart_number_to_sql(alias, query)
+        query._order_groupby.append(number)
+        return SQL("%s %s %s", number, direction, nulls)
+
+    def _smart_number_to_sql(self, alias, query):
+        """Return in SQL what records are sorted by for the number that people see."""
         Document, document = self._fields["smart_document_id"].join(self, alias, query)
-        number = SQL(
+        return SQL(
             "COALESCE(CASE WHEN %s IN %s THEN %s || %s END, %s)",
             Document._field_to_sql(document, "state", query),
             NUMBERED_STATES,
@@ -118,8 +124,6 @@ class SmartDocumentOwner(models.AbstractModel):
             Document._field_to_sql(document, "internal_number", query),
             self._field_to_sql(alias, self._rec_name, query),
         )
-        query._order_groupby.append(number)
-        return SQL("%s %s %s", number, direction, nulls)
 
     @api.depends("smart_state", "smart_document_id.annulment_state")
     def _compute_smart_is_locked(self):

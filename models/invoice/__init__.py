@@ -2,11 +2,11 @@
 
 from . import account_move
 from . import account_move_check
-from . import account_move_date
 from . import account_move_deferred
 from . import account_move_free
 from . import account_move_line
 from . import account_move_note
+from . import account_move_paper
 from . import account_move_payments
 from . import account_move_prints
 from . import account_move_reversed

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from contextvars import ContextVar
 
 from odoo import api, models
@@ -25,10 +26,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         # EXTENDS 'account'
-        fiscal = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
-        if not fiscal:
+        drafts = self.filtered(lambda move: move.state == "draft")
+        fiscal = drafts.filtered(lambda move: move._smart_is_fiscal())
+        on_paper = (drafts - fiscal).filtered(lambda move: move._smart_is_on_paper())
+        if not fiscal and not on_paper:
             return super()._post(soft)
-        others = self - fiscal
+        others = self - fiscal - on_paper
         free = fiscal.filtered(lambda move: move._smart_is_free())
         fiscal -= free
 
@@ -56,6 +59,8 @@ class AccountMove(models.Model):
             return posted
 
         posted = super(AccountMove, others)._post(soft) if others else others
+        if on_paper:
+            posted += on_paper._smart_post_on_paper(post_in_odoo, soft)
         # Whoever confirms: what has no date yet gets that of Caracas.
         if free:
             booked = post_in_odoo(free.with_context(tz=CARACAS.key)) & free
@@ -74,13 +79,30 @@ class AccountMove(models.Model):
         issued._smart_close_deferred(self.env._("Confirmed."))
         return posted + self.browse(issued.ids)
 
+    def _smart_date(self):
+        """Date what has no date yet, before Odoo does, with the exchange rate of that day.
+
+        Invoices of orders have none. Odoo keeps a rate that differs from that of the day of
+        creation, as one that somebody has set; but it takes that day in UTC, and an invoice in
+        dollars that was made in the evening would keep a rate of yesterday. So would one that was
+        made in the morning, before the rate of the day was entered.
+        """
+        today = self._smart_today()
+        rate = self._fields["invoice_currency_rate"]
+        for move in self:
+            if not move.invoice_date:
+                by_hand = not move._smart_has_rate_when_made()
+                with self.env.protecting([rate], move) if by_hand else nullcontext():
+                    move.invoice_date = today
+
     # -- locks -----------------------------------------------------------------------------
 
     @api.model
     def _smart_check_document(self, vals_list):
         # EXTENDS 'smart.document.owner' with what is written by this addon, or by Odoo, alone
         if not self.env.su and any(
-            "smart_free" in vals or self._smart_notes_sending(vals) for vals in vals_list
+            {"smart_free", "smart_sheet_id"} & vals.keys() or self._smart_notes_sending(vals)
+            for vals in vals_list
         ):
             raise AccessError(self.env._("The fiscal document of a record cannot be set by hand."))
         return super()._smart_check_document(vals_list)
@@ -105,6 +127,14 @@ class AccountMove(models.Model):
         """Refuse to set documents to posted by hand: nobody would issue them."""
         self._smart_check_write({"state": "posted"})
         for move in self:
+            if move.state != "posted" and not move._smart_is_fiscal() and move._smart_is_on_paper():
+                raise UserError(
+                    self.env._(
+                        "%s is written on numbered paper, so its status cannot be set by hand. "
+                        "Confirm it instead.",
+                        move.display_name,
+                    )
+                )
             if move.state != "posted" and move._smart_is_fiscal():
                 raise UserError(
                     self.env._(

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
 from ..conversion.problem import SmartPreflightError
-from ..terms import ISSUED, QUEUED, REFUSED
+from ..terms import ISSUED, OTHER_CHANNEL, QUEUED, REFUSED
 
 
 class AccountMove(models.Model):
@@ -35,6 +35,7 @@ class AccountMove(models.Model):
         "invoice_date",
         "journal_id",
         "smart_free",
+        "smart_sheet_control",
         "smart_state",
         "state",
     )
@@ -65,6 +66,7 @@ class AccountMove(models.Model):
         self._smart_add_alert_of_free(alerts)
         self._smart_add_alert_of_journal(alerts)
         self._smart_add_alert_of_rate(alerts)
+        self._smart_add_alert_of_paper(alerts)
         return alerts
 
     def _smart_add_alert_of_rate(self, alerts):
@@ -84,7 +86,7 @@ class AccountMove(models.Model):
         if (
             self.state == "draft"
             and self.move_type in ("out_invoice", "out_refund")
-            and not journal.smart_enabled
+            and journal.smart_channel == OTHER_CHANNEL
             and issuer.smart_holder_rif
         ):
             alerts["smart_journal"] = {

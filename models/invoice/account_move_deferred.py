@@ -129,6 +129,14 @@ class AccountMove(models.Model):
 
     def _smart_deferred_note(self, words):
         """Return in the user's language what is wrong with the draft, with links to mend it."""
+        if not self._smart_is_fiscal():
+            return Markup("<p>%s</p><p>%s</p>") % (
+                self.env._(
+                    "This could not be written on numbered paper, so it stays a draft; what it "
+                    "belongs to, a payment or an order, went through."
+                ),
+                Markup("<br/>").join(words.splitlines()),
+            )
         [checked] = self.env["smart.payload"]._check(self)
         problems = [
             Markup("<li>%s<br/>%s %s</li>")
@@ -160,5 +168,9 @@ class AccountMove(models.Model):
 
     def _generate_and_send(self, *args, **kwargs):
         # EXTENDS 'account': a till sends what it has just confirmed, unless it stays a draft
-        drafts = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
+        drafts = self.filtered(
+            lambda move: (
+                move.state == "draft" and (move._smart_is_fiscal() or move._smart_is_on_paper())
+            )
+        )
         return super(AccountMove, self - drafts)._generate_and_send(*args, **kwargs)

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..terms import ANNULLED, LEGAL
+from ..terms import ANNULLED, LEGAL, SHEET_ANNULLED
 
 
 class AccountMove(models.Model):
@@ -105,6 +105,22 @@ class AccountMove(models.Model):
     def _smart_paper_numbers(self):
         # EXTENDS 'smart.document.owner': Odoo's own number, as long as the document has none
         return [] if self._smart_is_numbered() else [("Referencia provisional", self.name)]
+
+    def _smart_paper_marks(self):
+        # EXTENDS 'smart.document.owner': Odoo's print is no original of what is on numbered paper
+        sheet = self.sudo().smart_sheet_id  # sudo: whoever may print it may see that
+        if not sheet:
+            return super()._smart_paper_marks()
+        number = sheet.control_number
+        marks = [f"Copia: el original es el formato con número de control {number}."]
+        if sheet.state == SHEET_ANNULLED:
+            marks.insert(0, f"ANULADA: {sheet.reason}")
+        return marks
+
+    def _smart_number_on_paper(self):
+        """Return the number of what is on numbered paper; ``""`` for all others."""
+        sheet = self.sudo().smart_sheet_id  # sudo: as above
+        return sheet.document_number or sheet.control_number or ""
 
     def _smart_lacks_document(self):
         # EXTENDS 'smart.document.owner': what charges nothing gets none, and is no fiscal document

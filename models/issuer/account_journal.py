@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...smart_api import texts
+from ..terms import CHANNELS, CONTINGENCY, DIGITAL, OTHER_CHANNEL
 
 #: SMART's field for the fiscal series.
 SERIES_LENGTH = 10
@@ -22,6 +23,20 @@ class AccountJournal(models.Model):
         groups="base.group_user",
     )
 
+    smart_channel = fields.Selection(
+        selection=CHANNELS,
+        string="Emission Channel",
+        compute="_compute_smart_channel",
+        inverse="_inverse_smart_channel",
+        store=True,
+        readonly=False,
+        help="Digital: confirming issues the document through SMART.\n"
+        "Contingency: documents are written on numbered paper of an authorised printing house, "
+        "while nothing electronic works; nothing is sent to SMART.\n"
+        "Other: a fiscal machine, or free forms, whose numbers Odoo does not keep.",
+        groups="base.group_user",
+    )
+
     smart_branch_code = fields.Char(
         string="SMART Branch",
         help="Code of the branch on the documents of this journal.",
@@ -38,6 +53,34 @@ class AccountJournal(models.Model):
         help="Fiscal series of the documents of this journal, such as A; printed on them.",
         groups="base.group_user",
     )
+
+    @api.depends("type", "company_id", "smart_enabled")
+    def _compute_smart_channel(self):
+        for journal in self:
+            if journal.smart_enabled:
+                journal.smart_channel = DIGITAL
+            elif journal.type != "sale":
+                journal.smart_channel = False
+            elif journal.smart_channel != CONTINGENCY:
+                journal.smart_channel = OTHER_CHANNEL
+
+    @api.onchange("smart_channel")
+    def _inverse_smart_channel(self):
+        for journal in self:
+            enabled = journal.smart_channel == DIGITAL
+            if journal.smart_enabled != enabled:
+                journal.smart_enabled = enabled
+
+    @api.constrains("smart_channel", "type")
+    def _check_smart_channel(self):
+        for journal in self:
+            if journal.smart_channel and journal.type != "sale":
+                raise ValidationError(
+                    self.env._(
+                        "Only sales journals have an emission channel: %s is none.",
+                        journal.display_name,
+                    )
+                )
 
     @api.constrains("smart_series")
     def _check_smart_series(self):

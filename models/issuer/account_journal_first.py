@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..terms import OTHER_CHANNEL
+
 
 class AccountJournal(models.Model):
     """Which sales journal new invoices begin in: the first one, whether it issues or not."""
@@ -12,7 +14,7 @@ class AccountJournal(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("active", "code", "company_id", "sequence", "smart_enabled", "type")
+    @api.depends("active", "code", "company_id", "sequence", "smart_channel", "type")
     @api.depends_context("lang")
     def _compute_smart_first_words(self):
         for journal in self:
@@ -28,7 +30,7 @@ class AccountJournal(models.Model):
         """Return the journal that issues and would come first, were it not for this one."""
         self.ensure_one()
         none = self.browse()
-        if self.type != "sale" or self.smart_enabled or not self.active or not self.company_id:
+        if self.smart_channel != OTHER_CHANNEL or not self.active or not self.company_id:
             return none
         others = self.search(
             [

@@ -15,6 +15,9 @@ _logger = logging.getLogger(__name__)
 
 PAUSES = Pauses(first=timedelta(seconds=5), longest=timedelta(minutes=15))
 
+#: A queue that nobody tried for so long was not down all the time since.
+FORGOTTEN_HOURS = 1
+
 #: Who asks the service something waits at most this long for the lane.
 PATIENCE_SECONDS = 10.0
 
@@ -43,6 +46,9 @@ class SmartLane(models.Model):
     )
     blocked = fields.Boolean(readonly=True, help="Waits for somebody to act.")
     reason = SaidText(readonly=True)
+    down_since = fields.Datetime(
+        readonly=True, help="When the first of the attempts failed that brought nothing since."
+    )
     queued_count = fields.Integer(string="Waiting", compute="_compute_counts")
     unknown_count = fields.Integer(string="Unknown", compute="_compute_counts")
     refused_count = fields.Integer(string="Refused", compute="_compute_counts")
@@ -212,6 +218,17 @@ class SmartLane(models.Model):
 
     # -- pausing -------------------------------------------------------------------------
 
+    def _note_down(self):
+        """Return what to write when nothing could be issued just now: since when, unless known."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        forgotten = (
+            not self.blocked
+            and self.paused_until
+            and now - self.paused_until > timedelta(hours=FORGOTTEN_HOURS)
+        )
+        return {"down_since": now} if forgotten or not self.down_since else {}
+
     def _pause(self, reason, most=math.inf):
         """Stop for a while that grows with every failure in a row, and say why.
 
@@ -219,7 +236,7 @@ class SmartLane(models.Model):
         """
         self.ensure_one()
         failures = self.failures + 1
-        self._engine_write({"failures": failures})
+        self._engine_write({"failures": failures, **self._note_down()})
         self._wait(fields.Datetime.now() + PAUSES.after(min(failures, most)), reason)
 
     def _wait(self, until, reason):
@@ -230,11 +247,13 @@ class SmartLane(models.Model):
 
     def _go_on(self):
         """The service answers again: forget what stopped the lane."""
-        self._engine_write({"failures": 0, "paused_until": False, "reason": False})
+        self._engine_write(
+            {"failures": 0, "paused_until": False, "reason": False, "down_since": False}
+        )
 
     def _block(self, reason):
         """Stop until somebody acts: before that, trying again is useless."""
-        self._engine_write({"blocked": True, "reason": reason})
+        self._engine_write({"blocked": True, "reason": reason, **self._note_down()})
 
     def _resume(self):
         """End pause and block, and have the scheduled action look at the lane at once."""

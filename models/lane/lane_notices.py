@@ -31,6 +31,7 @@ ACTIVITY_TYPES = {
     "refused": "l10n_ve_edi_smart.mail_activity_type_refused",
     "conflict": "l10n_ve_edi_smart.mail_activity_type_conflict",
     "stranded": "l10n_ve_edi_smart.mail_activity_type_stranded",
+    "outage": "l10n_ve_edi_smart.mail_activity_type_outage",
 }
 MISSING_NUMBERS = "l10n_ve_edi_smart.mail_activity_type_missing_numbers"
 
@@ -88,6 +89,11 @@ class SmartLane(models.Model):
                  WHERE %s
                    AND (lane.blocked
                         OR lane.failures >= %s
+                        OR EXISTS (SELECT 1 FROM res_company AS issuer
+                                    WHERE issuer.id = lane.issuer_id
+                                      AND issuer.smart_outage_hours > 0
+                                      AND lane.down_since <= %s
+                                          - issuer.smart_outage_hours * interval '1 hour')
                         OR EXISTS (SELECT 1
                                      FROM smart_document AS document
                                      JOIN res_company AS issuer ON issuer.id = document.issuer_id
@@ -109,6 +115,7 @@ class SmartLane(models.Model):
                 """,
                 SQL("TRUE") if lane_ids is None else SQL("lane.id = ANY(%s)", list(lane_ids)),
                 PATIENT_FAILURES,
+                fields.Datetime.now(),
             )
         )
         return self.browse(row[0] for row in rows)

@@ -131,7 +131,7 @@ class LaneWork(Work):
         if lane._stopped() or issuer.smart_environment != lane.environment:
             return False
         self._repeatable = issuer.smart_enforces_numbering
-        self._troubled = bool(lane.failures or lane.reason)
+        self._troubled = bool(lane.failures or lane.reason or lane.down_since)
         try:
             self._client = issuer._smart_client()
         except UserError as error:

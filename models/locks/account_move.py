@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..base.lock import opened
+from ..terms import SHEET_ANNULLED
 
 #: Fields that are not on the issued document, or that say when and how it is paid.
 FREE_FIELDS = frozenset(
@@ -52,17 +53,36 @@ class AccountMove(models.Model):
         return super()._smart_sudo_fields() | SUDO_FIELDS
 
     def _smart_settled(self):
-        # EXTENDS 'smart.document.owner' with what charges nothing: a price would make it fiscal
+        # EXTENDS 'smart.document.owner' with what charges nothing, for a price would make it
+        # fiscal, and with what is on paper
         # sudo: whoever edits invoices may be a bot without groups
-        return super()._smart_settled() | self.filtered(lambda move: move.sudo().smart_free)
+        return super()._smart_settled() | self.filtered(
+            lambda move: move.sudo().smart_free or move.sudo().smart_sheet_id
+        )
 
     def _smart_confirmed_here(self):
         # EXTENDS 'smart.document.owner': fields of other addons charge nothing
-        return self.sudo().smart_free or super()._smart_confirmed_here()
+        return (
+            self.sudo().smart_free
+            or self._smart_taken_here()
+            or super()._smart_confirmed_here()
+        )
 
     def _smart_why_locked(self):
         # EXTENDS 'smart.document.owner'
-        if self.sudo().smart_free:
+        sheet = self.sudo().smart_sheet_id  # sudo: for words only
+        if sheet.state == SHEET_ANNULLED:
+            return self.env._(
+                "%s was issued on paper and annulled: it stays as it is, with its control number.",
+                sheet.legal_name,
+            )
+        if sheet:
+            return self.env._(
+                "%s was issued on paper, so nothing on it can change. Correct it with a credit or "
+                "debit note, or annul it.",
+                sheet.legal_name,
+            )
+        if self.sudo().smart_free:  # sudo: likewise
             return self.env._(
                 "%s was confirmed without a fiscal document, for it charges nothing. Reset it to "
                 "draft to change it.",

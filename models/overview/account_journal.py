@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL, format_datetime
 
-from ..terms import QUEUED, REFUSED, SENDING, UNKNOWN
+from ..terms import CONTINGENCY, QUEUED, REFUSED, SENDING, UNKNOWN
 
 #: So few control numbers are few: there is time to order more.
 FEW_NUMBERS = 100
@@ -18,6 +18,11 @@ class AccountJournal(models.Model):
         for journal in journals:
             if journal.smart_enabled or counts.get(journal.id):
                 data[journal.id]["smart"] = journal._smart_card(counts.get(journal.id, {}))
+            if journal.smart_channel == CONTINGENCY:
+                pads = self.env["smart.pad"].search([("journal_id", "=", journal.id)])
+                data[journal.id]["smart_paper"] = {
+                    "next": next(filter(None, pads.mapped("next_number")), False)
+                }
         return data
 
     def _smart_counts(self):
@@ -63,6 +68,7 @@ class AccountJournal(models.Model):
         waiting = [counts[state] for state in (QUEUED, SENDING) if state in counts]
         oldest = min((since for _count, since in waiting if since), default=None)
         left = lane._numbers_left() if lane else None
+        outage = lane._outage() if lane else False
         return {
             "waiting": sum(count for count, _since in waiting),
             "oldest": oldest and format_datetime(self.env, oldest, dt_format="short"),
@@ -71,6 +77,7 @@ class AccountJournal(models.Model):
             # sudo: of the queue only why it has stopped
             "stopped": bool(lane.blocked) and str(lane.with_env(self.env).sudo().reason or ""),
             "next_attempt": not lane.blocked and bool(lane) and lane._next_attempt_words(),
+            "outage": outage and format_datetime(self.env, outage, dt_format="short"),
             "left": left,
             "few_left": left is not None and left < FEW_NUMBERS,
         }

@@ -52,6 +52,7 @@ class AccountMove(models.Model):
     def _smart_former_values(self):
         """Return what a note about this document states of a document from before SMART.
 
+        Also of one that was issued on paper, whose number is known.
         ``{}`` if it was issued through SMART, or is none that needs to be. What a note about the
         same document stated already is not asked for again.
         """
@@ -69,7 +70,10 @@ class AccountMove(models.Model):
         notes = (old.reversal_move_ids | old.debit_note_ids).filtered("smart_former_number")
         if notes:
             return notes.sorted("id")[-1]._smart_stated_former()
+        # sudo: as above
+        on_paper = old.sudo().smart_sheet_id.control_number
         return {
+            **({"smart_former_number": on_paper} if on_paper else {}),
             "smart_former_date": old.invoice_date,
             "smart_former_amount": old.amount_total,
         }

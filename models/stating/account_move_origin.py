@@ -1,9 +1,9 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...smart_api import amounts
 from ..conversion.problem import amount_words
-from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED
+from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, ISSUED, SHEET_USED
 
 
 class AccountMove(models.Model):
@@ -27,6 +27,7 @@ class AccountMove(models.Model):
 
         If there are several, a person has to choose: nothing is left to chance.
         """
+        self._smart_state_paper()
         for note in self:
             if note.move_type != "out_refund" or not note._smart_is_fiscal():
                 continue
@@ -36,6 +37,24 @@ class AccountMove(models.Model):
             fitting = whole.filtered(lambda source, note=note: note._smart_fits(source))
             if len(fitting) == 1:
                 note.smart_note_origin_id = fitting
+            elif len(whole) == 1 and whole.sudo().smart_sheet_state == SHEET_USED:
+                # sudo: for that only
+                note.smart_note_origin_id = whole
+                note._smart_state_paper()
+
+    @api.onchange("smart_note_origin_id")
+    def _smart_state_paper(self):
+        """State number, date and amount of what notes correct, if that is on numbered paper.
+
+        To SMART it is a document that was not issued there.
+        """
+        for note in self:
+            # sudo: it may be of a branch that the user cannot read
+            sheet = note.sudo().smart_note_origin_id.smart_sheet_id
+            if sheet.state == SHEET_USED and not note.smart_former_number:
+                note.smart_former_number = sheet.control_number
+                note.smart_former_date = sheet.issue_date
+                note.smart_former_amount = sheet.amount_total
 
     def _smart_fits(self, source):
         """Tell whether this note can be about a document, and takes back no more than is left."""

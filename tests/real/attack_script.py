@@ -201,6 +201,15 @@ def books(of, cashier, manager):
     lane_of(of)._block("Stopped for the table of attacks")
     queued = confirmed(sold(of, cashier["id"], customer), "queued")
     draft = sold(of, cashier["id"], customer)
+    journal = draft.journal_id.sudo().copy({"code": "TAL", "smart_channel": "contingency"})
+    pad = env["smart.pad"].create({
+        "journal_id": journal.id, "number_from": 70001, "number_to": 70100,
+        "printer_name": "Imprenta La Estrella, C.A.", "printer_rif": "J-30984512-8"})
+    on_paper = sold(of, cashier["id"], customer)
+    on_paper.journal_id = journal.id
+    on_paper.action_post()
+    sheet = on_paper.sudo().smart_sheet_id
+    assert sheet.control_number == "00-00070001"
     commit()
     numbering = boss["smart.numbering"].search(
         [("issuer_id", "=", of.id), ("document_type", "=", "invoice")])
@@ -225,6 +234,7 @@ def books(of, cashier, manager):
             lambda line: line.display_type == "payment_term").id,
         "numbering": numbering.id, "next_number": before,
         "lane": lane_of(of).id,
+        "sheet": sheet.id, "pad": pad.id, "on_paper": on_paper.id,
         "chain": env["smart.chain"].search([("issuer_id", "=", of.id)]).id,
         "link": env["smart.chain.link"].search([("issuer_id", "=", of.id)], limit=1).id,
         "exchange": document.exchange_ids.filtered(lambda one: one.operation == "issue").id,

@@ -61,4 +61,5 @@ OWN = {
     "res.users.identitycheck": _DIALOG | {"run_check"},
     "res.users.settings": {"set_res_users_settings"},
     "smart.book": _DIALOG | {"action_pdf", "action_view", "action_xlsx"},
+    "smart.contingency": _DIALOG | {"action_pdf", "action_view"},
 }

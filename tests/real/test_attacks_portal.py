@@ -23,7 +23,8 @@ ENGINE = (
     "smart.chain", "smart.chain.link", "smart.witness", "smart.book",
     "smart.annul.wizard", "smart.resolve.wizard", "smart.email.wizard",
     "smart.email.wizard.line", "smart.annul.wizard.line", "smart.preflight",
-    "smart.preflight.line", "smart.igtf",
+    "smart.preflight.line", "smart.igtf", "smart.pad", "smart.sheet", "smart.sheet.annul",
+    "smart.sheet.explain", "smart.contingency",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ ENGINE = {
     "smart.lane": lambda w: w.mine.lane,
     "smart.chain": lambda w: w.mine.chain,
     "smart.chain.link": lambda w: w.mine.link,
+    "smart.sheet": lambda w: w.mine.sheet,
 }
 
 #: What Odoo offers on every model, as (method, arguments); ``one`` is the record, ``values``

@@ -25,6 +25,7 @@ ODOOS_OWN = frozenset(
         "currency_id",
         "display_name",
         "fields_get",
+        "journal_id",
         "partner_id",
     }
 )
@@ -151,9 +152,14 @@ def methods(tree):
     for node in ast.walk(tree):
         if not isinstance(node, ast.ClassDef):
             continue
+        # A model of its own is not the mixins that it is made of.
         model = next(
+            (ast.literal_eval(one.value) for one in node.body
+             if ast.unparse(one).startswith("_name =")),
+            None,
+        ) or next(
             (model_of(one) for one in node.body if ast.unparse(one).startswith("_inherit =")), None
-        )
+        )  # fmt: skip
         for one in node.body:
             if model and isinstance(one, ast.FunctionDef):
                 calls_super = any(

@@ -99,6 +99,16 @@ class AccountMove(models.Model):
                 l10n_ve_fiscal_data_locked=True,
             )
 
+    def _smart_take_sheets(self, plan):
+        # EXTENDS 'l10n_ve_edi_smart': what is on numbered paper has the number of its sheet
+        sheets = super()._smart_take_sheets(plan)
+        for sheet in sheets:
+            sheet.move_id.with_env(self.env)._smart_write_internally(
+                l10n_ve_control_number=sheet.control_number,
+                l10n_ve_control_date=sheet.issue_date,
+            )
+        return sheets
+
     @api.constrains("l10n_ve_control_number", "journal_id")
     def _check_smart_control_number(self):
         """Nobody but SMART gives a number to what it issues."""

@@ -107,6 +107,36 @@ class TestFiscalData(SmartCommon):
         with self.assertRaises(UserError):
             on_paper.button_draft()
 
+    def test_a_journal_on_paper_is_contingency_by_itself_and_notes_its_sheets(self):
+        sale = self.company_data["default_journal_sale"]
+        journal = sale.copy({"code": "PAP"})
+        journal.smart_channel = "contingency"
+        self.assertEqual(journal.l10n_ve_emission_medium, "contingency")
+        with self.assertRaisesRegex(ValidationError, "another channel"):
+            journal.l10n_ve_emission_medium = "free"
+        self.env["smart.pad"].create(
+            {
+                "journal_id": journal.id,
+                "number_from": 1,
+                "number_to": 9,
+                "printer_name": "Imprenta La Estrella, C.A.",
+                "printer_rif": "J-30984512-8",
+            }
+        )
+        invoice = self.confirm(self.make_invoice(journal_id=journal.id))
+        self.assertEqual(
+            self.data(invoice), ("00-00000001", invoice.invoice_date, "contingency", True)
+        )
+        with self.assertRaises(UserError):
+            invoice.button_draft()
+        wizard = self.env["smart.sheet.annul"].browse(invoice.action_smart_annul_sheet()["res_id"])
+        wizard.reason = "Cliente equivocado"
+        wizard.action_annul()
+        self.assertEqual((invoice.state, invoice.smart_sheet_state), ("cancel", "annulled"))
+        self.assertEqual(invoice.l10n_ve_control_number, "00-00000001")
+        journal.smart_channel = "digital"
+        self.assertEqual(journal.l10n_ve_emission_medium, "digital")
+
     def test_an_error_while_it_is_noted_costs_nothing_and_is_made_good(self):
         Move = self.registry["account.move"]
         with (

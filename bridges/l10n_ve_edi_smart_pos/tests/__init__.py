@@ -3,6 +3,7 @@ from . import test_attack_money
 from . import test_attack_page
 from . import test_check
 from . import test_closing
+from . import test_contingency
 from . import test_customers
 from . import test_forms_of_payment
 from . import test_invoicing

@@ -89,7 +89,9 @@ class PosOrder(models.Model):
 
     def _smart_say_channel(self, invoice):
         """Tell whoever reads an invoice that it is no fiscal document, and where that is."""
-        if self.filtered(lambda one: one.smart_channel == "other"):
+        # sudo: for its journal's channel; what is on numbered paper is a fiscal document itself
+        on_paper = invoice.sudo()._smart_is_on_paper()
+        if not on_paper and self.filtered(lambda one: one.smart_channel == "other"):
             # sudo: as Odoo makes invoices of tills
             invoice.sudo()._message_log(
                 body=self.env._(

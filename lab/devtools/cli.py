@@ -89,6 +89,25 @@ def _parser():
         "--no-numbering --json FILE.",
     )  # fmt: skip
     chaos.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    beside = command(
+        "beside", "install addons of others beside ours, and go through a document's life",
+        "Each is tried in both orders, and all that are named together: installed, upgraded, a "
+        "document confirmed, refused, corrected, noted and annulled, either side uninstalled. "
+        "Without names it lists those that are known.",
+    )  # fmt: skip
+    beside.add_argument(
+        "addons", nargs="*", metavar="ADDON", help="of Odoo, or on PyPI as odoo-addon-… for 19.0"
+    )
+    beside.add_argument("--all", action="store_true", help="each that is known, one by one")
+    beside.add_argument("--alone", action="store_true", help="not all that are named together")
+    beside.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="how many at a time (%(default)s)"
+    )
+    beside.add_argument("--json", metavar="FILE", help="write the table here too")
+    beside.add_argument(
+        "--markdown", metavar="FILE",
+        help="put the rows into this document's table; rows of other addons stay",
+    )  # fmt: skip
     screenshots = command(
         "screenshots", "take the pictures of the guide anew, into docs/images",
         "Names of pictures take those only.",
@@ -183,6 +202,12 @@ def _chaos(options):
     return chaos.run(options.arguments)
 
 
+def _beside(options):
+    from . import beside
+
+    return beside.run(options)
+
+
 def _screenshots(options):
     from . import screenshots
 
@@ -232,6 +257,7 @@ COMMANDS = {
     "i18n": _i18n,
     "bench": _bench,
     "chaos": _chaos,
+    "beside": _beside,
     "screenshots": _screenshots,
     "wheels": _wheels,
     "shell": _shell,

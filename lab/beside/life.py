@@ -14,6 +14,7 @@ from odoo.tools.misc import mute_logger
 from lab.beside import DONE, STEP, uses
 
 PATIENCE = 60  # seconds for a document
+ANNULMENT_ENDS = ("done", "refused", "uncancelled")
 UNFINISHED = (False, "queued", "sending")
 MODELS = (
     "account.move", "account.journal", "account.payment", "account.tax", "product.template",
@@ -152,7 +153,8 @@ def pay(world):
         active_model="account.move", active_ids=world.invoice.ids
     )
     total = world.invoice.amount_total
-    wizard.create({"amount": total / 4, "payment_date": world.invoice.date}).action_create_payments()
+    values = {"amount": total / 4, "payment_date": world.invoice.date}
+    wizard.create(values).action_create_payments()
     world.commit()
     world.invoice.invalidate_recordset()
     assert world.invoice.amount_residual < total, "a payment settles nothing"
@@ -197,9 +199,8 @@ def reset(world):
     """It can be mended."""
     world.mended.button_draft()
     assert world.mended.state == "draft", f"it is {world.mended.state}"
-    world.mended.write(
-        {"invoice_line_ids": [Command.update(world.mended.invoice_line_ids[1].id, {"price_unit": 60})]}
-    )
+    line = world.mended.invoice_line_ids[1]
+    world.mended.write({"invoice_line_ids": [Command.update(line.id, {"price_unit": 60})]})
     world.commit()
     world.issue(world.mended)
 
@@ -211,7 +212,7 @@ def annul(world):
         wizard.reason = "Error de precio"
         wizard.action_annul()
         world.commit()
-        world.settle(move, lambda move: move.smart_annulment_state in ("done", "refused", "uncancelled"))
+        world.settle(move, lambda move: move.smart_annulment_state in ANNULMENT_ENDS)
         said = move.smart_document_id.sudo().annulment_error or ""
         assert move.smart_annulment_state == "done", f"it is {move.smart_annulment_state}. {said}"
     else:

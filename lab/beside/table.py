@@ -2,6 +2,8 @@
 
 import re
 
+from lab.devtools import proc
+
 HEADERS = ["Addon", "Version", "Result", "Remark"]
 START, END = "<!-- rows of ./dev beside -->", "<!-- end of the rows -->"
 
@@ -33,6 +35,20 @@ def remark(outcome):
     return "; ".join(said)
 
 
+def why(said):
+    """Return the line that tells why a process failed, with what a heading announces.
+
+    >>> why("odoo.UserError: It cannot be confirmed:\\n\\n- A line has no tax.")
+    'UserError: It cannot be confirmed: A line has no tax.'
+    """
+    reason = proc.reason(said)
+    rest = said[said.rfind(reason) + len(reason) :].split("\n")
+    if reason.endswith(":"):
+        told = next((line for line in rest if line.startswith("-")), "")
+        reason = f"{reason} {told.removeprefix('- ')}".strip()
+    return re.sub(r"^(?:\w+\.)+(?=\w+:)", "", reason)
+
+
 def short(text, length=160):
     """Return a line without what differs from run to run.
 
@@ -52,8 +68,8 @@ def merged(text, rows):
     old, _end, after = rest.partition(END)
     known = {}
     for line in old.splitlines():
-        parts = [part.strip() for part in line.strip().strip("|").split(" | ")]
         if line.startswith("| `"):
+            parts = [part.strip() for part in line[2:].removesuffix("|").split(" | ")]
             known[parts[0].strip("`")] = parts[1:]
     for name, *others in rows:
         known[name] = [value.replace("|", "\\|") for value in others]

@@ -2,10 +2,8 @@
 
 import contextlib
 import os
-import re
 import subprocess
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import servers
@@ -13,7 +11,8 @@ from conftest import SET_UP, checked, connect
 from servers import LAUNCHER, PYTHON, copied, psql, run_script
 
 from lab.beside import DONE, STEP
-from lab.devtools import proc
+from lab.beside.outcome import Outcome
+from lab.beside.table import why
 from lab.devtools.settings import ADDON
 from lab.simulator.testing import SimulatorProcess
 
@@ -34,27 +33,6 @@ class BrokenError(Exception):
         self.step = step
         self.why = why
         self.log = log
-
-
-@dataclass
-class Outcome:
-    """What came of a set of addons."""
-
-    addons: list
-    versions: dict
-    seconds: float = 0
-    broken: dict = field(default_factory=dict)  # by order: step, why, log
-    without: dict | None = None  # the same without ours: empty if it works there
-
-    @property
-    def ok(self):
-        """Whether everything went as it should."""
-        return not self.broken
-
-    @property
-    def ours(self):
-        """Whether what broke works without our addon."""
-        return bool(self.broken) and not self.without
 
 
 class Prepared:
@@ -196,20 +174,6 @@ class Trial:
     def _write(self, text):
         with self.log.open("a", encoding="utf-8") as log:
             log.write(text)
-
-
-def why(said):
-    """Return the line that tells why a process failed, with what a heading announces.
-
-    >>> why("odoo.UserError: It cannot be confirmed:\\n\\n- A line has no tax.")
-    'UserError: It cannot be confirmed: A line has no tax.'
-    """
-    reason = proc.reason(said)
-    rest = said[said.rfind(reason) + len(reason) :].split("\n")
-    if reason.endswith(":"):
-        told = next((line for line in rest if line.startswith("-")), "")
-        reason = f"{reason} {told.removeprefix('- ')}".strip()
-    return re.sub(r"^(?:\w+\.)+(?=\w+:)", "", reason)
 
 
 def _told(broken):

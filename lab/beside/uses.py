@@ -98,6 +98,6 @@ def lines(company):
     fields = company.env["account.move.line"]._fields
     taxed = {"name": "Asesoría", "quantity": 3, "price_unit": 100.0}
     return [
-        Command.create({**taxed, "tax_ids": company.account_sale_tax_id.ids, **line_values(fields)}),
+        Command.create(taxed | {"tax_ids": company.account_sale_tax_id.ids} | line_values(fields)),
         Command.create({"name": "Libros", "price_unit": 50.0, "tax_ids": exempt.ids}),
     ]

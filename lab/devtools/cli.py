@@ -79,6 +79,9 @@ def _parser():
     )  # fmt: skip
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("lint", "check code, data files, translations and texts")
+    command(
+        "format", "format JavaScript and XML, as the lint wants them", "Needs no Odoo."
+    ).add_argument("files", nargs="*", metavar="FILE", help="these alone; all by default")
     command("i18n", "write the translation template anew and bring es.po up to it")
     command(
         "bench", "run the benchmarks", "Arguments go to python -m lab.benchmarks."
@@ -184,6 +187,12 @@ def _lint(_options):
     return lint.run()
 
 
+def _format(options):
+    from . import formatting
+
+    return formatting.run(options)
+
+
 def _i18n(_options):
     from . import translations
 
@@ -254,6 +263,7 @@ COMMANDS = {
     "demo": _demo,
     "test": _test,
     "lint": _lint,
+    "format": _format,
     "i18n": _i18n,
     "bench": _bench,
     "chaos": _chaos,

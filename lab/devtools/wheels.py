@@ -13,7 +13,10 @@ from .settings import ADDON, bridges
 from .workbench import Workbench
 
 #: What is in the repository for who works on it.
-NOT_SHIPPED = {"bridges", "dev", "docs", "lab", "ruff.toml", "tests"}
+NOT_SHIPPED = {
+    "bridges", "dev", "docs", "eslint.config.cjs", "lab", "package-lock.json", "package.json",
+    "prettier.config.cjs", "ruff.toml", "tests",
+}  # fmt: skip
 PROJECT = """\
 [build-system]
 requires = ["whool"]

@@ -125,7 +125,8 @@ def run_script(database, code, timeout=PATIENCE, evented=False, rc=None, **envir
     prelude = "import sys\nsys.argv.insert(1, 'gevent')\n" if evented else ""
     prelude += (
         "import os, signal\nimport odoo, odoo.api, odoo.tools\n"
-        f"odoo.tools.config.parse_config(['-c', {rc or RC!r}, '-d', {database!r}, '--log-level=error'])\n"
+        f"options = ['-c', {rc or RC!r}, '-d', {database!r}, '--log-level=error']\n"
+        "odoo.tools.config.parse_config(options)\n"
         "from odoo.modules.registry import Registry\n"
         f"registry = Registry({database!r})\n"
         "cr = registry.cursor()\n"

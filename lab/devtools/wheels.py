@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from . import proc, say, texts
+from .readme import described
 from .settings import ADDON, bridges
 from .workbench import Workbench
 
@@ -75,5 +76,6 @@ def _stage(checkout, addon, stage):
         target = stage / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(addon / path, target)
+    (stage / "README.md").write_text(described(addon, checkout), encoding="utf-8")
     (stage / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     return stage

@@ -39,6 +39,7 @@ from . import test_notes
 from . import test_notes_former
 from . import test_notes_origin
 from . import test_numbering
+from . import test_approvals
 from . import test_annulment
 from . import test_annulment_checks
 from . import test_annulment_defects

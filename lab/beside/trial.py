@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -22,6 +23,8 @@ company.currency_id = bolivar
 cr.commit()
 """
 SCRIPT = "from lab.beside import life\nlife.live(env, {gone!r})\n"
+#: What goes wrong after a commit reaches nobody but the log.
+LOGGED = re.compile(rf"^.* ERROR \S+ (odoo\.addons\.{ADDON}\S*: .*)$", re.MULTILINE)
 ORDERS = {"ours first": True, "theirs first": False}
 
 
@@ -170,6 +173,8 @@ class Trial:
         if done.returncode or DONE not in lines:
             step = steps[-1] if steps else "start"
             raise BrokenError(step, why(done.stderr or done.stdout), self.log)
+        if logged := LOGGED.search(done.stderr):
+            raise BrokenError("after the commit", logged[1].strip(), self.log)
 
     def _write(self, text):
         with self.log.open("a", encoding="utf-8") as log:

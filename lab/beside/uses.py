@@ -22,7 +22,7 @@ def audit_all(company):
                     "log_write": True,
                     "log_unlink": True,
                 }
-            ).subscribe()
+            ).set_to_confirmed()
 
 
 def review_invoices(company):

@@ -64,9 +64,8 @@ patch(PosStore.prototype, {
         }
         const data = await this.data.missingRecursive({ "res.partner": records });
         this.data.synchronizeServerDataInIndexedDB(data);
-        return this.models.connectNewData(data)["res.partner"].filter((one) =>
-            records.some((record) => record.id === one.id)
-        );
+        const connected = this.models.connectNewData(data)["res.partner"];
+        return connected.filter((one) => records.some((record) => record.id === one.id));
     },
 
     smartMakeLocally({ typed, name, street, phone, email }) {

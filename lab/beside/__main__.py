@@ -25,7 +25,9 @@ def main():
     outcomes = []
     with contextlib.ExitStack() as stack:
         prepared = Prepared(stack)
-        pool = stack.enter_context(ThreadPoolExecutor(options.workers))
+        pool = ThreadPoolExecutor(options.workers)
+        # Who ends this waits for what runs, not for what has not begun.
+        stack.callback(pool.shutdown, cancel_futures=True)
         running = [pool.submit(Trial(one, prepared, options.logs).run) for one in plan]
         for done in as_completed(running):
             outcome = done.result()

@@ -12,8 +12,6 @@ def cells(outcome):
     """Return the row of one set of addons."""
     names = ", ".join(outcome.addons)
     versions = ", ".join(version or "Odoo" for version in outcome.versions.values())
-    if len(outcome.addons) > 1:
-        versions = "as above"
     return [names, versions, result(outcome), remark(outcome)]
 
 

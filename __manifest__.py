@@ -2,7 +2,7 @@
     "name": "Venezuela - Fiscal documents through SMART",
     "summary": "Control numbers for invoices, credit and debit notes from the SMART "
     "digital printing house (Providencia SNAT/2024/000102)",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "countries": ["ve"],
     "author": "l10n_ve_edi_smart contributors",

@@ -194,6 +194,10 @@ FINDINGS = [
     ("contradicted", "Contradicts"),
 ]
 
+#: Context of what follows from what SMART has said. By it addons that freeze what somebody has
+#: approved (OCA's ``base_tier_validation``) let it be written.
+PAST_APPROVALS = {"skip_validation_check": True}
+
 # -- amounts -------------------------------------------------------------------------------
 
 TAX_KINDS = [*((rate.kind, rate.label) for rate in rates.VAT), (rates.EXEMPT, "Exempt")]

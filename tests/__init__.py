@@ -37,10 +37,12 @@ from . import test_keeping_numbers
 from . import test_locks
 from . import test_lock_flows
 from . import test_users_lock
+from . import test_views
 from . import test_notes
 from . import test_notes_former
 from . import test_notes_origin
 from . import test_numbering
+from . import test_approvals
 from . import test_annulment
 from . import test_annulment_checks
 from . import test_annulment_defects

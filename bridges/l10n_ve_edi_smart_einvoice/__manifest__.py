@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, as a provider of OCA's e-invoicing",
     "summary": "SMART is one of the providers of OCA's addon, and the only one of its companies",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, with OCA's fiscal data",
     "summary": "OCA's control number, emission medium and lock say what SMART has issued",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

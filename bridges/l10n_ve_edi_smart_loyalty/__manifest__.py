@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, gift cards as a form of payment",
     "summary": "What gift cards and e-wallets pay of a document, for orders and for the till",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, from the Point of Sale",
     "summary": "What a till sells, takes back and rounds is issued as it must be",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

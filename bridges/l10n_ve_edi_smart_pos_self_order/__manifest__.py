@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, of kiosks",
     "summary": "What is ordered and paid at a kiosk is issued, and the customer sees its number",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, paid by gift cards",
     "summary": "Gift cards and e-wallets pay for what orders invoice; they take nothing off it",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, of deliveries in the customer's portal",
     "summary": "Customers see the control number of a delivery, and get its document",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

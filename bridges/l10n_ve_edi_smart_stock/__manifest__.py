@@ -1,7 +1,7 @@
 {
     "name": "Venezuela - Fiscal documents through SMART, for goods on the road",
     "summary": "Guías de despacho and notas de entrega with a control number, from transfers",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.4.0",
     "category": "Accounting/Localizations/EDI",
     "author": "l10n_ve_edi_smart contributors",
     "license": "LGPL-3",

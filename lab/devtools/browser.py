@@ -23,7 +23,7 @@ def ensure(settings, cache):
                 "have root run: apt-get install chromium",
             )
         with cache.lock("apt-install", "another ./dev that is installing a program"):
-            browser = find() or _install(cache, "chromium") or find()
+            browser = find() or install(cache, "chromium") or find()
     say.step(f"browser: {browser}")
     return browser
 
@@ -37,7 +37,7 @@ def ensure_pdf(settings, cache):
         try:
             with cache.lock("apt-install", "another ./dev that is installing a program"):
                 if not proc.found("wkhtmltopdf"):
-                    _install(cache, "wkhtmltopdf")
+                    install(cache, "wkhtmltopdf")
             return
         except Failure:
             # Some suites have no such package: asking once is enough.
@@ -45,7 +45,8 @@ def ensure_pdf(settings, cache):
     say.warn("without wkhtmltopdf Odoo prints no PDF files (Debian: apt-get install wkhtmltopdf)")
 
 
-def _install(cache, package):
+def install(cache, package):
+    """Install a package of Debian, as root."""
     log = cache.log("apt-install")
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     cure = f"run: apt-get install {package} (apt's words are in {log})"

@@ -79,6 +79,9 @@ def _parser():
     )  # fmt: skip
     test.add_argument("-k", dest="keyword", metavar="EXPR", help="pytest's choice by name")
     command("lint", "check code, data files, translations and texts")
+    command(
+        "format", "format JavaScript and XML, as the lint wants them", "Needs no Odoo."
+    ).add_argument("files", nargs="*", metavar="FILE", help="these alone; all by default")
     command("i18n", "write the translation template anew and bring es.po up to it")
     command(
         "bench", "run the benchmarks", "Arguments go to python -m lab.benchmarks."
@@ -89,6 +92,25 @@ def _parser():
         "--no-numbering --json FILE.",
     )  # fmt: skip
     chaos.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGS")
+    beside = command(
+        "beside", "install addons of others beside ours, and go through a document's life",
+        "Each is tried in both orders, and all that are named together: installed, upgraded, a "
+        "document confirmed, refused, corrected, noted and annulled, either side uninstalled. "
+        "Without names it lists those that are known.",
+    )  # fmt: skip
+    beside.add_argument(
+        "addons", nargs="*", metavar="ADDON", help="of Odoo, or on PyPI as odoo-addon-… for 19.0"
+    )
+    beside.add_argument("--all", action="store_true", help="each that is known, one by one")
+    beside.add_argument("--alone", action="store_true", help="not all that are named together")
+    beside.add_argument(
+        "--workers", type=int, default=2, metavar="N", help="how many at a time (%(default)s)"
+    )
+    beside.add_argument("--json", metavar="FILE", help="write the table here too")
+    beside.add_argument(
+        "--markdown", metavar="FILE",
+        help="put the rows into this document's table; rows of other addons stay",
+    )  # fmt: skip
     screenshots = command(
         "screenshots", "take the pictures of the guide anew, into docs/images",
         "Names of pictures take those only.",
@@ -165,6 +187,12 @@ def _lint(_options):
     return lint.run()
 
 
+def _format(options):
+    from . import formatting
+
+    return formatting.run(options)
+
+
 def _i18n(_options):
     from . import translations
 
@@ -181,6 +209,12 @@ def _chaos(options):
     from . import chaos
 
     return chaos.run(options.arguments)
+
+
+def _beside(options):
+    from . import beside
+
+    return beside.run(options)
 
 
 def _screenshots(options):
@@ -229,9 +263,11 @@ COMMANDS = {
     "demo": _demo,
     "test": _test,
     "lint": _lint,
+    "format": _format,
     "i18n": _i18n,
     "bench": _bench,
     "chaos": _chaos,
+    "beside": _beside,
     "screenshots": _screenshots,
     "wheels": _wheels,
     "shell": _shell,

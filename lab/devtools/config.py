@@ -6,7 +6,7 @@ import socket
 
 from .cache import write_atomically
 from .say import Failure
-from .settings import ADDON, bridges
+from .settings import ADDON, bridges, digest
 
 
 def link_addon(cache, settings):
@@ -56,6 +56,19 @@ def write(cache, settings, tree, server):
     path = cache.path("addons", f"{settings.checkout_key}.conf")
     text = "".join(f"{name} = {value}\n" for name, value in options.items())
     write_atomically(path, f"[options]\n{text}", 0o600)
+    return path
+
+
+def write_for(cache, rc, folders):
+    """Write a configuration that looks for addons in more folders; return its path.
+
+    :param Path rc: the configuration of the checkout, see :func:`write`
+    """
+    lines = rc.read_text(encoding="utf-8").splitlines()
+    more = "".join(f",{folder}" for folder in folders)
+    lines = [line + more if line.startswith("addons_path =") else line for line in lines]
+    path = cache.path("addons", f"{rc.stem}-{digest(*folders)}.conf")
+    write_atomically(path, "\n".join(lines) + "\n", 0o600)
     return path
 
 

@@ -48,7 +48,8 @@ DEMO_BESIDE = ("sale_management", "sale_stock")
 RECIPE = 2  # to be raised whenever the building below changes
 # What an installed database does not depend on.
 NOT_INSTALLED = {
-    ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests",
+    ".ci", ".git", ".github", "bridges", "dev", "docs", "lab", "tests", "eslint.config.cjs",
+    "package-lock.json", "package.json", "prettier.config.cjs", "readme", "ruff.toml",
     ".hypothesis", ".pytest_cache", ".ruff_cache", "__pycache__", "static",
 }  # fmt: skip
 KEPT = 6  # of all checkouts together

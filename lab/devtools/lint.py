@@ -5,12 +5,14 @@ good. ``./dev test`` counts each check as one test.
 """
 
 import json
+import os
 import re
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import say, texts, translations
+from . import node, say, texts, translations
+from .say import Failure
 from .settings import bridges, read_manifest
 from .workbench import Workbench
 
@@ -47,6 +49,8 @@ def checks(bench, database, of_bridges=True):
         "data files": lambda: data_files(bench),
         "translations": lambda: translations.check(bench, database),
         "translations of bridges": lambda: translations_of_bridges(bench),
+        "eslint": lambda: eslint(bench),
+        "prettier": lambda: prettier(bench),
         "texts": lambda: texts.check(checkout),
     }
     if not of_bridges:
@@ -108,6 +112,40 @@ def pylint(bench):
         env=bench.environ(),
     )  # fmt: skip
     return [line for line in lines if not line.startswith("****")]
+
+
+def eslint(bench):
+    """Check all JavaScript of the repository as the Odoo community does."""
+    said = _by_node(bench, ["eslint", "--max-warnings=0", "--format=json"], (".js",))
+    try:
+        files = json.loads("".join(said) or "[]")
+    except ValueError:  # it tells why it could not begin
+        return said
+    return [
+        f"{os.path.relpath(file['filePath'], bench.settings.checkout)}:{one.get('line', 1)}: "
+        f"{one['message']} ({one['ruleId']})"
+        for file in files
+        for one in file["messages"]
+    ]
+
+
+def prettier(bench):
+    """Check that JavaScript and XML are laid out as the Odoo community does."""
+    told = _by_node(bench, ["prettier", "--list-different"], node.FORMATTED)
+    return [f"{line}: run ./dev format" if " " not in line else line for line in told]
+
+
+def _by_node(bench, command, suffixes):
+    try:
+        tools = node.ensure(bench.settings, bench.cache)
+    except Failure as failure:
+        return [str(failure)]
+    files = tools.files(*suffixes)
+    return _said(
+        tools.command(*command, *files),
+        cwd=bench.settings.checkout,
+        env=tools.environ(bench.environ()),
+    )
 
 
 def manifest(checkout):

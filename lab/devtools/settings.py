@@ -63,6 +63,54 @@ class Settings:
 #: Bridges to addons that change what everybody may do: they are tried without the others.
 APART = ("l10n_ve_edi_smart_fiscal_document", "l10n_ve_edi_smart_einvoice")
 
+#: What accountants use beside this addon: of Odoo, and of the community (PyPI, for 19.0).
+NEIGHBOURS = {
+    "Odoo": (
+        "account_debit_note",
+        "sale_management",
+        "purchase",
+        "stock_account",
+        "hr_expense",
+        "payment_demo",
+        "website_sale",
+        "spreadsheet_account",
+    ),
+    "OCA": (
+        "account_asset_management",
+        "account_chart_update",
+        "account_financial_report",
+        "account_invoice_constraint_chronology",
+        "account_invoice_fixed_discount",
+        "account_invoice_merge",
+        "account_invoice_refund_link",
+        "account_invoice_start_end_dates",
+        "account_invoice_transmit_method",
+        "account_invoice_tree_currency",
+        "account_invoice_triple_discount",
+        "account_journal_restrict_mode",
+        "account_move_cancel_confirm",
+        "account_move_name_sequence",
+        "account_move_post_date_user",
+        "account_move_tier_validation",
+        "account_payment_order",
+        "account_reconcile_oca",
+        "account_tax_balance",
+        "auditlog",
+        "base_tier_validation",
+        "currency_rate_update",
+        "date_range",
+        "mis_builder",
+        "partner_firstname",
+        "partner_identification",
+        "partner_statement",
+        "partner_vat_unique",
+        "queue_job",
+        "report_xlsx",
+        "sale_order_general_discount",
+        "server_action_mass_edit",
+    ),
+}
+
 
 def bridges(checkout=CHECKOUT, apart=None):
     """Return the folders of the bridges: addons of their own, named by their folders.

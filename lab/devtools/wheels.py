@@ -9,11 +9,15 @@ import tempfile
 from pathlib import Path
 
 from . import proc, say, texts
+from .readme import described
 from .settings import ADDON, bridges
 from .workbench import Workbench
 
 #: What is in the repository for who works on it.
-NOT_SHIPPED = {"bridges", "dev", "docs", "lab", "ruff.toml", "tests"}
+NOT_SHIPPED = {
+    "bridges", "dev", "docs", "eslint.config.cjs", "lab", "package-lock.json", "package.json",
+    "prettier.config.cjs", "ruff.toml", "tests",
+}  # fmt: skip
 PROJECT = """\
 [build-system]
 requires = ["whool"]
@@ -72,5 +76,6 @@ def _stage(checkout, addon, stage):
         target = stage / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(addon / path, target)
+    (stage / "README.md").write_text(described(addon, checkout), encoding="utf-8")
     (stage / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     return stage

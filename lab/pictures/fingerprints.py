@@ -9,6 +9,7 @@ import ast
 import hashlib
 import inspect
 import json
+import re
 import textwrap
 from pathlib import Path
 
@@ -67,7 +68,15 @@ def _code(text):
 def _contents(path):
     if path.suffix == ".xml":
         return _markup(path) + _spanish(path)
+    if path.suffix == ".js":
+        return _script(path)
     return path.read_bytes()
+
+
+def _script(path):
+    """Return JavaScript without what a formatter of it changes: blanks, and commas at an end."""
+    text = re.sub(r"\s+", "", path.read_text(encoding="utf-8"))
+    return re.sub(r",(?=[\])}])", "", text).encode()
 
 
 def _markup(path):

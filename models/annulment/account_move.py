@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..conversion.problem import Problem
-from ..terms import SHEET_USED
+from ..terms import PAST_APPROVALS, SHEET_USED
 
 
 class AccountMove(models.Model):
@@ -29,7 +29,11 @@ class AccountMove(models.Model):
         if not self._smart_is_annulling():
             for move in self.filtered("smart_is_locked"):
                 move._smart_refuse()
-        return super().button_draft()
+        # What was not issued is mended, whoever has approved it; it is approved anew.
+        moves = self
+        if all(move.smart_state for move in self):
+            moves = self.with_context(**PAST_APPROVALS)
+        return super(AccountMove, moves).button_draft()
 
     def button_request_cancel(self):
         # EXTENDS 'account': the button “Request Cancel”

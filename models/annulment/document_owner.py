@@ -11,6 +11,7 @@ from ..terms import (
     ANNULMENT_UNDER_WAY,
     CANCEL_ANNULLED,
     ISSUED,
+    PAST_APPROVALS,
     PENDING,
     REQUESTED,
     UNCANCELLED,
@@ -249,5 +250,7 @@ class SmartDocumentOwner(models.AbstractModel):
         """Cancel it in Odoo through the locks; returns the names of what that sets free."""
         self.ensure_one()
         freed = self._smart_reconciled_with()
-        self.with_context(smart_cancel_annulled=CANCEL_ANNULLED)._smart_undo()
+        self.with_context(
+            smart_cancel_annulled=CANCEL_ANNULLED, **PAST_APPROVALS
+        )._smart_undo()
         return freed

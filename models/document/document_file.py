@@ -14,7 +14,7 @@ from ...smart_api.document_file import FileError, FileProblem, fetch_pdf
 from ..base.after_commit import after_commit
 from ..base.pauses import Pauses
 from ..base.said import SaidText, telling
-from ..terms import ANNULLED, FILE, ISSUED, LEGAL, PRINT
+from ..terms import ANNULLED, FILE, ISSUED, LEGAL, PAST_APPROVALS, PRINT
 
 _logger = logging.getLogger(__name__)
 
@@ -318,7 +318,7 @@ class SmartDocumentFollowed(models.Model):
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
-                step, owner = self.owner_step, self._owner()
+                step, owner = self.owner_step, self._owner().with_context(**PAST_APPROVALS)
                 if step == LEGAL:
                     owner._smart_became_legal()
                     step = PRINT

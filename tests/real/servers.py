@@ -120,16 +120,18 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def run_script(database, code, timeout=PATIENCE, evented=False, **environ):
+def run_script(database, code, timeout=PATIENCE, evented=False, rc=None, **environ):
     """Run Python with ``env`` of a real transaction in a process of its own.
 
     :param bool evented: patched as the evented server is
+    :param rc: another configuration than that of all
     :returns: the finished process; its exit status may be that of a signal
     """
     prelude = "import sys\nsys.argv.insert(1, 'gevent')\n" if evented else ""
     prelude += (
         "import os, signal\nimport odoo, odoo.api, odoo.tools\n"
-        f"odoo.tools.config.parse_config(['-c', {RC!r}, '-d', {database!r}, '--log-level=error'])\n"
+        f"options = ['-c', {rc or RC!r}, '-d', {database!r}, '--log-level=error']\n"
+        "odoo.tools.config.parse_config(options)\n"
         "from odoo.modules.registry import Registry\n"
         f"registry = Registry({database!r})\n"
         "cr = registry.cursor()\n"

@@ -73,3 +73,15 @@ def test_comments_and_layout_of_code_do_not_count():
     told = 'def show(visit):\n    """Why."""\n    # how\n    visit.open("a")'
     assert fingerprints._code(told) == plain
     assert fingerprints._code("def show(visit):\n    visit.open('b')\n") != plain
+
+
+def test_how_a_formatter_lays_out_javascript_does_not_count(tmp_path):
+    path = tmp_path / "a.js"
+
+    def of(text):
+        path.write_text(text)
+        return fingerprints._script(path)
+
+    plain = of('import { a } from "b";\n\nc({ d: [1, 2], e });\n')
+    assert of('import {a} from "b";\nc({\n    d: [1, 2],\n    e,\n});\n') == plain
+    assert of('import { a } from "b";\n\nc({ d: [1, 3], e });\n') != plain

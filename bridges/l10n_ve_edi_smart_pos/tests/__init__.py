@@ -7,6 +7,7 @@ from . import test_contingency
 from . import test_customers
 from . import test_forms_of_payment
 from . import test_invoicing
+from . import test_labels
 from . import test_left
 from . import test_mails
 from . import test_notes

@@ -26,7 +26,9 @@ class PosPaymentMethod(models.Model):
 
     # For the form only.
     smart_country_code = fields.Char(related="company_id.account_fiscal_country_id.code")
-    smart_company_collects_igtf = fields.Boolean(related="company_id.smart_collects_igtf")
+    smart_company_collects_igtf = fields.Boolean(
+        related="company_id.smart_collects_igtf", string="The Company Collects IGTF"
+    )
 
     @api.depends("smart_currency_id", "journal_id.currency_id", "company_id.currency_id")
     def _compute_smart_collects_igtf(self):

@@ -21,5 +21,7 @@ class ResConfigSettings(models.TransientModel):
         related="pos_config_id.smart_show_second_currency", readonly=False
     )
     pos_smart_wait_seconds = fields.Integer(
-        related="pos_config_id.smart_wait_seconds", readonly=False
+        related="pos_config_id.smart_wait_seconds",
+        string="The Ticket Waits for the Control Number",
+        readonly=False,
     )

@@ -21,7 +21,7 @@ function isRif(compact) {
     if (!letter) {
         return false;
     }
-    const sum = WEIGHTS.reduce((sum, weight, index) => sum + weight * digits[index], 0);
+    const sum = WEIGHTS.reduce((total, weight, index) => total + weight * digits[index], 0);
     return "00987654321"[(4 * LETTERS[letter] + sum) % 11] === check;
 }
 
@@ -49,7 +49,10 @@ function understand(compact) {
 export function readIdentification(typed) {
     const compact = strip(typed);
     const bare = /^[0-9]+$/.test(compact);
-    const letters = !bare ? [""] : compact.length <= 8 ? ["V"] : ["V", "E", "J", "P", "G"];
+    let letters = [""];
+    if (bare) {
+        letters = compact.length <= 8 ? ["V"] : ["V", "E", "J", "P", "G"];
+    }
     const valid = letters.map((letter) => understand(letter + compact)).filter(Boolean);
     return valid.length === 1 ? valid[0] : null;
 }

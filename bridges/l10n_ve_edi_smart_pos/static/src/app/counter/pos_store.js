@@ -1,4 +1,3 @@
-import { _t } from "@web/core/l10n/translation";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { patch } from "@web/core/utils/patch";
 import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
@@ -65,9 +64,8 @@ patch(PosStore.prototype, {
         }
         const data = await this.data.missingRecursive({ "res.partner": records });
         this.data.synchronizeServerDataInIndexedDB(data);
-        return this.models.connectNewData(data)["res.partner"].filter((one) =>
-            records.some((record) => record.id === one.id)
-        );
+        const connected = this.models.connectNewData(data)["res.partner"];
+        return connected.filter((one) => records.some((record) => record.id === one.id));
     },
 
     smartMakeLocally({ typed, name, street, phone, email }) {
@@ -169,7 +167,8 @@ patch(PosStore.prototype, {
         if (order.isToInvoice() && !order.getPartner()) {
             const partner = await this.selectPartner(order);
             if (!partner || partner.smart_problems?.length) {
-                return false; // told already
+                // It was told already.
+                return false;
             }
         }
         const problems = await this.smartFindProblems(order);

@@ -6,8 +6,10 @@ export class ProblemsDialog extends Component {
     static template = "l10n_ve_edi_smart_pos.ProblemsDialog";
     static components = { Dialog };
     static props = {
-        problems: Array, // of {text, model, id}
-        mend: Function, // of one of them
+        /** Of `{text, model, id}`. */
+        problems: Array,
+        /** Mends one of them. */
+        mend: Function,
         canMend: Function,
         close: Function,
     };

@@ -58,9 +58,7 @@ def keep(file):
         shutil.copy(file, folder)
 
 
-def test_an_outage_from_the_first_sheet_to_the_letters(
-    spanish, made, simulator, script, tmp_path
-):
+def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator, script, tmp_path):
     page = spanish
     journal, first, second, third = made
 

@@ -15,7 +15,12 @@ MODELS = Path(__file__).resolve().parents[2] / "models"
 #: Names that Odoo, or Python, gives things too: they say nothing of our rooms.
 ODOOS_OWN = frozenset(
     {
-        "create_uid", "currency_id", "display_name", "fields_get", "journal_id", "partner_id",
+        "create_uid",
+        "currency_id",
+        "display_name",
+        "fields_get",
+        "journal_id",
+        "partner_id",
         "company_id",
     }
 )

@@ -71,9 +71,7 @@ class ContingencyCommon(SmartCommon):
 
     def annul(self, move, reason="Cliente equivocado", unreconcile=False, user=None):
         action = move.with_user(user or self.boss).action_smart_annul_sheet()
-        wizard = (
-            self.env[action["res_model"]].with_user(user or self.boss).browse(action["res_id"])
-        )
+        wizard = self.env[action["res_model"]].with_user(user or self.boss).browse(action["res_id"])
         wizard.write({"reason": reason, "unreconcile": unreconcile})
         wizard.action_annul()
         self.commit()

@@ -84,9 +84,11 @@ class TestContingencyReports(ContingencyCommon):
     def test_the_book_on_the_screen_and_as_a_workbook(self):
         self.outage()
         book = self.book()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "l10n_ve_edi_smart.report_smart_book", book.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("l10n_ve_edi_smart.report_smart_book", book.ids)[0]
+            .decode()
+        )
         self.assertIn("Documents on Numbered Paper (Contingency)", html)
         self.assertIn("Extraviada", html)
         workbook = openpyxl.load_workbook(io.BytesIO(book._workbook()))
@@ -99,9 +101,11 @@ class TestContingencyReports(ContingencyCommon):
     def test_a_book_without_paper_says_nothing_of_it(self):
         self.confirm()
         book = self.book()
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "l10n_ve_edi_smart.report_smart_book", book.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("l10n_ve_edi_smart.report_smart_book", book.ids)[0]
+            .decode()
+        )
         self.assertNotIn("Contingency", html)
         self.assertNotIn("Contingency", openpyxl.load_workbook(io.BytesIO(book._workbook())))
 
@@ -182,9 +186,11 @@ class TestContingencyReports(ContingencyCommon):
     def test_the_report_prints_in_spanish_and_checks_its_dates(self):
         self.outage()
         report = self.report()
-        html = report.env["ir.actions.report"]._render_qweb_html(
-            "l10n_ve_edi_smart.report_smart_contingency", report.ids
-        )[0].decode()
+        html = (
+            report.env["ir.actions.report"]
+            ._render_qweb_html("l10n_ve_edi_smart.report_smart_contingency", report.ids)[0]
+            .decode()
+        )
         for said in ("Reporte de contingencia", "Formatos sin documento", "Atentamente,"):
             self.assertIn(said, html)
         with self.assertRaises(ValidationError):

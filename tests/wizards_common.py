@@ -118,9 +118,16 @@ class WizardCommon(AttackCommon):
             move(self.draft).env["smart.settings.window"].create({}),
             move(self.draft).env["smart.contingency"].create({"cause": "Sin luz"}),
             env["smart.sheet.annul"].browse(move(self.paper).action_smart_annul_sheet()["res_id"]),
-            move(self.draft).env["smart.sheet.explain"].create(
-                {"pad_id": self.pad.id, "number_from": "502", "number_to": "502",
-                 "state": "lost", "reason": "Extraviada"}
+            move(self.draft)
+            .env["smart.sheet.explain"]
+            .create(
+                {
+                    "pad_id": self.pad.id,
+                    "number_from": "502",
+                    "number_to": "502",
+                    "state": "lost",
+                    "reason": "Extraviada",
+                }
             ),
             move(self.draft).env["smart.connection"]._make([{"tested_id": self.company.id}]),
         ]

@@ -72,8 +72,9 @@ class SmartSheetAnnul(models.TransientModel):
         reason = texts.readable(wizard.reason)
         if not reason or len(reason) > REASON_LENGTH:
             raise UserError(
-                self.env._("Enter the reason of the annulment, of at most %s characters.",
-                           REASON_LENGTH)
+                self.env._(
+                    "Enter the reason of the annulment, of at most %s characters.", REASON_LENGTH
+                )
             )
         # sudo: sheets are written by their transitions alone
         sheet = move.smart_sheet_id.sudo()

@@ -74,9 +74,10 @@ class AccountMove(models.Model):
         self._smart_check_heads(problems)
         self._smart_check_document_numbers(plan, problems)
         if any(problems.values()):
-            raise SheetError(self._smart_sheet_words(problems), self.browse().union(
-                *(move for move in self if problems[move])
-            ))
+            raise SheetError(
+                self._smart_sheet_words(problems),
+                self.browse().union(*(move for move in self if problems[move])),
+            )
         return plan
 
     def _smart_by_day(self):

@@ -74,9 +74,7 @@ class SmartSheet(models.Model):
     )
     currency_id = fields.Many2one(comodel_name="res.currency", readonly=True)
     amount_total = fields.Monetary(string="Total", readonly=True)
-    bolivar_id = fields.Many2one(
-        comodel_name="res.currency", string="Bolívar", readonly=True
-    )
+    bolivar_id = fields.Many2one(comodel_name="res.currency", string="Bolívar", readonly=True)
     amounts = fields.Json(
         readonly=True, help="Amounts in bolívares by part; credit notes are negative."
     )
@@ -129,9 +127,7 @@ class SmartSheet(models.Model):
         pad._hold()
         if used := sorted(pad._used() & set(range(first, last + 1))):
             raise UserError(
-                self.env._(
-                    "The sheet %s is accounted for already.", pad._control_number(used[0])
-                )
+                self.env._("The sheet %s is accounted for already.", pad._control_number(used[0]))
             )
         return self._engine_create(
             [

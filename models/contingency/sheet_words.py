@@ -7,9 +7,7 @@ from odoo.tools import SQL
 from ..base.labels import labels
 
 #: What people type of a number: 12, 00-00000012, Invoice C-00000012.
-TYPED = re.compile(
-    r"(?:(?P<kind>[^\d]+?)\s+)?(?P<number>[A-Z]{0,5}[-\d\s.]*\d)", re.IGNORECASE
-)
+TYPED = re.compile(r"(?:(?P<kind>[^\d]+?)\s+)?(?P<number>[A-Z]{0,5}[-\d\s.]*\d)", re.IGNORECASE)
 
 
 class SmartSheet(models.Model):

@@ -62,11 +62,7 @@ class AccountMove(models.Model):
 
     def _smart_confirmed_here(self):
         # EXTENDS 'smart.document.owner': fields of other addons charge nothing
-        return (
-            self.sudo().smart_free
-            or self._smart_taken_here()
-            or super()._smart_confirmed_here()
-        )
+        return self.sudo().smart_free or self._smart_taken_here() or super()._smart_confirmed_here()
 
     def _smart_why_locked(self):
         # EXTENDS 'smart.document.owner'

@@ -60,8 +60,15 @@ TABLE = {
         lambda w, me: me.call(
             "smart.pad",
             "create",
-            [{"journal_id": 1, "number_from": 1, "number_to": 9, "printer_name": FORGED,
-              "printer_rif": "J-30984512-8"}],
+            [
+                {
+                    "journal_id": 1,
+                    "number_from": 1,
+                    "number_to": 9,
+                    "printer_name": FORGED,
+                    "printer_rif": "J-30984512-8",
+                }
+            ],
         ),  # fmt: skip
     ),
 }

@@ -44,9 +44,7 @@ def test_two_people_type_the_same_control_number(
     for number in range(1, ROUNDS + 1):
         typed = f"00-{number:08d}"
         pair = [ids.pop(), ids.pop()]
-        server.call(
-            "account.move", "write", pair, {"smart_sheet_control": typed}, company=company
-        )
+        server.call("account.move", "write", pair, {"smart_sheet_control": typed}, company=company)
         gate = threading.Barrier(2)
 
         def confirm(client, draft, gate=gate):

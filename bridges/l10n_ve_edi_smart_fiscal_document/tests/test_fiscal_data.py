@@ -109,10 +109,13 @@ class TestFiscalData(SmartCommon):
 
     def test_a_journal_on_paper_is_contingency_by_itself_and_notes_its_sheets(self):
         sale = self.company_data["default_journal_sale"]
-        journal = sale.copy({"code": "PAP"})
+        journal = sale.copy({"code": "PAP", "default_account_id": sale.default_account_id.id})
         journal.smart_channel = "contingency"
         self.assertEqual(journal.l10n_ve_emission_medium, "contingency")
-        with self.assertRaisesRegex(ValidationError, "another channel"):
+        with (
+            self.assertRaisesRegex(ValidationError, "another channel"),
+            self.env.cr.savepoint(),
+        ):
             journal.l10n_ve_emission_medium = "free"
         self.env["smart.pad"].create(
             {

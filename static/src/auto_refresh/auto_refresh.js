@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onMounted, onWillUnmount, status, xml } from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {Component, onMounted, onWillUnmount, status, xml} from "@odoo/owl";
 
 const FIRST_SECONDS = 2;
 const MOST_SECONDS = 30;
@@ -9,7 +9,7 @@ const GROWTH = 1.2;
 /** Reload the form's record again and again while this is visible, ever more seldom. */
 export class AutoRefresh extends Component {
     static template = xml`<span class="d-none"/>`;
-    static props = { ...standardWidgetProps };
+    static props = {...standardWidgetProps};
 
     setup() {
         this.seconds = FIRST_SECONDS;
@@ -23,7 +23,7 @@ export class AutoRefresh extends Component {
     }
 
     async refresh() {
-        const { record } = this.props;
+        const {record} = this.props;
         // Whoever is working in the form loses nothing.
         if (!(await record.isDirty())) {
             await record.load();
@@ -34,4 +34,4 @@ export class AutoRefresh extends Component {
     }
 }
 
-registry.category("view_widgets").add("smart_auto_refresh", { component: AutoRefresh });
+registry.category("view_widgets").add("smart_auto_refresh", {component: AutoRefresh});

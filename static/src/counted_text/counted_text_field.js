@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { TextField, textField } from "@web/views/fields/text/text_field";
-import { useEffect, useState } from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {TextField, textField} from "@web/views/fields/text/text_field";
+import {useEffect, useState} from "@odoo/owl";
 
 /**
  * Several lines of text that say, while somebody types, how many characters are left.
@@ -12,7 +12,7 @@ export class CountedTextField extends TextField {
 
     setup() {
         super.setup();
-        this.counter = useState({ length: 0 });
+        this.counter = useState({length: 0});
         // What the model writes into the text (a default, an onchange) is no event of the input.
         useEffect(
             () => this.count(),
@@ -30,6 +30,6 @@ export class CountedTextField extends TextField {
     }
 }
 
-export const countedTextField = { ...textField, component: CountedTextField };
+export const countedTextField = {...textField, component: CountedTextField};
 
 registry.category("fields").add("smart_counted_text", countedTextField);

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
-import { badgeField } from "@web/views/fields/badge/badge_field";
+import {registry} from "@web/core/registry";
+import {badgeField} from "@web/views/fields/badge/badge_field";
 
 /** What states of documents and annulments, and outcomes of calls, look like on every screen. */
 const COLORS = {
@@ -12,7 +12,7 @@ const COLORS = {
 
 export const smartBadgeField = {
     ...badgeField,
-    extractProps: ({ name }) => ({
+    extractProps: ({name}) => ({
         decorations: Object.fromEntries(
             Object.entries(COLORS).map(([color, values]) => [
                 color,

@@ -1,15 +1,15 @@
-import { Component, reactive, useState, xml } from "@odoo/owl";
-import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
-import { localization } from "@web/core/l10n/localization";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
+import {Component, reactive, useState, xml} from "@odoo/owl";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {localization} from "@web/core/l10n/localization";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 /** What the server tells of batches that go on in the background (`lane/lane_progress.py`). */
 export const smartProgressService = {
     dependencies: ["bus_service", "notification", "action"],
 
-    start(env, { bus_service: bus, notification, action }) {
+    start(env, {bus_service: bus, notification, action}) {
         const batches = reactive({});
 
         function update(batch, told) {
@@ -22,7 +22,7 @@ export const smartProgressService = {
 
         function finish(batch) {
             const buttons = [
-                { name: _t("Refresh"), onClick: () => action.doAction("soft_reload") },
+                {name: _t("Refresh"), onClick: () => action.doAction("soft_reload")},
                 {
                     name: _t("Open"),
                     onClick: () => action.doAction("l10n_ve_edi_smart.smart_document_action"),
@@ -31,7 +31,7 @@ export const smartProgressService = {
             if (batch.attention) {
                 notification.add(
                     _t("Sent to SMART. Documents that need attention: %s", batch.attention),
-                    { type: "warning", sticky: true, buttons }
+                    {type: "warning", sticky: true, buttons}
                 );
             } else {
                 notification.add(_t("All documents have been sent to SMART."), {
@@ -42,11 +42,11 @@ export const smartProgressService = {
         }
 
         bus.subscribe("l10n_ve_edi_smart.started", (told) => {
-            batches[told.company_id] ||= { total: 0, attentionBefore: told.attention };
+            batches[told.company_id] ||= {total: 0, attentionBefore: told.attention};
             update(batches[told.company_id], told);
             notification.add(
                 _t("%s documents are being sent to SMART in the background.", told.count),
-                { type: "info" }
+                {type: "info"}
             );
         });
         bus.subscribe("l10n_ve_edi_smart.progress", (told) => {
@@ -60,7 +60,7 @@ export const smartProgressService = {
             }
         });
         bus.start();
-        return { batches, close: (companyId) => delete batches[companyId] };
+        return {batches, close: (companyId) => delete batches[companyId]};
     },
 };
 registry.category("services").add("smart_progress", smartProgressService);
@@ -94,7 +94,7 @@ export class SmartProgress extends Component {
             const done = batch.total - batch.waiting;
             return {
                 companyId,
-                words: _t("Sent %(done)s of %(total)s", { done, total: batch.total }),
+                words: _t("Sent %(done)s of %(total)s", {done, total: batch.total}),
                 trouble: this.trouble(batch),
                 percent: batch.total ? Math.round((100 * done) / batch.total) : 100,
             };
@@ -115,4 +115,4 @@ export class SmartProgress extends Component {
         return batch.attention ? _t("Need attention: %s", batch.attention) : "";
     }
 }
-registry.category("main_components").add("SmartProgress", { Component: SmartProgress });
+registry.category("main_components").add("SmartProgress", {Component: SmartProgress});

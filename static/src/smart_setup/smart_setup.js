@@ -1,7 +1,7 @@
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { Component } from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {Component} from "@odoo/owl";
 
 const ICONS = {
     done: "fa-check-circle text-success",
@@ -21,7 +21,7 @@ const PLACES = {
 /** Steps that are done or not, each with where it stands; with a company each leads there. */
 export class SmartSetup extends Component {
     static template = "l10n_ve_edi_smart.SmartSetup";
-    static props = { ...standardFieldProps, canHide: { type: Boolean, optional: true } };
+    static props = {...standardFieldProps, canHide: {type: Boolean, optional: true}};
 
     setup() {
         this.action = useService("action");
@@ -40,7 +40,7 @@ export class SmartSetup extends Component {
     async open(step) {
         const place = document.querySelector(`.o_setting_container #${PLACES[step.key]}`);
         if (place) {
-            place.scrollIntoView({ block: "center" });
+            place.scrollIntoView({block: "center"});
             place.querySelector("input, select, textarea")?.focus();
             return;
         }
@@ -61,7 +61,7 @@ export class SmartSetup extends Component {
 export const smartSetup = {
     component: SmartSetup,
     supportedTypes: ["json"],
-    extractProps: ({ options }) => ({ canHide: Boolean(options.can_hide) }),
+    extractProps: ({options}) => ({canHide: Boolean(options.can_hide)}),
 };
 
 registry.category("fields").add("smart_setup", smartSetup);

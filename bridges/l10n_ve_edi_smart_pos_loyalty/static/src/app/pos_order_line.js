@@ -1,5 +1,5 @@
-import { patch } from "@web/core/utils/patch";
-import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
+import {patch} from "@web/core/utils/patch";
+import {PosOrderline} from "@point_of_sale/app/models/pos_order_line";
 
 patch(PosOrderline.prototype, {
     /** What a gift card or an e-wallet pays is no goods, and needs no tax. */

@@ -1,8 +1,8 @@
-import { onWillUnmount } from "@odoo/owl";
-import { ConnectionLostError, rpc } from "@web/core/network/rpc";
-import { patch } from "@web/core/utils/patch";
-import { SelfOrder } from "@pos_self_order/app/services/self_order_service";
-import { ConfirmationPage } from "@pos_self_order/app/pages/confirmation_page/confirmation_page";
+import {onWillUnmount} from "@odoo/owl";
+import {ConnectionLostError, rpc} from "@web/core/network/rpc";
+import {patch} from "@web/core/utils/patch";
+import {SelfOrder} from "@pos_self_order/app/services/self_order_service";
+import {ConfirmationPage} from "@pos_self_order/app/pages/confirmation_page/confirmation_page";
 
 /** Milliseconds between two questions: the customer stands there for half a minute. */
 const FIRST_PAUSE = 500;

@@ -1,9 +1,9 @@
-import { Component, onMounted, useRef, useState } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { Dialog } from "@web/core/dialog/dialog";
-import { useDebounced } from "@web/core/utils/timing";
-import { usePos } from "@point_of_sale/app/hooks/pos_hook";
-import { readIdentification, whyNoIdentification } from "./identification";
+import {Component, onMounted, useRef, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {Dialog} from "@web/core/dialog/dialog";
+import {useDebounced} from "@web/core/utils/timing";
+import {usePos} from "@point_of_sale/app/hooks/pos_hook";
+import {readIdentification, whyNoIdentification} from "./identification";
 
 /** Milliseconds after the last key, before the server is asked who has the number. */
 const PAUSE = 200;
@@ -16,9 +16,9 @@ const PAUSE = 200;
  */
 export class CustomerPopup extends Component {
     static template = "l10n_ve_edi_smart_pos.CustomerPopup";
-    static components = { Dialog };
+    static components = {Dialog};
     static props = {
-        partner: { type: [Object, { value: null }], optional: true },
+        partner: {type: [Object, {value: null}], optional: true},
         getPayload: Function,
         close: Function,
     };
@@ -50,9 +50,9 @@ export class CustomerPopup extends Component {
 
     /** What a new customer is asked for besides the name: no stand-in of the company covers it. */
     get asked() {
-        const labels = { street: _t("Address"), phone: _t("Phone"), email: _t("E-mail") };
+        const labels = {street: _t("Address"), phone: _t("Phone"), email: _t("E-mail")};
         const fields = (this.pos.config.smart_asks_for || "").split(",").filter(Boolean);
-        return fields.map((field) => ({ field, label: labels[field] }));
+        return fields.map((field) => ({field, label: labels[field]}));
     }
 
     get read() {
@@ -100,12 +100,12 @@ export class CustomerPopup extends Component {
     }
 
     choose(partner) {
-        this.props.getPayload({ partner });
+        this.props.getPayload({partner});
         this.props.close();
     }
 
     openList() {
-        this.props.getPayload({ list: true });
+        this.props.getPayload({list: true});
         this.props.close();
     }
 
@@ -149,7 +149,7 @@ export class CustomerPopup extends Component {
     }
 
     async find() {
-        const { number } = this.read;
+        const {number} = this.read;
         const known = this.state.found || this.pos.smartKnownCustomer(number);
         if (known) {
             return known;
@@ -163,8 +163,8 @@ export class CustomerPopup extends Component {
             this.formRef.el.querySelector(`[name=${this.missing}]`).focus();
             return null;
         }
-        const { name, street, phone, email } = this.state;
-        const values = { typed: number, name: name.trim(), street, phone, email };
+        const {name, street, phone, email} = this.state;
+        const values = {typed: number, name: name.trim(), street, phone, email};
         return this.pos.smartMakeCustomer(values);
     }
 }

@@ -1,4 +1,4 @@
-import { _t } from "@web/core/l10n/translation";
+import {_t} from "@web/core/l10n/translation";
 
 /**
  * Cédula and RIF as they are typed at a counter. The server reads the same, in Python:
@@ -6,7 +6,7 @@ import { _t } from "@web/core/l10n/translation";
  */
 
 /** Letters of a RIF -> what they count in its check digit; a commune's is a company's. */
-const LETTERS = { V: 1, E: 2, J: 3, P: 4, G: 5, C: 3 };
+const LETTERS = {V: 1, E: 2, J: 3, P: 4, G: 5, C: 3};
 const WEIGHTS = [3, 2, 7, 6, 5, 4, 3, 2];
 
 /** Spaces, dots, dashes of all lengths, strokes: what people put between letters and digits. */
@@ -28,7 +28,7 @@ function isRif(compact) {
 function understand(compact) {
     const [, letter, digits] = /^([VE])0*([1-9][0-9]{0,7})$/.exec(compact) || [];
     if (letter && compact.length <= 9) {
-        return { kind: "cedula", number: `${letter}-${digits}` };
+        return {kind: "cedula", number: `${letter}-${digits}`};
     }
     if (isRif(compact)) {
         return {

@@ -1,6 +1,6 @@
-import { patch } from "@web/core/utils/patch";
+import {patch} from "@web/core/utils/patch";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
-import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
 
 patch(PaymentScreen.prototype, {
     // Before a card is charged.

@@ -1,5 +1,5 @@
-import { patch } from "@web/core/utils/patch";
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
+import {patch} from "@web/core/utils/patch";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
 
 patch(PosOrder.prototype, {
     /** Each sale is invoiced; a return is, if there is a document that a note can be about. */
@@ -40,8 +40,8 @@ patch(PosOrder.prototype, {
         if (!partner || partner.isSynced) {
             return false;
         }
-        const { vat, name, street, phone, email } = partner;
-        return { typed: vat, name, street, phone, email };
+        const {vat, name, street, phone, email} = partner;
+        return {typed: vat, name, street, phone, email};
     },
 
     serializeForORM() {

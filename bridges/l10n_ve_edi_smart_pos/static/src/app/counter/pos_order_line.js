@@ -1,6 +1,6 @@
-import { _t } from "@web/core/l10n/translation";
-import { patch } from "@web/core/utils/patch";
-import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
+import {_t} from "@web/core/l10n/translation";
+import {patch} from "@web/core/utils/patch";
+import {PosOrderline} from "@point_of_sale/app/models/pos_order_line";
 
 patch(PosOrderline.prototype, {
     /** Whether it is a way to pay, of another addon, that the till keeps as a line. */

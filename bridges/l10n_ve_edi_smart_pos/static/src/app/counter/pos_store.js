@@ -1,13 +1,13 @@
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { patch } from "@web/core/utils/patch";
-import { makeAwaitable } from "@point_of_sale/app/utils/make_awaitable_dialog";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
-import { CustomerPopup } from "./customer_popup";
-import { readIdentification, sameNumbers, strip } from "./identification";
-import { ProblemsDialog } from "./problems_dialog";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {patch} from "@web/core/utils/patch";
+import {makeAwaitable} from "@point_of_sale/app/utils/make_awaitable_dialog";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
+import {CustomerPopup} from "./customer_popup";
+import {readIdentification, sameNumbers, strip} from "./identification";
+import {ProblemsDialog} from "./problems_dialog";
 
 /** Milliseconds: a sale does not wait longer for what the server has to say of it. */
-export const patience = { ms: 3000 };
+export const patience = {ms: 3000};
 
 /** Return what the server answers; null without a connection, and if the answer comes too late. */
 async function inTime(call) {
@@ -50,7 +50,7 @@ patch(PosStore.prototype, {
         if (made) {
             return made[0] || null;
         }
-        const { number } = readIdentification(values.typed);
+        const {number} = readIdentification(values.typed);
         return this.smartKnownCustomer(number) || this.smartMakeLocally(values);
     },
 
@@ -62,14 +62,14 @@ patch(PosStore.prototype, {
         if (!records?.length) {
             return records;
         }
-        const data = await this.data.missingRecursive({ "res.partner": records });
+        const data = await this.data.missingRecursive({"res.partner": records});
         this.data.synchronizeServerDataInIndexedDB(data);
         const connected = this.models.connectNewData(data)["res.partner"];
         return connected.filter((one) => records.some((record) => record.id === one.id));
     },
 
-    smartMakeLocally({ typed, name, street, phone, email }) {
-        const { number } = readIdentification(typed);
+    smartMakeLocally({typed, name, street, phone, email}) {
+        const {number} = readIdentification(typed);
         return this.models["res.partner"].create({
             name: name || number,
             vat: number,
@@ -86,7 +86,7 @@ patch(PosStore.prototype, {
         for (const order of this.models["pos.order"].getAll()) {
             const typed = order.smart_new_customer;
             if (typed && !order.partner_id && !order.isSynced) {
-                const { number } = readIdentification(typed.typed);
+                const {number} = readIdentification(typed.typed);
                 order.partner_id = this.smartKnownCustomer(number) || this.smartMakeLocally(typed);
             }
         }
@@ -94,7 +94,7 @@ patch(PosStore.prototype, {
 
     postSyncAllOrders(orders) {
         // Whom the till alone knew is a customer of the server now.
-        for (const { partner_id: partner } of orders) {
+        for (const {partner_id: partner} of orders) {
             for (const local of this.models["res.partner"].filter(
                 (one) => !one.isSynced && partner?.isSynced && one.vat === partner.vat
             )) {
@@ -141,7 +141,7 @@ patch(PosStore.prototype, {
     async addLineToOrder(vals, order) {
         const line = await super.addLineToOrder(...arguments);
         if (this.config.smart_is_fiscal && line?.smartTaxProblem?.()) {
-            this.notification.add(line.smartTaxProblem(), { type: "warning" });
+            this.notification.add(line.smartTaxProblem(), {type: "warning"});
         }
         return line;
     },
@@ -184,7 +184,7 @@ patch(PosStore.prototype, {
      */
     async smartFindProblems(order) {
         order.setOrderPrices();
-        const lines = order.lines.map((line) => line.serializeForORM({ keepCommands: true }));
+        const lines = order.lines.map((line) => line.serializeForORM({keepCommands: true}));
         const values = {
             config_id: this.config.id,
             partner_id: order.getPartner()?.isSynced ? order.getPartner().id : false,
@@ -223,7 +223,7 @@ patch(PosStore.prototype, {
     smartFindLocally(order) {
         const partner = order.isToInvoice() ? order.getPartner()?.smart_problems || [] : [];
         const lines = order.isToInvoice() ? order.lines.map((line) => line.smartTaxProblem()) : [];
-        const told = lines.filter(Boolean).map((text) => ({ text, model: false, id: false }));
+        const told = lines.filter(Boolean).map((text) => ({text, model: false, id: false}));
         return [...partner, ...told];
     },
 
@@ -231,13 +231,13 @@ patch(PosStore.prototype, {
         this.dialog.add(ProblemsDialog, {
             problems,
             mend: (problem) => this.smartMend(problem),
-            canMend: ({ model, id }) =>
+            canMend: ({model, id}) =>
                 !this.data.network.offline &&
                 (model === "res.partner" || Boolean(model && this.models[model]?.get(id))),
         });
     },
 
-    async smartMend({ model, id }) {
+    async smartMend({model, id}) {
         if (model === "res.partner") {
             const partner = this.models[model].get(id) || (await this.data.read(model, [id]))[0];
             return this.smartEditCustomer(partner);
@@ -263,13 +263,13 @@ patch(PosStore.prototype, {
                     await this.data.read("product.template", [template.id]);
                     for (const line of this.getOrder()?.lines || []) {
                         if (line.product_id.product_tmpl_id === template) {
-                            line.update({ tax_ids: [["set", ...template.taxes_id]] });
+                            line.update({tax_ids: [["set", ...template.taxes_id]]});
                         }
                     }
-                    this.action.doAction({ type: "ir.actions.act_window_close" });
+                    this.action.doAction({type: "ir.actions.act_window_close"});
                 },
             },
-            additionalContext: { taxes_readonly: false },
+            additionalContext: {taxes_readonly: false},
         });
     },
 });

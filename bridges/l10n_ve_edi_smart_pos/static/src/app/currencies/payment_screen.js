@@ -1,7 +1,7 @@
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { patch } from "@web/core/utils/patch";
-import { PaymentScreen } from "@point_of_sale/app/screens/payment_screen/payment_screen";
-import { bolivares } from "./convert";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {patch} from "@web/core/utils/patch";
+import {PaymentScreen} from "@point_of_sale/app/screens/payment_screen/payment_screen";
+import {bolivares} from "./convert";
 
 /** What is paid in foreign currency is entered in it. */
 patch(PaymentScreen.prototype, {
@@ -12,16 +12,14 @@ patch(PaymentScreen.prototype, {
 
     /** A till may be open for longer than a rate is of the day; without a connection it stands. */
     async smartRefreshRates() {
-        const { config } = this.pos;
+        const {config} = this.pos;
         if (Object.keys(bolivares(config)).length < 2) {
             return;
         }
         try {
-            config.uiState.smartBolivares = await this.pos.data.call(
-                "pos.config",
-                "smart_rates",
-                [config.id]
-            );
+            config.uiState.smartBolivares = await this.pos.data.call("pos.config", "smart_rates", [
+                config.id,
+            ]);
         } catch (error) {
             if (!(error instanceof ConnectionLostError)) {
                 throw error;

@@ -1,14 +1,14 @@
-import { formatCurrency } from "@web/core/currency";
-import { formatFloat } from "@web/core/utils/numbers";
-import { patch } from "@web/core/utils/patch";
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { PosPayment } from "@point_of_sale/app/models/pos_payment";
-import { bolivares, convert } from "./convert";
+import {formatCurrency} from "@web/core/currency";
+import {formatFloat} from "@web/core/utils/numbers";
+import {patch} from "@web/core/utils/patch";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {PosPayment} from "@point_of_sale/app/models/pos_payment";
+import {bolivares, convert} from "./convert";
 
 patch(PosOrder.prototype, {
     /** An amount of this order in words of the second currency; "" if the shop shows none. */
     smartInSecondCurrency(amount) {
-        const { config } = this;
+        const {config} = this;
         const second = this.models["res.currency"].get(config._smart_second_currency_id);
         const converted = second && convert(config, amount, this.currency, second);
         return typeof converted === "number" ? formatCurrency(converted, second.id) : "";
@@ -22,7 +22,7 @@ patch(PosOrder.prototype, {
         if (!second || !foreign || !worth[foreign.id]) {
             return "";
         }
-        return `1 ${foreign.name} = ${formatFloat(worth[foreign.id], { digits: [16, 4] })} Bs.`;
+        return `1 ${foreign.name} = ${formatFloat(worth[foreign.id], {digits: [16, 4]})} Bs.`;
     },
 
     /**
@@ -30,7 +30,7 @@ patch(PosOrder.prototype, {
      * dollars and bolívares.
      */
     addPaymentline(paymentMethod) {
-        const { config } = this;
+        const {config} = this;
         const cash = this.payment_ids.filter((line) => line.payment_method_id.is_cash_count);
         const isOther =
             config.smart_is_fiscal &&
@@ -52,7 +52,7 @@ patch(PosOrder.prototype, {
         });
         this.selectPaymentline(line);
         line.setAmount(due);
-        return { status: true, data: line };
+        return {status: true, data: line};
     },
 
     setOrderPrices() {
@@ -80,12 +80,12 @@ patch(PosPayment.prototype, {
             return null;
         }
         const typed = this.smart_foreign_amount;
-        return { currency, amount: typed && this._smartStands(typed, currency) ? typed : amount };
+        return {currency, amount: typed && this._smartStands(typed, currency) ? typed : amount};
     },
 
     /** Whether what was typed is what is paid, but for roundings. */
     _smartStands(typed, currency) {
-        const { config, currency: own } = this.pos_order_id;
+        const {config, currency: own} = this.pos_order_id;
         const difference = convert(config, typed, currency, own) - this.getAmount();
         const rounding = config.cash_rounding ? config.rounding_method.rounding : 0;
         const step = convert(config, currency.rounding, currency, own);
@@ -99,9 +99,9 @@ patch(PosPayment.prototype, {
 
     /** Pay an amount in the currency of the method. What is due is paid exactly if it is that. */
     smartSetForeignAmount(typed) {
-        const { currency } = this.smartForeign;
+        const {currency} = this.smartForeign;
         const order = this.pos_order_id;
-        const { config } = order;
+        const {config} = order;
         this.setAmount(0);
         const due = order.getDefaultAmountDueToPayIn(this.payment_method_id);
         let amount = convert(config, typed, currency, order.currency);

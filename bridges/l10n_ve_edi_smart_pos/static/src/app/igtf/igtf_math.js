@@ -21,7 +21,7 @@ export function igtfOf(base) {
 export function foreignPart(total, payments) {
     let left = Math.max(cents(total), 0);
     let part = 0;
-    for (const { amount, foreign } of payments) {
+    for (const {amount, foreign} of payments) {
         const taken = Math.min(Math.max(cents(amount), 0), left);
         left -= taken;
         part += foreign ? taken : 0;

@@ -1,13 +1,13 @@
-import { accountTaxHelpers } from "@account/helpers/account_tax";
-import { patch } from "@web/core/utils/patch";
-import { PosConfig } from "@point_of_sale/app/models/pos_config";
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
-import { PosPayment } from "@point_of_sale/app/models/pos_payment";
-import { baseToGiveBack, foreignPart, igtfOf } from "./igtf_math";
+import {accountTaxHelpers} from "@account/helpers/account_tax";
+import {patch} from "@web/core/utils/patch";
+import {PosConfig} from "@point_of_sale/app/models/pos_config";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {PosOrderline} from "@point_of_sale/app/models/pos_order_line";
+import {PosPayment} from "@point_of_sale/app/models/pos_payment";
+import {baseToGiveBack, foreignPart, igtfOf} from "./igtf_math";
 
 /** No IGTF: `base` and `tax` of what is collected, `backBase` and `backTax` of what is given back. */
-const NONE = Object.freeze({ base: 0, tax: 0, backBase: 0, backTax: 0 });
+const NONE = Object.freeze({base: 0, tax: 0, backBase: 0, backTax: 0});
 
 /**
  * The IGTF is part of an order's total from the moment a payment asks for it. It becomes a line on
@@ -37,10 +37,10 @@ patch(PosOrder.prototype, {
         }
         if (!opts.baseLineOpts) {
             this._prices.smartIgtf = this._smartComputeIgtf(
-                (lines) => super._computeAllPrices({ ...opts, lines }).taxDetails
+                (lines) => super._computeAllPrices({...opts, lines}).taxDetails
             );
         }
-        return super._computeAllPrices({ ...opts, lines: this._smartLinesWithIgtf() });
+        return super._computeAllPrices({...opts, lines: this._smartLinesWithIgtf()});
     },
 
     _smartComputeIgtf(compute) {
@@ -48,7 +48,7 @@ patch(PosOrder.prototype, {
             return this._smartBookedIgtf();
         }
         const backBase = this._smartBaseToGiveBack(compute);
-        const igtf = { ...NONE, backBase, backTax: igtfOf(backBase) };
+        const igtf = {...NONE, backBase, backTax: igtfOf(backBase)};
         if (!this.config._smart_collects_igtf) {
             return igtf;
         }
@@ -64,7 +64,7 @@ patch(PosOrder.prototype, {
 
     /** The IGTF of an order that has come back from the server. */
     _smartBookedIgtf() {
-        const igtf = { ...NONE };
+        const igtf = {...NONE};
         for (const line of this.lines.filter((one) => one.isSmartIgtf)) {
             if (line.smart_igtf_base > 0) {
                 igtf.base += line.smart_igtf_base;
@@ -100,7 +100,7 @@ patch(PosOrder.prototype, {
             ["collected", igtf.tax],
         ]) {
             if (amount) {
-                const record = { uuid: `smart-igtf-${name}` };
+                const record = {uuid: `smart-igtf-${name}`};
                 const values = {
                     quantity: 1,
                     price_unit: amount,
@@ -156,13 +156,11 @@ patch(PosOrder.prototype, {
         if (!this.config._smart_collects_igtf || !paymentMethod.smart_collects_igtf) {
             return super.getDefaultAmountDueToPayIn(...arguments);
         }
-        const { config, currency, smartIgtf } = this;
+        const {config, currency, smartIgtf} = this;
         const total = this.priceIncl - smartIgtf.tax;
-        const all = [...this._smartPayments(), { amount: total, foreign: true }];
+        const all = [...this._smartPayments(), {amount: total, foreign: true}];
         const withIgtf = currency.round(total + igtfOf(foreignPart(total, all)));
-        const due = config.hasGlobalRounding
-            ? config.rounding_method.round(withIgtf)
-            : withIgtf;
+        const due = config.hasGlobalRounding ? config.rounding_method.round(withIgtf) : withIgtf;
         const left = currency.round(due - this.amountPaid);
         if (total <= 0 || left <= 0) {
             return super.getDefaultAmountDueToPayIn(...arguments);

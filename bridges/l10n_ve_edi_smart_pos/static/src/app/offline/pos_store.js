@@ -1,5 +1,5 @@
-import { patch } from "@web/core/utils/patch";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
+import {patch} from "@web/core/utils/patch";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
 
 /** Orders outlive the tablet: they are kept before they are sent, and sent until they arrive. */
 patch(PosStore.prototype, {
@@ -32,7 +32,7 @@ patch(PosStore.prototype, {
         if (unsent.length && !this.smartSending) {
             this.addPendingOrder(unsent.map((order) => order.id));
             // Odoo takes what it has tried to send for sent.
-            await this.syncAllOrders({ force: true });
+            await this.syncAllOrders({force: true});
         }
     },
 });

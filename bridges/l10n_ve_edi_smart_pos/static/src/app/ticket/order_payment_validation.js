@@ -1,4 +1,4 @@
-import { patch } from "@web/core/utils/patch";
+import {patch} from "@web/core/utils/patch";
 import OrderPaymentValidation from "@point_of_sale/app/utils/order_payment_validation";
 
 patch(OrderPaymentValidation.prototype, {

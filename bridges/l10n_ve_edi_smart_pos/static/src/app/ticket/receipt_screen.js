@@ -1,7 +1,7 @@
-import { _t } from "@web/core/l10n/translation";
-import { browser } from "@web/core/browser/browser";
-import { patch } from "@web/core/utils/patch";
-import { ReceiptScreen } from "@point_of_sale/app/screens/receipt_screen/receipt_screen";
+import {_t} from "@web/core/l10n/translation";
+import {browser} from "@web/core/browser/browser";
+import {patch} from "@web/core/utils/patch";
+import {ReceiptScreen} from "@point_of_sale/app/screens/receipt_screen/receipt_screen";
 
 /** Return a number as WhatsApp wants it: digits with the country, which is Venezuela by default. */
 export function whatsAppNumber(phone) {
@@ -26,7 +26,7 @@ patch(ReceiptScreen.prototype, {
         return whatsAppNumber(this.state.phone);
     },
     get smartCanWhatsApp() {
-        const { length } = this.smartWhatsAppNumber;
+        const {length} = this.smartWhatsAppNumber;
         return this.currentOrder.isSynced && length >= 11 && length <= 15;
     },
     /** What the customer gets: a page that shows the document, or how far it is. */

@@ -1,8 +1,8 @@
-import { _t } from "@web/core/l10n/translation";
-import { AlertDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
-import { patch } from "@web/core/utils/patch";
-import { InvoiceButton } from "@point_of_sale/app/screens/ticket_screen/invoice_button/invoice_button";
-import { TicketScreen } from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
+import {_t} from "@web/core/l10n/translation";
+import {AlertDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
+import {patch} from "@web/core/utils/patch";
+import {InvoiceButton} from "@point_of_sale/app/screens/ticket_screen/invoice_button/invoice_button";
+import {TicketScreen} from "@point_of_sale/app/screens/ticket_screen/ticket_screen";
 
 patch(TicketScreen.prototype, {
     _getSearchFields() {

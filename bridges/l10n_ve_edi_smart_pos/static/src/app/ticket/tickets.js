@@ -1,7 +1,7 @@
-import { patch } from "@web/core/utils/patch";
-import { Mutex } from "@web/core/utils/concurrency";
-import { ConnectionLostError } from "@web/core/network/rpc";
-import { PosStore } from "@point_of_sale/app/services/pos_store";
+import {patch} from "@web/core/utils/patch";
+import {Mutex} from "@web/core/utils/concurrency";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {PosStore} from "@point_of_sale/app/services/pos_store";
 
 // Milliseconds.
 /** While somebody waits for a ticket; whatever the bus tells sooner ends the pause. */
@@ -16,7 +16,7 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 patch(PosStore.prototype, {
     async setup() {
-        this.smart = { waiting: [], count: 0 };
+        this.smart = {waiting: [], count: 0};
         this.smartPause = FIRST_PAUSE;
         this.smartWoken = new Set();
         this.smartPrinting = new Mutex();
@@ -191,7 +191,7 @@ patch(PosStore.prototype, {
         // One after the other: they are drawn in one place.
         const printed = this.smartPrinting.exec(async () => {
             await this.smartAwaitNumber(order);
-            return super.printReceipt({ ...options, order });
+            return super.printReceipt({...options, order});
         });
         return aside ? true : printed;
     },

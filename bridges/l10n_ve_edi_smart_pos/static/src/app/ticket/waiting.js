@@ -1,16 +1,16 @@
-import { Component } from "@odoo/owl";
-import { _t } from "@web/core/l10n/translation";
-import { deserializeDateTime } from "@web/core/l10n/dates";
-import { Dialog } from "@web/core/dialog/dialog";
-import { useService } from "@web/core/utils/hooks";
-import { usePos } from "@point_of_sale/app/hooks/pos_hook";
-import { Navbar } from "@point_of_sale/app/components/navbar/navbar";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {Dialog} from "@web/core/dialog/dialog";
+import {useService} from "@web/core/utils/hooks";
+import {usePos} from "@point_of_sale/app/hooks/pos_hook";
+import {Navbar} from "@point_of_sale/app/components/navbar/navbar";
 
 /** Which orders of this shop wait for a control number, since when, and why. */
 export class SmartWaitingDialog extends Component {
     static template = "l10n_ve_edi_smart_pos.SmartWaitingDialog";
-    static components = { Dialog };
-    static props = { close: Function };
+    static components = {Dialog};
+    static props = {close: Function};
 
     setup() {
         this.pos = usePos();
@@ -64,4 +64,4 @@ export class SmartWaitingButton extends Component {
     }
 }
 
-Object.assign(Navbar.components, { SmartWaitingButton });
+Object.assign(Navbar.components, {SmartWaitingButton});

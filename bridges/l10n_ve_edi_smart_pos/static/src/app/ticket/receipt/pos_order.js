@@ -1,6 +1,6 @@
-import { patch } from "@web/core/utils/patch";
-import { PosOrder } from "@point_of_sale/app/models/pos_order";
-import { PosOrderline } from "@point_of_sale/app/models/pos_order_line";
+import {patch} from "@web/core/utils/patch";
+import {PosOrder} from "@point_of_sale/app/models/pos_order";
+import {PosOrderline} from "@point_of_sale/app/models/pos_order_line";
 
 patch(PosOrder.prototype, {
     /** Whether this order becomes a fiscal document, or is one. */
@@ -44,9 +44,7 @@ patch(PosOrderline.prototype, {
             return false;
         }
         const position = this.order_id.fiscal_position_id;
-        const taxes = position
-            ? position.getTaxesAfterFiscalPosition(this.tax_ids)
-            : this.tax_ids;
+        const taxes = position ? position.getTaxesAfterFiscalPosition(this.tax_ids) : this.tax_ids;
         return taxes.every((tax) => tax.amount === 0);
     },
 });

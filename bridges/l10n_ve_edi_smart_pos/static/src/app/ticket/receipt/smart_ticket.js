@@ -1,11 +1,11 @@
-import { Component } from "@odoo/owl";
-import { generateQRCodeDataUrl } from "@point_of_sale/utils";
-import { WORDS } from "./words";
+import {Component} from "@odoo/owl";
+import {generateQRCodeDataUrl} from "@point_of_sale/utils";
+import {WORDS} from "./words";
 
 /** Names of who issues and of whom it is made out to, and the numbers, above the lines. */
 export class SmartTicketHead extends Component {
     static template = "l10n_ve_edi_smart_pos.SmartTicketHead";
-    static props = { order: Object };
+    static props = {order: Object};
 
     setup() {
         this.words = WORDS;
@@ -18,7 +18,7 @@ export class SmartTicketHead extends Component {
         if (this.first?.issuer.length) {
             return this.first.issuer;
         }
-        const { name, vat, street, city } = this.props.order.company;
+        const {name, vat, street, city} = this.props.order.company;
         const address = [street, city].filter(Boolean).join(", ");
         return [name, vat && `${WORDS.issuerId} ${vat}`, address].filter(Boolean);
     }
@@ -26,18 +26,20 @@ export class SmartTicketHead extends Component {
         if (this.first?.customer.length) {
             return this.first.customer;
         }
-        const { name, vat, pos_contact_address } = this.props.order.partner_id || {};
+        const {name, vat, pos_contact_address} = this.props.order.partner_id || {};
         const address = (pos_contact_address || "").split("\n").map((line) => line.trim());
-        return [name, vat && `${WORDS.customerId} ${vat}`, address.filter(Boolean).join(", ")].filter(
-            Boolean
-        );
+        return [
+            name,
+            vat && `${WORDS.customerId} ${vat}`,
+            address.filter(Boolean).join(", "),
+        ].filter(Boolean);
     }
 }
 
 /** What is below the lines: bases and taxes of each document. */
 export class SmartTicketTotals extends Component {
     static template = "l10n_ve_edi_smart_pos.SmartTicketTotals";
-    static props = { order: Object };
+    static props = {order: Object};
 
     get documents() {
         return this.props.order.smartDocuments.filter((document) => document.totals.length);
@@ -62,7 +64,7 @@ export class SmartTicketTotals extends Component {
 /** Where the documents are found, and what the printing house says of them, at the end. */
 export class SmartTicketFoot extends Component {
     static template = "l10n_ve_edi_smart_pos.SmartTicketFoot";
-    static props = { order: Object };
+    static props = {order: Object};
 
     setup() {
         this.words = WORDS;
@@ -70,7 +72,7 @@ export class SmartTicketFoot extends Component {
 
     /** One code for each document that everybody can fetch from SMART, else one for all. */
     get codes() {
-        const { smartDocuments, smartPortalUrl } = this.props.order;
+        const {smartDocuments, smartPortalUrl} = this.props.order;
         const numbered = smartDocuments.filter((document) => document.url);
         if (numbered.length && numbered.length === smartDocuments.length) {
             return numbered.map((document) => this.code(document.name, document.url));
@@ -78,10 +80,10 @@ export class SmartTicketFoot extends Component {
         return [this.code("", smartPortalUrl)];
     }
     code(name, url) {
-        return { name, url, src: generateQRCodeDataUrl(url) };
+        return {name, url, src: generateQRCodeDataUrl(url)};
     }
     get how() {
-        const { smartDocuments, smartWaits } = this.props.order;
+        const {smartDocuments, smartWaits} = this.props.order;
         if (smartWaits) {
             return WORDS.waitingHow;
         }
@@ -89,7 +91,7 @@ export class SmartTicketFoot extends Component {
     }
     /** Where a document is looked up by hand. */
     get lookUp() {
-        const { order } = this.props;
+        const {order} = this.props;
         return `${order.config._base_url}/pos/ticket`.replace(/^https?:\/\//, "");
     }
     /** The documents of a lot share one footer. */

@@ -43,7 +43,7 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door said few_at_once own_defaults labels rights core_watch wizards wizards_access attacks"
+        "door said few_at_once own_defaults labels views rights core_watch wizards wizards_access attacks"
         " attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
         " attacks_records"
         " attacks_wizards",
@@ -118,7 +118,7 @@ ROOMS = {
         " lanes_side_by_side"
     ),
     "locks": Room(
-        "locks lock_flows users_lock locks_rpc locks_walk attacks_invoices",
+        "locks lock_flows users_lock locks_rpc locks_walk attacks_invoices approvals",
         "wizards/account_merge.py wizards/base_partner_merge.py",
     ),
     "chain": Room(
@@ -143,7 +143,7 @@ ROOMS = {
     "benchmarks": Room("benchmark_*"),
     "pictures": Room("pictures links", "README.md docs/*"),
     "bridges": Room("bridges"),
-    "devtools": Room("devtools_* house rooms workers wheel", "dev"),
+    "devtools": Room("devtools_* house rooms workers wheel beside", "dev"),
 }
 
 

@@ -43,8 +43,15 @@ export class SmartWaitingDialog extends Component {
         const moment = row.moment || deserializeDateTime(row.since);
         return _t("Since %s", moment.toFormat("dd/MM/yyyy HH:mm"));
     }
+    /** Whether somebody has to act before a document is issued. */
+    needsSomebody(row) {
+        return ["refused", "draft", "unknown"].includes(row.state);
+    }
+    get isTroubled() {
+        return this.rows.some((row) => this.needsSomebody(row));
+    }
     color(row) {
-        return ["refused", "draft", "unknown"].includes(row.state) ? "danger" : "warning";
+        return this.needsSomebody(row) ? "danger" : "warning";
     }
 }
 

@@ -9,7 +9,7 @@ MONTHS = (
 )  # fmt: skip
 
 LAW = (
-    "el artículo 16 de la Providencia Administrativa SNAT/2024/000102, que establece las normas "
+    "al artículo 16 de la Providencia Administrativa SNAT/2024/000102, que establece las normas "
     "relativas a imprentas digitales y a la emisión de documentos digitales"
 )
 SENIAT = "Servicio Nacional Integrado de Administración Aduanera y Tributaria (SENIAT)"
@@ -17,7 +17,7 @@ SENIAT = "Servicio Nacional Integrado de Administración Aduanera y Tributaria (
 OPENING = (
     "Quien suscribe, {responsible}{number}, en su carácter de {role} de {company}, inscrita en el "
     "Registro Único de Información Fiscal (RIF) bajo el N.º {rif}, con domicilio fiscal en "
-    "{address}, se dirige a ustedes a fin de notificar, conforme a {law}, que {since} nuestra "
+    "{address}, se dirige a ustedes a fin de notificar, conforme {law}, que {since} nuestra "
     "empresa no pudo emitir documentos digitales por la siguiente causa: {cause}."
 )
 SINCE_ENDED = "desde el {start} hasta el {end}"

@@ -126,6 +126,12 @@ def test_an_outage_from_the_first_sheet_to_the_letters(spanish, made, simulator,
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_sheet_action")
     expect(page.locator(".o_data_row")).to_have_count(3)
     picture(page, "contingency-sheets")
+    page.goto("/odoo/action-l10n_ve_edi_smart.smart_book_action")
+    dialog.locator("button[name=action_view]").click()
+    shown = page.frame_locator("iframe").locator("body")
+    for said in ("00-00000001", "00-00000003", "Se derramó tinta"):
+        expect(shown).to_contain_text(said)
+    picture(page, "contingency-book")
     page.goto("/odoo/action-l10n_ve_edi_smart.smart_contingency_action")
     dialog.locator("[name=cause] input").fill("la interrupción del servicio de internet")
     picture(page, "contingency-report")

@@ -68,6 +68,7 @@ def test_what_the_server_could_not_take_is_sent_again(shop, database):
 
     shop.page.route(SYNC, refuse_twice)
     reopen(shop)
-    wait_for(lambda: psql(ISSUED, database) == "2", what="the issue of both")
-    assert len(refused) == 2
+    # The browser is answered only while Playwright waits for it.
     expect(shop.waiting).to_have_count(0)
+    assert len(refused) == 2
+    wait_for(lambda: psql(ISSUED, database) == "2", what="the issue of both")

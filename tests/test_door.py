@@ -67,6 +67,7 @@ class TestDoor(SmartCommon):
                 "smart.exchange",
                 "smart.lane",
                 "smart.numbering",
+                "smart.sheet",
                 "smart.witness",
             },
         )

@@ -7,12 +7,12 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.locks.master_data import USER_FIELDS
-from .common import SmartCommon
+from .contingency_common import ContingencyCommon
 from .test_rights import models_of_the_addon
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
-class TestUsersLock(SmartCommon):
+class TestUsersLock(ContingencyCommon):
     def user_fields(self):
         """Return the stored fields that name a user, of the rows that the addon keeps."""
         return {
@@ -49,7 +49,8 @@ class TestUsersLock(SmartCommon):
         document = self.confirm().smart_document_id.sudo()
         email = self.env["smart.email"].sudo()._ask({document: ["a@example.com"]})
         self.env.cr.postcommit.clear()
-        records = {"smart.document": document, "smart.email": email.sudo()}
+        sheet = self.write_paper().sudo().smart_sheet_id
+        records = {"smart.document": document, "smart.email": email.sudo(), "smart.sheet": sheet}
         for model, names in USER_FIELDS.items():
             for name in names:
                 user = self.new_user(f"doer_{model}_{name}", "base.group_user")

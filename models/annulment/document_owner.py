@@ -250,7 +250,5 @@ class SmartDocumentOwner(models.AbstractModel):
         """Cancel it in Odoo through the locks; returns the names of what that sets free."""
         self.ensure_one()
         freed = self._smart_reconciled_with()
-        self.with_context(
-            smart_cancel_annulled=CANCEL_ANNULLED, **PAST_APPROVALS
-        )._smart_undo()
+        self.with_context(smart_cancel_annulled=CANCEL_ANNULLED, **PAST_APPROVALS)._smart_undo()
         return freed

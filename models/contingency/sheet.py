@@ -51,9 +51,10 @@ class SmartSheet(models.Model):
         comodel_name="res.users",
         string="Entered by",
         readonly=True,
+        ondelete="restrict",
         help="Who issued it, or said what became of it.",
     )
-    annulled_by_id = fields.Many2one(comodel_name="res.users", readonly=True)
+    annulled_by_id = fields.Many2one(comodel_name="res.users", readonly=True, ondelete="restrict")
     annulled_at = fields.Datetime(readonly=True)
     issue_date = fields.Date(
         string="Date",

@@ -30,6 +30,7 @@ class AccountJournal(models.Model):
         inverse="_inverse_smart_channel",
         store=True,
         readonly=False,
+        precompute=True,
         help="Digital: confirming issues the document through SMART.\n"
         "Contingency: documents are written on numbered paper of an authorised printing house, "
         "while nothing electronic works; nothing is sent to SMART.\n"
@@ -70,6 +71,14 @@ class AccountJournal(models.Model):
             enabled = journal.smart_channel == DIGITAL
             if journal.smart_enabled != enabled:
                 journal.smart_enabled = enabled
+
+    def copy_data(self, default=None):
+        # EXTENDS 'account': who copies a journal as one that issues, or as none, says the channel
+        vals_list = super().copy_data(default)
+        if "smart_enabled" in (default or {}) and "smart_channel" not in default:
+            for vals in vals_list:
+                vals.pop("smart_channel", None)
+        return vals_list
 
     @api.constrains("smart_channel", "type")
     def _check_smart_channel(self):

@@ -6,11 +6,12 @@ from odoo.fields import Domain
 
 from ..terms import LOCKED_STATES, WITHDRAWN
 
-#: Where fiscal records say who did something. The integrity chain covers these, too.
+#: Where fiscal records say who did something. Of documents, the integrity chain covers it, too.
 USER_FIELDS = {
     "smart.exchange": ("user_id",),
     "smart.document": ("annulment_user_id", "resolved_by", "create_uid"),
     "smart.email": ("user_id",),
+    "smart.sheet": ("user_id", "annulled_by_id"),
 }
 
 JOURNAL_FIELDS = frozenset({"type", "company_id"})

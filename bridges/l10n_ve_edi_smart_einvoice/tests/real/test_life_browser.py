@@ -65,7 +65,10 @@ def test_issued_noted_and_annulled(life):
     assert cancel(server, move)["tag"] == "display_notification"
     server.call("account.move", "action_post", [other])
     see(other, ISSUED)
-    assert cancel(server, other)["type"] == "ir.actions.act_window_close"
+    # While the queue is at work on it, OCA's window only tells so.
+    wait_for(
+        lambda: cancel(server, other)["type"] == "ir.actions.act_window_close", what="cancelling"
+    )
     see(other, ANNULLED)
 
 

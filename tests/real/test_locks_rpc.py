@@ -50,7 +50,7 @@ def test_the_company_of_issued_documents_cannot_be_deleted_by_its_administrator(
 
 
 #: What is told of any draft: which rate it would state, for example.
-OF_A_DRAFT = {"smart_is_fiscal", "smart_collects_igtf", "smart_rate_words"}
+OF_A_DRAFT = {"smart_channel", "smart_is_fiscal", "smart_collects_igtf", "smart_rate_words"}
 
 
 def test_a_copy_of_an_issued_invoice_has_nothing_of_smart(world):

@@ -64,8 +64,9 @@ class SmartContingency(models.TransientModel):
 
     def _domain_of_pads(self):
         domain = [("company_id", "=", self.company_id.id)]
-        if self.journal_ids:
-            domain.append(("journal_id", "in", self.journal_ids.ids))
+        # sudo: only which ones; an auditor reads no journals
+        if journals := self.sudo().journal_ids:
+            domain.append(("journal_id", "in", journals.ids))
         return domain
 
     def _sheets(self):

@@ -183,6 +183,14 @@ class TestContingencyReports(ContingencyCommon):
         [row] = self.told(self.report())["unused"]
         self.assertEqual((row["control_number"], row["state"]), ("00-00000001", "Sin explicar"))
 
+    def test_an_auditor_prints_the_report(self):
+        self.outage()
+        auditor = self.new_user("fiscal", "l10n_ve_edi_smart.group_smart_auditor")
+        report = self.report(auditor)
+        self.env.invalidate_all()
+        self.assertTrue(self.told(report)["documents"])
+        self.assertEqual(report.action_pdf()["type"], "ir.actions.report")
+
     def test_the_report_prints_in_spanish_and_checks_its_dates(self):
         self.outage()
         report = self.report()

@@ -133,11 +133,12 @@ class SmartWizard(models.AbstractModel):
 
     @api.model
     def _check_readable(self, name, records):
-        """Check that the user may name these records in a field.
+        """Check that the user may name these records in a field; naming none needs no right.
 
         :raises AccessError: if not
         """
-        records.check_access("read")
+        if records:
+            records.check_access("read")
 
     # -- what the window's own code does ---------------------------------------------------
 

@@ -1,6 +1,7 @@
 """An auditor at the screen: finds what it looks for, and is offered nothing that changes it."""
 
 import re
+from pathlib import Path
 
 import pytest
 from conftest import LANGUAGES, checked
@@ -116,6 +117,24 @@ def test_an_auditor_finds_a_document_by_its_control_number_and_changes_nothing(a
     assert refused() == []
 
 
+#: Menus that open a window instead of a screen: what to print.
+DIALOGS = {
+    "l10n_ve_edi_smart.smart_auditor_book_menu",
+    "l10n_ve_edi_smart.smart_auditor_contingency_menu",
+}
+
+
+def test_the_auditor_prints_the_report_of_a_contingency(audit):
+    page, refused = audit("es_VE")
+    page.goto("/odoo/action-l10n_ve_edi_smart.smart_contingency_action")
+    dialog = page.locator(".modal-dialog")
+    dialog.locator("[name=cause] input").fill("la interrupción del servicio")
+    with page.expect_download() as download:
+        dialog.locator("button[name=action_pdf]").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    assert refused() == []
+
+
 def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(audit):
     page, refused = audit("en_US")
     expect(page.locator(".o_list_renderer .o_data_row")).to_have_count(3)
@@ -139,18 +158,17 @@ def test_every_screen_of_the_auditor_opens_and_none_has_a_changing_button(audit)
 
 
 def _screens(page):
-    """Return the addresses of all menus that the auditor is shown, without the book's dialog."""
+    """Return the addresses of all menus that the auditor is shown, without those of dialogs."""
     menus = page.evaluate("() => fetch('/web/webclient/load_menus').then(r => r.json())")
     apps = [menus[str(child)]["name"] for child in menus["root"]["children"]]
     assert apps == ["SMART"], "the auditor's only app"
-    book = "l10n_ve_edi_smart.smart_auditor_book_menu"
-    assert book in {menu["xmlid"] for menu in menus.values()}
+    assert {menu["xmlid"] for menu in menus.values()} >= DIALOGS
     return [
         f"/odoo/action-{menu['actionID']}"
         for menu in menus.values()
         if menu.get("actionID")
         and menu["actionModel"] == "ir.actions.act_window"
-        and menu["xmlid"] != book
+        and menu["xmlid"] not in DIALOGS
     ]
 
 

@@ -43,8 +43,8 @@ class Room:
 
 ROOMS = {
     "base": Room(
-        "door said few_at_once own_defaults labels views rights core_watch wizards wizards_access attacks"
-        " attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
+        "door said few_at_once own_defaults labels views rights core_watch wizards wizards_access"
+        " attacks attacks_allowed attacks_context attacks_defaults attacks_groups attacks_ledger"
         " attacks_records"
         " attacks_wizards",
         "wizards/smart_wizard.py security/ir.model.access.csv security/smart_security.xml"

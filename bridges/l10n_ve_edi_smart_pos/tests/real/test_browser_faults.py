@@ -106,6 +106,7 @@ def test_a_lost_answer_is_settled_by_the_service_and_reaches_the_till(
     till, script, simulator, database
 ):
     connect(database, simulator, enforce_numbering=False)
+    simulator.print("00-00000002", missing=-1)  # which would tell, as soon as it is looked for
     till.sell()
     expect(till.ticket).to_contain_text("Factura 00000001")
     till.next_order()
@@ -121,6 +122,7 @@ def test_a_lost_answer_is_settled_by_the_service_and_reaches_the_till(
     till.shoot("faults_unknown")
     till.page.keyboard.press("Escape")
     # Who sells next shows where it must lie, and its print proves it.
+    simulator.print("00-00000002", missing=0)
     till.next_order()
     till.sell("Arepa")
     checked(script(RESUME))

@@ -131,6 +131,8 @@ def test_the_goods_leave_while_smart_is_down_and_the_number_comes_by_itself(
 def test_the_auditor_finds_the_guide_and_changes_nothing(server, visit, picking, database):
     server.call("stock.picking", "button_validate", [picking])
     wait_for(lambda: state_of(picking, database) == "issued", what="issue")
+    fetched = f"SELECT file_next_at IS NULL FROM smart_document WHERE picking_id = {picking}"
+    wait_for(lambda: psql(fetched, database) == "t", what="its print, the last that SMART gives")
     before = psql(f"SELECT * FROM smart_document WHERE picking_id = {picking}", database)
     auditor = server.another_client("seniat", "seniat")
     [found] = auditor.call(

@@ -1,6 +1,7 @@
 from . import test_attack_calls
 from . import test_attack_money
 from . import test_attack_page
+from . import test_change
 from . import test_check
 from . import test_closing
 from . import test_contingency

@@ -130,6 +130,8 @@ class MoneyCommon(TillCommon):
     def close(self, order):
         session = order.session_id
         session.post_closing_cash_details(session.cash_register_balance_end)
+        # A call of its own, which computes anew what is missing in the drawer.
+        self.env.invalidate_all()
         self.assertTrue(session.close_session_from_ui()["successful"])
         self.assertEqual(session.state, "closed")
         return session

@@ -19,5 +19,7 @@ class PosOrder(models.Model):
                     and method.smart_currency_id in (order.currency_id, self.env["res.currency"])
                 )
             )
-            change.payment_method_id = own[:1] or change.payment_method_id
+            if own:
+                change.payment_method_id = own[:1]
+                change._smart_note_foreign()
         return result

@@ -26,20 +26,31 @@ class PosPayment(models.Model):
         return payments
 
     def _smart_note_foreign(self):
-        """Note what was paid in the currency of the method, at the rate of the day."""
+        """Note what was paid in the currency of the method, at the rate of the day; else nothing."""
         self.ensure_one()
         order, currency = self.pos_order_id, self.payment_method_id.smart_currency_id
-        if not currency or currency == order.currency_id or not order._smart_is_fiscal():
-            return
-        worth = order.config_id._smart_bolivares()
-        if worth.get(currency) and order.currency_id in worth:
-            rate = float(worth[currency])
-            amount = self.amount * float(worth[order.currency_id]) / rate
-            self.write({"smart_foreign_amount": currency.round(amount), "smart_rate": rate})
+        noted = {"smart_foreign_amount": 0.0, "smart_rate": 0.0}
+        if currency and currency != order.currency_id and order._smart_is_fiscal():
+            worth = order.config_id._smart_bolivares()
+            if worth.get(currency) and order.currency_id in worth:
+                rate = float(worth[currency])
+                amount = self.amount * float(worth[order.currency_id]) / rate
+                noted = {"smart_foreign_amount": currency.round(amount), "smart_rate": rate}
+        self.write({name: value for name, value in noted.items() if self[name] != value})
 
     def _create_payment_moves(self, is_reverse=False):
-        # EXTENDS 'point_of_sale', which takes the change off the first cash: that it never becomes
-        # less than zero, it is the largest
-        return super(
-            PosPayment, self.sorted(lambda payment: -payment.amount)
-        )._create_payment_moves(is_reverse)
+        # EXTENDS 'point_of_sale', which takes the change off the first cash, whatever drawer it
+        # came from, and books none where no cash was given: it is taken off cash of its own
+        # drawer, the largest; where there is none it is a payment of its own, below zero
+        change = self.filtered("is_change")
+        if not change or not self.pos_order_id._smart_is_fiscal():
+            return super()._create_payment_moves(is_reverse)
+        drawer = change.payment_method_id
+        payments = self.sorted(lambda one: (one.payment_method_id != drawer, -one.amount))
+        given = payments.filtered(lambda one: one.payment_method_id == drawer) - change
+        if given:
+            return super(PosPayment, payments)._create_payment_moves(is_reverse)
+        change.is_change = False
+        moves = super(PosPayment, payments)._create_payment_moves(is_reverse)
+        change.is_change = True
+        return moves

@@ -1,4 +1,5 @@
 from . import test_attack_calls
+from . import test_attack_defaults
 from . import test_attack_money
 from . import test_attack_page
 from . import test_change

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
@@ -9,6 +9,14 @@ class AccountMove(models.Model):
     """Invoices and credit notes that a till makes."""
 
     _inherit = "account.move"
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'account': of what tills sell, without the defaults that a cashier has for himself
+        own = self
+        if self.env.context.get("linked_to_pos"):
+            own = self.with_user(SUPERUSER_ID)
+        return super(AccountMove, own).default_get(fields)
 
     # -- what a credit note takes back ---------------------------------------------------------
 
@@ -94,3 +102,15 @@ class AccountMove(models.Model):
         shops = (move.pos_order_ids | move.smart_pos_order_ids).config_id
         steps = shops.filtered("cash_rounding").rounding_method.mapped("rounding")
         return max([super()._smart_rounded_by(), *map(amounts.money, steps)])
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS 'account': as those of their document
+        own = self
+        if self.env.context.get("linked_to_pos"):
+            own = self.with_user(SUPERUSER_ID)
+        return super(AccountMoveLine, own).default_get(fields)

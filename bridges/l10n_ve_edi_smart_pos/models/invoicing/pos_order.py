@@ -11,6 +11,8 @@ from collections import namedtuple
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools.misc import clean_context
 
 from .pos_order_paid import AFTER_THE_MONEY, PAID
 
@@ -80,8 +82,11 @@ class PosOrder(models.Model):
             self._smart_say_channel(invoice)
             return invoice
         if not self.env["res.company"]._with_locked_records(self, allow_raising=False):
-            return super()._generate_pos_order_invoice()  # which refuses
+            # Pressed twice, or a customer asks for it as well: Odoo tries again, and finds it
+            raise ConcurrencyError(f"{self.mapped('pos_reference')} is being invoiced elsewhere")
         self._smart_check_paid()
+        # Neither the caller's defaults nor the cashier's own are the document's.
+        self = self.with_context(clean_context(self.env.context))
         after_the_money = self.env.context.get(PAID) is AFTER_THE_MONEY
         make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
         return make(
@@ -165,8 +170,7 @@ class PosOrder(models.Model):
             "reversed_entry_id": part.origin.id,
             "pos_refunded_invoice_ids": part.origin.ids,
             "ref": self._smart_reference(part.origin),
-            # The clock of a till may be ahead.
-            "invoice_date": min(values["invoice_date"], self.env["account.move"]._smart_today()),
+            "invoice_date": self._smart_day(values["invoice_date"]),
             "invoice_line_ids": self._prepare_invoice_lines(part.move_type),
             "smart_igtf_base": abs(sum(part.lines.mapped("smart_igtf_base"))),
         }
@@ -176,6 +180,14 @@ class PosOrder(models.Model):
             # It is what is paid that is rounded, and that is none of the documents.
             values["invoice_cash_rounding_id"] = False
         return values
+
+    def _smart_day(self, said):
+        """Return the day of a document: not before the sale, nor in the future.
+
+        :param datetime.date said: the day that the till says; its clock may be wrong
+        """
+        today = self.env["account.move"]._smart_today()
+        return min(max(said, self.session_id._smart_first_day()), today)
 
     def _smart_reference(self, origin):
         if origin:

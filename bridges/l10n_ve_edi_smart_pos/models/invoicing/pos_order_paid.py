@@ -63,6 +63,7 @@ class PosOrder(models.Model):
             self.sudo().smart_channel = self.config_id.smart_channel
         if not fiscal:
             return self
+        self.payment_ids._smart_settle_foreign()
         if self._smart_must_be_invoiced():
             self.to_invoice = True
         if self.to_invoice:

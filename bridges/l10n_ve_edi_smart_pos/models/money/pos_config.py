@@ -37,14 +37,16 @@ class PosConfig(models.Model):
         second = self._smart_second_currency()
         return self.currency_id | second | self.payment_method_ids.smart_currency_id
 
-    def _smart_bolivares(self):
-        """Return currency -> what a unit of it is worth today, in bolívares, four decimals.
+    def _smart_bolivares(self, day=None):
+        """Return currency -> what a unit of it is worth, in bolívares, four decimals.
 
         Without those of which the company has no rate. As documents state it.
+
+        :param datetime.date day: by default today
         """
         self.ensure_one()
         company, none = self.company_id, self.env["res.company"]
-        today = self.env["account.move"]._smart_today()
+        today = day or self.env["account.move"]._smart_today()
         currencies = self._smart_currencies()
         bolivar = currencies.filtered(is_bolivar)[:1] or self.env.ref("base.VES")
         known = (

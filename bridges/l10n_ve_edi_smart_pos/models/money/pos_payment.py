@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import float_compare
 
 
 class PosPayment(models.Model):
@@ -26,7 +27,7 @@ class PosPayment(models.Model):
         return payments
 
     def _smart_note_foreign(self):
-        """Note what was paid in the currency of the method, at the rate of the day; else nothing."""
+        """Note what was paid in the currency of the method, at the rate of the day."""
         self.ensure_one()
         order, currency = self.pos_order_id, self.payment_method_id.smart_currency_id
         noted = {"smart_foreign_amount": 0.0, "smart_rate": 0.0}
@@ -36,7 +37,35 @@ class PosPayment(models.Model):
                 rate = float(worth[currency])
                 amount = self.amount * float(worth[order.currency_id]) / rate
                 noted = {"smart_foreign_amount": currency.round(amount), "smart_rate": rate}
-        self.write({name: value for name, value in noted.items() if self[name] != value})
+        # sudo: cashiers do not set it by hand
+        self.sudo().write({name: value for name, value in noted.items() if self[name] != value})
+
+    def _smart_settle_foreign(self):
+        """Note anew what cannot have been paid in foreign currency as the till says.
+
+        That is another amount, or at a rate of no day since the session was opened: somebody could
+        say that there is less in the drawer.
+        """
+        for payment in self.filtered("smart_foreign_amount"):
+            if not payment._smart_is_credible():
+                payment._smart_note_foreign()
+
+    def _smart_is_credible(self):
+        self.ensure_one()
+        order, currency = self.pos_order_id, self.payment_method_id.smart_currency_id
+        shop, own = order.config_id, order.currency_id
+        step = shop.rounding_method.rounding if shop.cash_rounding else 0.0
+        for day in order.session_id._smart_days():
+            worth = shop._smart_bolivares(day)
+            if own not in worth or float(worth.get(currency, 0)) != self.smart_rate:
+                continue
+            unit = self.smart_rate / float(worth[own])
+            difference = abs(self.smart_foreign_amount * unit - self.amount)
+            # As `_smartStands` of the till.
+            allowed = max(currency.rounding * unit, step) + own.rounding / 2
+            if float_compare(difference, allowed, precision_digits=6) <= 0:
+                return True
+        return False
 
     def _create_payment_moves(self, is_reverse=False):
         # EXTENDS 'point_of_sale', which takes the change off the first cash, whatever drawer it

@@ -4,3 +4,4 @@ from . import account_journal
 from . import pos_config
 from . import pos_order
 from . import pos_order_server
+from . import pos_session

@@ -19,6 +19,7 @@ class SmartPosServer(models.AbstractModel):
     """
 
     _name = "smart.pos.server"
+    _inherit = "smart.own.defaults"
     _description = "Written by Tills, but for What the Server Notes"
 
     @api.model
@@ -26,6 +27,11 @@ class SmartPosServer(models.AbstractModel):
         """Tell whether the server alone writes a field."""
         field = self._fields.get(name)
         return bool(field and field.store and name.startswith("smart_"))
+
+    @api.model
+    def _smart_is_closed(self, name):
+        # EXTENDS 'smart.own.defaults': a default is nothing that the server has noted
+        return self._smart_is_servers(name) or super()._smart_is_closed(name)
 
     def _smart_may_hand_in(self):
         """Return the names of such fields that a till may write on these records all the same."""
@@ -104,3 +110,13 @@ class PosOrder(models.Model):
 class PosOrderLine(models.Model):
     _name = "pos.order.line"
     _inherit = ["smart.pos.server", "pos.order.line"]
+
+
+class PosPayment(models.Model):
+    _name = "pos.payment"
+    _inherit = ["smart.pos.server", "pos.payment"]
+
+    def _smart_may_hand_in(self):
+        # EXTENDS 'smart.pos.server': what was paid in dollars is looked at when the order is paid
+        draft = all(payment.pos_order_id.state == "draft" for payment in self)
+        return frozenset({"smart_foreign_amount", "smart_rate"}) if draft else frozenset()

@@ -45,21 +45,23 @@ class PosConfig(models.Model):
         :param datetime.date day: by default today
         """
         self.ensure_one()
-        company, none = self.company_id, self.env["res.company"]
-        today = day or self.env["account.move"]._smart_today()
+        company, day = self.company_id, day or self.env["account.move"]._smart_today()
         currencies = self._smart_currencies()
         bolivar = currencies.filtered(is_bolivar)[:1] or self.env.ref("base.VES")
-        known = (
-            company.currency_id
-            | currencies.rate_ids.filtered(
-                lambda rate: rate.company_id in (company.root_id, none) and rate.name <= today
-            ).currency_id
+        rated = self.env["res.currency.rate"]._read_group(
+            [
+                ("currency_id", "in", currencies.ids),
+                ("company_id", "in", (False, company.root_id.id)),
+                ("name", "<=", day),
+            ],
+            ["currency_id"],
         )
+        known = company.currency_id.union(*(currency for [currency] in rated))
         if bolivar not in known:
             return {}
         worth = {bolivar: Decimal(1)}
         for currency in (currencies & known) - bolivar:
-            rate = currency._get_conversion_rate(currency, bolivar, company, today)
+            rate = currency._get_conversion_rate(currency, bolivar, company, day)
             worth[currency] = round_half_up(decimal(rate), 4)
         return worth
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import float_compare
 
 
 class PosPayment(models.Model):
@@ -43,8 +42,8 @@ class PosPayment(models.Model):
     def _smart_settle_foreign(self):
         """Note anew what cannot have been paid in foreign currency as the till says.
 
-        That is another amount, or at a rate of no day since the session was opened: somebody could
-        say that there is less in the drawer.
+        That is more or less than at any rate since the session was begun: somebody could say that
+        there is less in the drawer than was paid.
         """
         for payment in self.filtered("smart_foreign_amount"):
             if not payment._smart_is_credible():
@@ -54,18 +53,20 @@ class PosPayment(models.Model):
         self.ensure_one()
         order, currency = self.pos_order_id, self.payment_method_id.smart_currency_id
         shop, own = order.config_id, order.currency_id
+        all_days = map(shop._smart_bolivares, order.session_id._smart_days())
+        days = [worth for worth in all_days if worth.get(own) and worth.get(currency)]
+        if not days:
+            return False
+        units = [worth[own] / worth[currency] for worth in days]
+        rates = [float(worth[currency]) for worth in days]
+        amounts = sorted(self.amount * float(unit) for unit in (min(units), max(units)))
+        # As `_smartStands` of the till.
         step = shop.rounding_method.rounding if shop.cash_rounding else 0.0
-        for day in order.session_id._smart_days():
-            worth = shop._smart_bolivares(day)
-            if own not in worth or float(worth.get(currency, 0)) != self.smart_rate:
-                continue
-            unit = self.smart_rate / float(worth[own])
-            difference = abs(self.smart_foreign_amount * unit - self.amount)
-            # As `_smartStands` of the till.
-            allowed = max(currency.rounding * unit, step) + own.rounding / 2
-            if float_compare(difference, allowed, precision_digits=6) <= 0:
-                return True
-        return False
+        allowed = max(currency.rounding, (step + own.rounding) * float(max(units)))
+        return (
+            min(rates) <= self.smart_rate <= max(rates)
+            and amounts[0] - allowed <= self.smart_foreign_amount <= amounts[1] + allowed
+        )
 
     def _create_payment_moves(self, is_reverse=False):
         # EXTENDS 'point_of_sale', which takes the change off the first cash, whatever drawer it

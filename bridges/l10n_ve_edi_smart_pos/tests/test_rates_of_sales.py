@@ -124,8 +124,21 @@ class TestRatesOfSales(RatesCommon):
             second = self.hand_in(self.shirt(), [(self.dollars, 119.48)])
             self.assert_stated(second, SECOND, 119.48)
             said = second.session_id.get_closing_control_data()["smart_overview"]["payments"]
-            self.assertEqual([one["rate"] for one in said], ["40.5647", "50.2500"])
+            self.assertEqual({one["rate"] for one in said}, {"40.5647", "50.2500"})
             self.assert_books(second)
+
+    def test_the_back_office_takes_the_payment_the_day_after(self):
+        draft = self.hand_in(self.shirt(), [], state="draft")
+        self.enter_rate(days=1)
+        with self.tomorrow():
+            context = {"active_ids": draft.ids, "active_id": draft.id}
+            wizard = self.env["pos.make.payment"].with_context(**context)
+            wizard.create({"payment_method_id": self.dollars.id, "amount": 119.48}).check()
+            wire = self.assert_stated(draft, SECOND, 119.48)
+            self.assertEqual(self.igtf(wire), [116, 3.48, 119.48])
+            self.assertEqual(draft.payment_ids.smart_rate, SECOND)
+            self.assertEqual(draft.account_move.invoice_date, draft.account_move._smart_today())
+            self.assert_books(draft)
 
     def test_a_return_on_another_day_is_of_the_rate_of_its_own_day(self):
         sold = self.hand_in(self.shirt(), [(self.dollars, 119.48)])
@@ -159,8 +172,9 @@ class TestRatesOfDollarShops(RatesCommon):
         )
         entries = journals.create({"name": "Caja $", "code": "CUSD", "type": "general", **own})
         drawer = journals.create({"name": "Gaveta $", "code": "GUSD", "type": "cash", **own})
-        bank = cls.company_data["default_journal_bank"].copy({"name": "Bs.", "code": "BBS"})
-        notes = cls.company_data["default_journal_cash"].copy({"name": "Gaveta Bs.", "code": "GBS"})
+        # Odoo books what a till was paid in the till's currency.
+        bank = journals.create({"name": "Banco", "code": "BUSD", "type": "bank", **own})
+        notes = journals.create({"name": "Gaveta Bs.", "code": "GBS", "type": "cash", **own})
         account = cls.company_data["default_account_receivable"]
         cls.cash, cls.card, cls.bolivares = cls.env["pos.payment.method"].create(
             [

@@ -64,6 +64,7 @@ class PosOrder(models.Model):
         if not fiscal:
             return self
         self.payment_ids._smart_settle_foreign()
+        self.payment_ids._smart_settle_day()
         if self._smart_must_be_invoiced():
             self.to_invoice = True
         if self.to_invoice:

@@ -68,6 +68,16 @@ class PosPayment(models.Model):
             and amounts[0] - allowed <= self.smart_foreign_amount <= amounts[1] + allowed
         )
 
+    def _smart_settle_day(self):
+        """Have payments the day of their orders where the till sells in foreign currency.
+
+        Closing converts what was paid at the rate of its day, and what was sold at that of the
+        order's: of two days the session's entry does not balance.
+        """
+        for order, payments in self.grouped("pos_order_id").items():
+            if order.currency_id != order.company_id.currency_id:
+                payments.payment_date = order.date_order
+
     def _create_payment_moves(self, is_reverse=False):
         # EXTENDS 'point_of_sale', which takes the change off the first cash, whatever drawer it
         # came from, and books none where no cash was given: it is taken off cash of its own

@@ -28,7 +28,7 @@ BOOKS = f"""
 SELECT o.state, count(DISTINCT m.id), count(DISTINCT p.account_move_id), sum(m.amount_residual)
 FROM pos_order o JOIN account_move m ON m.invoice_origin = o.pos_reference
 JOIN pos_payment p ON p.pos_order_id = o.id
-{OURS.replace('company_id', 'o.company_id', 1)} AND m.state = 'posted' GROUP BY o.id ORDER BY o.id
+{OURS.replace("company_id", "o.company_id", 1)} AND m.state = 'posted' GROUP BY o.id ORDER BY o.id
 """
 
 

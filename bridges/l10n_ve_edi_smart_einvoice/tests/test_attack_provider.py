@@ -103,3 +103,28 @@ class TestAttackProvider(SmartCommon):
         ):
             with mute_logger("odoo.models"), self.assertRaises(AccessError):
                 call()
+
+    def test_an_auditor_changes_nothing_and_asks_nobody(self):
+        invoice = self.issued()
+        auditor = self.new_user("auditora", "l10n_ve_edi_smart.group_smart_auditor")
+        mine = invoice.with_user(auditor)
+        company = self.company.with_user(auditor)
+        wizards = mine.env["l10n.ve.edoc.cancel.wizard"]
+        entry = self.env["l10n.ve.edoc.log"].search([("move_id", "=", invoice.id)], limit=1)
+        asked = len(self.simulator.calls())
+        for call in (
+            mine.action_l10n_ve_edoc_send,
+            mine.action_l10n_ve_edoc_fetch,
+            mine.action_l10n_ve_edoc_cancel,
+            lambda: wizards.create({"move_id": invoice.id, "reason": "No"}),
+            lambda: mine.write({"l10n_ve_edoc_state": "sent"}),
+            lambda: mine.write({"l10n_ve_edoc_error": "No"}),
+            lambda: company.write({"l10n_ve_edoc_provider": False}),
+            lambda: entry.with_user(auditor).write({"ok": False}),
+            lambda: entry.with_user(auditor).unlink(),
+        ):
+            with mute_logger("odoo.models"), self.assertRaises(AccessError):
+                call()
+            self.env.invalidate_all()
+        self.assertEqual(len(self.simulator.calls()), asked)
+        self.assertEqual((invoice.state, invoice.l10n_ve_edoc_state), ("posted", "assigned"))

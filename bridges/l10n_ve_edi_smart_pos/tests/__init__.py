@@ -2,6 +2,7 @@ from . import test_attack_calls
 from . import test_attack_defaults
 from . import test_attack_money
 from . import test_attack_page
+from . import test_branches
 from . import test_change
 from . import test_check
 from . import test_closing

@@ -27,7 +27,7 @@ class PosMakePayment(models.TransientModel):
                 window.smart_igtf_words = order._smart_igtf_in_words(base) if base else False
 
     def check(self):
-        # EXTENDS 'point_of_sale': the IGTF is a part of what is owed, before it is all paid; and the
+        # EXTENDS 'point_of_sale': the IGTF is a part of what is owed, before it is all paid. The
         # sale is of the day on which it is paid, as at the till, and so is its rate
         begun = self.env["pos.order"].browse(self.env.context.get("active_id")).exists()
         if begun.state == "draft" and begun._smart_is_fiscal():

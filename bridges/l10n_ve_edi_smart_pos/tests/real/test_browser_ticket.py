@@ -100,16 +100,19 @@ def test_without_smart_the_till_goes_on_and_counts_what_waits(till, simulator, d
     shop.page.goto("about:blank")
     shop.open()
     expect(shop.waiting).to_have_text("3")
+    shop.look_for("Camisa")
+    shop.sell()
+    expect(shop.waiting).to_have_text("4")
     shop.waiting.click()
     rows = shop.page.locator(".modal .smart-waiting-row")
-    expect(rows).to_have_count(3)
+    expect(rows).to_have_count(4)
     expect(rows.first.locator(".smart-why")).to_contain_text("SMART")
     shop.shoot("waiting_dialog_down")
     shop.page.keyboard.press("Escape")
     simulator.control("DELETE", "/faults")
-    expect_books(database, *["done|invoice|issued|116.00|0.00"] * 3)
+    expect_books(database, *["done|invoice|issued|116.00|0.00"] * 4)
     assert psql(IN_ORDER, database) == " ".join(simulator.issued())
-    assert len(simulator.issued()) == 3
+    assert len(simulator.issued()) == 4
     expect(shop.waiting).to_have_count(0)
 
 

@@ -27,6 +27,12 @@ env["loyalty.program"].create({{
         "description": "10 % de descuento"}})],
 }})
 """
+#: Beside Odoo's deliveries, its promotion is a free one, which no till gives: then as without them.
+TEMPLATE = f"""{PROGRAMS}
+promotion = program("promotion", "Diez por ciento")
+promotion.reward_ids.write({{"reward_type": "discount", "description": "10 % de descuento"}})
+assert (promotion.rule_ids.minimum_amount, promotion.reward_ids.discount) == (50, 10)
+"""
 FREE = f"""{PROGRAMS}
 free = program("buy_x_get_y", "Dos y uno gratis")
 free.rule_ids.write({{"minimum_qty": 2, "product_ids": [(6, 0, goods["Semanario"].ids)],
@@ -101,6 +107,19 @@ def test_a_tenth_off_reduces_what_was_sold(till, database):
     assert forms(database) == ["Tarjeta 109.26"]
     expect(shop.ticket).to_contain_text("Factura 00000001")
     shop.shoot("loyalty_tenth_ticket")
+
+
+def test_the_promotion_of_odoo_s_template_begins_at_its_minimum(till, database):
+    shop = till(TEMPLATE)
+    shop.choose("Arepa")  # 10, and the minimum is 50
+    pay_rest(shop, "10.00")
+    shop.next_order()
+    shop.choose("Arepa", "Camisa")
+    claim(shop, "10")
+    pay_rest(shop, "113.40")  # 9.00 and 104.40
+    rows = ("done|invoice|issued|10.00|0.00", "done|invoice|issued|113.40|0.00")
+    expect_books(database, *rows)
+    assert forms(database) == ["Tarjeta 10.00", "Tarjeta 113.40"]
 
 
 def test_the_third_is_free(till, database):

@@ -35,7 +35,6 @@ def load(database):
         for field in model._fields.values():
             registry.get_field_trigger_tree(field)
     for module in registry._init_modules:
-        code_translations.get_python_translations(module, LANGUAGE)
         code_translations.get_web_translations(module, LANGUAGE)
     sql_db.close_all()
     gc.collect()

@@ -262,13 +262,6 @@ class Till:
             named = self.page.get_by_text(name, exact=True)
             self.hand.click(self.products.filter(has=named))
 
-    def look_for(self, word):
-        """Show the products with a word: of very many, Odoo shows a hundred.
-
-        After the till was opened again those are the ones that were made first.
-        """
-        self.page.get_by_placeholder("Buscar productos...").fill(word)
-
     @property
     def popup(self):
         """The window that asks for a cédula or RIF."""

@@ -100,7 +100,6 @@ def test_without_smart_the_till_goes_on_and_counts_what_waits(till, simulator, d
     shop.page.goto("about:blank")
     shop.open()
     expect(shop.waiting).to_have_text("3")
-    shop.look_for("Camisa")
     shop.sell()
     expect(shop.waiting).to_have_text("4")
     shop.waiting.click()

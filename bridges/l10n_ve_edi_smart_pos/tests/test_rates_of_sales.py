@@ -49,7 +49,7 @@ class RatesCommon(MoneyCommon):
         self.assertEqual(sum(self.forms(wire).values()), total)
         order.invalidate_recordset(["smart_ticket"])
         [document] = order.smart_ticket["documents"]
-        self.assertTrue(document["numbered"])
+        self.assertEqual((document["numbered"], document["rate"]), (True, rate))
         return wire
 
     def assert_books(self, order):

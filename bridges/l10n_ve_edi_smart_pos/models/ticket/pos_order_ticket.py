@@ -89,6 +89,8 @@ class PosOrder(models.Model):
           - ``control``, ``url`` (of SMART's print, if everybody may fetch it): ``""`` for none
           - ``numbers``: pairs of label and value; ``issuer``, ``customer``, ``marks``,
             ``remarks``: lists of lines; ``applies``, ``footer``: texts
+          - ``rate``: in bolívares, of the other currency that it states; nothing before it is
+            confirmed
           - ``totals``: a list of label, list of texts by currency, and ``last``
 
         - ``waits``: whether one of them has no control number yet
@@ -183,6 +185,7 @@ class SmartDocument(models.Model):
                 f"Dirección: {sent['customer_address']}",
             ],
             "applies": self._paper_applies(),
+            "rate": float(sent["exchange_rate"] or 0),
             "totals": self._smart_ticket_totals(sent),
             # The ticket lists itself how it was paid.
             "remarks": self._paper_remarks({**sent, "payments": []}),

@@ -73,6 +73,32 @@ def test_dollars_in_cash_cost_the_igtf_before_they_are_paid(till, database):
     assert psql(change, database) == "-29.63"
 
 
+STATED = """() => {
+    const orders = odoo.__WOWL_DEBUG__.root.env.services.pos.models["pos.order"];
+    return orders.getAll().map((order) => [
+        order.smartRateOfTheDay, order.smartInSecondCurrency(order.totalDue),
+        ...order.payment_ids.map((payment) => payment.smartForeignText),
+    ].join(" "));
+}"""
+
+
+def test_a_ticket_that_is_printed_again_states_the_rate_of_its_sale(till, database):
+    till.order("Camisa")
+    till.pay("Zelle")
+    till.validate()
+    documents(database, 1)
+    expect(till.ticket).to_contain_text("Factura 00000001")
+    till.next_order()
+    psql("UPDATE res_currency_rate SET rate = 1 / 50.25 WHERE name = '2020-01-01'", database)
+    till.order("Camisa")
+    due = till.screen.locator(".smart-second-currency")
+    expect(due).to_contain_text(amount("50.2500"))
+    sold, begun = till.page.evaluate(STATED)
+    for said in ("40.5647", "2.95"):
+        assert len(amount(said).findall(sold)) == (2 if said == "2.95" else 1), sold
+    assert amount("50.2500").search(begun), begun
+
+
 def test_a_return_gives_the_igtf_back(till, database):
     till.order("Camisa")
     till.pay("Zelle")

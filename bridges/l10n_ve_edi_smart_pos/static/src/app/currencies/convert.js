@@ -3,9 +3,12 @@ export function bolivares(config) {
     return config.uiState.smartBolivares || config._smart_bolivares || {};
 }
 
-/** Return an amount in another currency, rounded as that one is; null without a rate. */
-export function convert(config, amount, from, to) {
-    const worth = bolivares(config);
+/**
+ * Return an amount in another currency, rounded as that one is; null without a rate.
+ *
+ * @param {Object} [worth] see `bolivares`
+ */
+export function convert(config, amount, from, to, worth = bolivares(config)) {
     if (!worth[from.id] || !worth[to.id]) {
         return null;
     }

@@ -6,23 +6,40 @@ import {PosPayment} from "@point_of_sale/app/models/pos_payment";
 import {bolivares, convert} from "./convert";
 
 patch(PosOrder.prototype, {
+    get smartSecondCurrency() {
+        return this.models["res.currency"].get(this.config._smart_second_currency_id);
+    },
+
+    /** Of the second currency and the order's own the one that is no bolívar. */
+    get smartRatedCurrency() {
+        const worth = bolivares(this.config);
+        return [this.smartSecondCurrency, this.currency].find((one) => one && worth[one.id] !== 1);
+    },
+
+    /** What currencies are worth on this order: as its document states it, once it has one. */
+    get smartWorth() {
+        const worth = bolivares(this.config);
+        const stated = this.smartDocuments.find((document) => document.rate);
+        const rated = this.smartRatedCurrency;
+        return stated && rated ? {...worth, [rated.id]: stated.rate} : worth;
+    },
+
     /** An amount of this order in words of the second currency; "" if the shop shows none. */
     smartInSecondCurrency(amount) {
-        const {config} = this;
-        const second = this.models["res.currency"].get(config._smart_second_currency_id);
-        const converted = second && convert(config, amount, this.currency, second);
+        const second = this.smartSecondCurrency;
+        const converted =
+            second && convert(this.config, amount, this.currency, second, this.smartWorth);
         return typeof converted === "number" ? formatCurrency(converted, second.id) : "";
     },
 
     /** The rate of the day in words: "1 USD = 40,5647 Bs."; "" if the shop shows none. */
     get smartRateOfTheDay() {
-        const worth = bolivares(this.config);
-        const second = this.models["res.currency"].get(this.config._smart_second_currency_id);
-        const foreign = [second, this.currency].find((one) => one && worth[one.id] !== 1);
-        if (!second || !foreign || !worth[foreign.id]) {
+        const rated = this.smartRatedCurrency;
+        const rate = rated && this.smartWorth[rated.id];
+        if (!this.smartSecondCurrency || !rate) {
             return "";
         }
-        return `1 ${foreign.name} = ${formatFloat(worth[foreign.id], {digits: [16, 4]})} Bs.`;
+        return `1 ${rated.name} = ${formatFloat(rate, {digits: [16, 4]})} Bs.`;
     },
 
     /**
@@ -75,11 +92,14 @@ patch(PosPayment.prototype, {
         if (!currency || !order?.config.smart_is_fiscal || currency.id === order.currency.id) {
             return null;
         }
+        const typed = this.smart_foreign_amount;
+        if (typed && order.finalized) {
+            return {currency, amount: typed}; // at whatever rate it was paid
+        }
         const amount = convert(order.config, this.getAmount(), order.currency, currency);
         if (amount === null) {
             return null;
         }
-        const typed = this.smart_foreign_amount;
         return {currency, amount: typed && this._smartStands(typed, currency) ? typed : amount};
     },
 

@@ -86,7 +86,7 @@ class PosOrder(models.Model):
             raise ConcurrencyError(f"{self.mapped('pos_reference')} is being invoiced elsewhere")
         self._smart_check_paid()
         # Neither the caller's defaults nor the cashier's own are the document's.
-        self = self.with_context(clean_context(self.env.context))
+        self = self.with_env(self.env(context=clean_context(self.env.context)))
         after_the_money = self.env.context.get(PAID) is AFTER_THE_MONEY
         make = self._smart_invoice_as_can_be if after_the_money else self._smart_invoice_or_refuse
         return make(

@@ -6,7 +6,7 @@ export function bolivares(config) {
 /**
  * Return an amount in another currency, rounded as that one is; null without a rate.
  *
- * @param {Object} [worth] see `bolivares`
+ * @param {object} [worth] see `bolivares`
  */
 export function convert(config, amount, from, to, worth = bolivares(config)) {
     if (!worth[from.id] || !worth[to.id]) {

@@ -94,7 +94,8 @@ patch(PosPayment.prototype, {
         }
         const typed = this.smart_foreign_amount;
         if (typed && order.finalized) {
-            return {currency, amount: typed}; // at whatever rate it was paid
+            // At whatever rate it was paid.
+            return {currency, amount: typed};
         }
         const amount = convert(order.config, this.getAmount(), order.currency, currency);
         if (amount === null) {

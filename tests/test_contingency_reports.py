@@ -31,7 +31,9 @@ class TestContingencyReports(ContingencyCommon):
         self.wrong = self.write_paper()
         self.annul(self.wrong)
         self.explain("00-00000003", state="lost", reason="Extraviada")
-        self.note = self.write_paper(("general", 20.0), move_type="out_refund")
+        self.note = self.write_paper(
+            ("general", 20.0), move_type="out_refund", smart_note_origin_id=self.first.id
+        )
 
     def book(self, **values):
         return self.env["smart.book"].create({"environment": "custom", **values})

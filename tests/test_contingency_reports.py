@@ -306,6 +306,22 @@ class TestContingencyReports(ContingencyCommon):
         self.try_at(now + timedelta(hours=3))
         self.assertFalse(self.proposals())
 
+    def test_an_outage_that_somebody_ended_is_not_the_beginning_of_the_next(self):
+        self.simulator.fault("refuse", seconds=600)
+        now = fields.Datetime.now()
+        self.confirm().button_draft()
+        since = self.lane().down_since
+        self.lane().sudo()._resume()
+        with patch.object(fields.Datetime, "now", lambda: now + timedelta(minutes=10)):
+            waiting = self.confirm()
+        self.assertEqual(self.lane().down_since, since, "tried again in vain")
+        waiting.button_draft()
+        self.lane().sudo()._resume()
+        with patch.object(fields.Datetime, "now", lambda: now + timedelta(days=9)):
+            self.confirm()
+            self.assertFalse(self.lane()._outage())
+        self.assertEqual(self.lane().down_since, now + timedelta(days=9))
+
     def test_a_manager_sets_it_in_the_window(self):
         window = self.env["smart.settings.window"].with_user(self.boss).create({})
         with Form(window) as form:

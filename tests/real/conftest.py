@@ -156,11 +156,12 @@ def checked(process):
 
 # Puts together once what every browser would otherwise wait for on its own copy.
 ASSETS = """
-for name in ("web.assets_frontend", "web.assets_web", "web.assets_web_print"):
+till = ("point_of_sale.assets_prod",) if "pos.config" in env else ()
+for name in ("web.assets_frontend", "web.assets_web", "web.assets_web_print", *till):
     env["ir.qweb"]._get_asset_bundle(name, css=True, js=False).css()
 for name in (
     "web.assets_frontend_minimal", "web.assets_frontend_lazy", "web.assets_web",
-    "web.assets_emoji", "bus.websocket_worker_assets",
+    "web.assets_emoji", "bus.websocket_worker_assets", *till,
 ):
     env["ir.qweb"]._get_asset_bundle(name, css=False, js=True).js()
 cr.commit()

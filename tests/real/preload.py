@@ -13,6 +13,10 @@ import odoo.cli
 import odoo.tools
 from odoo import sql_db
 from odoo.modules.registry import Registry
+from odoo.tools.translate import code_translations
+
+#: What browsers of the tests speak: each server would read the words of all addons anew.
+LANGUAGE = "es_VE"
 
 
 def configure(database, setup_logging=True):
@@ -24,12 +28,14 @@ def configure(database, setup_logging=True):
 
 
 def load(database):
-    """Load a registry, which imports the addons, with what depends on which field."""
+    """Load a registry, which imports the addons, with what depends on which field, and words."""
     configure(database, setup_logging=False)  # each process has its own
     registry = Registry(database)
     for model in registry.values():
         for field in model._fields.values():
             registry.get_field_trigger_tree(field)
+    for module in registry._init_modules:
+        code_translations.get_web_translations(module, LANGUAGE)
     sql_db.close_all()
     gc.collect()
     gc.freeze()  # shared with the processes to come

@@ -38,9 +38,7 @@ class TestContingencyLimits(ContingencyCommon):
                 rounding = self.env["account.cash.rounding"].create(
                     {"name": "1", "rounding": 1.0, "strategy": strategy, **accounts}
                 )
-                invoice = self.write_paper(
-                    ("general", 100.3), invoice_cash_rounding_id=rounding.id
-                )
+                invoice = self.write_paper(("general", 100.3), invoice_cash_rounding_id=rounding.id)
                 self.assertEqual(invoice.amount_total, 116)
                 self.assertAlmostEqual(invoice.smart_sheet_id.amount_total_signed, 116)
         book = self.env["smart.book"].create({"environment": "custom"})

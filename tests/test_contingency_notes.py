@@ -9,7 +9,7 @@ from .contingency_common import ContingencyCommon
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestContingencyNotes(ContingencyCommon):
-    """Notes on paper, and notes about what is on paper: they name it, and take back what is left."""
+    """Notes on paper, and about what is on paper: they name it, and take back what is left."""
 
     def draft_note(self, *lines, on_paper=True, **values):
         """Return the draft of a credit note that somebody types, without Odoo's wizard."""

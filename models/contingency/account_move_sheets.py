@@ -36,11 +36,15 @@ class AccountMove(models.Model):
         self.ensure_one()
         # sudo: the paper of a journal is for whoever writes in it, of a branch as well; and who
         # only reads invoices is told which sheet is next
-        return self.env["smart.pad"].sudo().search(
-            [
-                ("journal_id", "=", self.journal_id.id),
-                ("document_type", "in", (False, self._smart_document_type())),
-            ]
+        return (
+            self.env["smart.pad"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "=", self.journal_id.id),
+                    ("document_type", "in", (False, self._smart_document_type())),
+                ]
+            )
         )
 
     def _smart_pad(self):
@@ -111,8 +115,10 @@ class AccountMove(models.Model):
             used[pad] = pad._used()
         if number in used[pad]:
             # sudo: it may be of a branch that the user cannot read
-            sheet = self.env["smart.sheet"].sudo().search(
-                [("pad_id", "=", pad.id), ("number", "=", number)], limit=1
+            sheet = (
+                self.env["smart.sheet"]
+                .sudo()
+                .search([("pad_id", "=", pad.id), ("number", "=", number)], limit=1)
             )
             problems.append(
                 Problem(

@@ -224,9 +224,7 @@ class SmartLane(models.Model):
         now = fields.Datetime.now()
         # Without a pause somebody has ended it, which is when it was last written.
         tried = self.paused_until or self.write_date
-        forgotten = (
-            not self.blocked and tried and now - tried > timedelta(hours=FORGOTTEN_HOURS)
-        )
+        forgotten = not self.blocked and tried and now - tried > timedelta(hours=FORGOTTEN_HOURS)
         return {"down_since": now} if forgotten or not self.down_since else {}
 
     def _pause(self, reason, most=math.inf):

@@ -25,8 +25,9 @@ class AccountMove(models.Model):
 
     def _smart_check_heads(self, problems):
         # EXTENDS this addon
-        super()._smart_check_heads(problems)
+        result = super()._smart_check_heads(problems)
         self._smart_check_corrected(problems)
+        return result
 
     def _smart_check_corrected(self, problems):
         """Name what is wrong about what these notes correct: as for those that SMART issues.

@@ -238,7 +238,7 @@ class TestContingencyReports(ContingencyCommon):
 
     def try_at(self, moment):
         with patch.object(fields.Datetime, "now", lambda: moment):
-            self.lane().sudo()._engine_write({"paused_until": False})
+            self.lane().sudo()._engine_write({"paused_until": moment})  # the pause is over
             self.send_in_background()
 
     def test_a_queue_that_is_down_for_long_proposes_paper_once(self):

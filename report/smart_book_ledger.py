@@ -16,6 +16,7 @@ LEDGER = """
                -line.balance AS amount,
                CASE
                    WHEN line.display_type = 'tax'
+                     OR line.display_type = 'rounding' AND tax.id IS NOT NULL
                        THEN NULLIF(tax.smart_tax_kind, 'exempt') || '_tax'
                    WHEN line.product_id = company.smart_igtf_product_id
                     AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
@@ -43,7 +44,7 @@ LEDGER = """
          WHERE line.parent_state = 'posted'
            AND line.company_id = ANY(%s)
            AND line.date BETWEEN %s AND %s
-           AND line.display_type IN ('product', 'tax')
+           AND line.display_type IN ('product', 'tax', 'rounding')
            AND move.move_type IN ('out_invoice', 'out_refund', 'out_receipt', 'entry')
       ) AS item
      WHERE part IS NOT NULL

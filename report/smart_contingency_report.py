@@ -118,9 +118,9 @@ class SmartContingency(models.TransientModel):
             {
                 "printer": f"{pad.printer_name}, RIF {pad.printer_rif}",
                 "range": pad._range_words(pad.number_from, pad.number_to),
-                "used": ", ".join(_ranges(pad, sheets.filtered(lambda one: one.pad_id == pad))),  # noqa: B023
+                "used": ", ".join(pad._ranges(mine.mapped("number"))),
             }
-            for pad in sheets.pad_id
+            for pad, mine in sheets.grouped("pad_id").items()
         ]
 
     def _outage_words(self):
@@ -174,8 +174,8 @@ class SmartContingency(models.TransientModel):
             total=money_words(sum(counting.mapped("amount_total_signed"))),
             ranges=words.list_words(
                 each
-                for pad in documents.pad_id
-                for each in _ranges(pad, documents.filtered(lambda one: one.pad_id == pad))  # noqa: B023
+                for pad, mine in documents.grouped("pad_id").items()
+                for each in pad._ranges(mine.mapped("number"))
             ),
         )
         others = len(sheets) - len(counting)
@@ -201,14 +201,3 @@ class SmartSheet(models.Model):
             "total": self.amount_total_signed if stands else 0.0,
             "state": state if stands else f"{state}: {self.reason}",
         }
-
-
-def _ranges(pad, sheets):
-    """Return the numbers of sheets as ranges: 00-00000001 – 00-00000005."""
-    runs = []
-    for number in sorted(sheets.mapped("number")):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return [pad._range_words(first, last) for first, last in runs]

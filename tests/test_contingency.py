@@ -139,7 +139,7 @@ class TestContingency(ContingencyCommon):
         self.assertEqual(last.left, 0)
         with self.assertRaisesRegex(SheetError, "No sheet is left"), self.env.cr.savepoint():
             self.write_paper()
-        note = self.write_paper(move_type="out_refund")
+        note = self.write_paper(move_type="out_refund", smart_note_origin_id=moves[0].id)
         self.assertEqual(note.smart_number, "Credit Note 00-00000101")
 
     def test_the_database_itself_holds_each_number_to_one_use(self):

@@ -31,7 +31,9 @@ class TestContingencyReports(ContingencyCommon):
         self.wrong = self.write_paper()
         self.annul(self.wrong)
         self.explain("00-00000003", state="lost", reason="Extraviada")
-        self.note = self.write_paper(("general", 20.0), move_type="out_refund")
+        self.note = self.write_paper(
+            ("general", 20.0), move_type="out_refund", smart_note_origin_id=self.first.id
+        )
 
     def book(self, **values):
         return self.env["smart.book"].create({"environment": "custom", **values})
@@ -236,7 +238,7 @@ class TestContingencyReports(ContingencyCommon):
 
     def try_at(self, moment):
         with patch.object(fields.Datetime, "now", lambda: moment):
-            self.lane().sudo()._engine_write({"paused_until": False})
+            self.lane().sudo()._engine_write({"paused_until": moment})  # the pause is over
             self.send_in_background()
 
     def test_a_queue_that_is_down_for_long_proposes_paper_once(self):
@@ -303,6 +305,22 @@ class TestContingencyReports(ContingencyCommon):
         waiting.button_draft()
         self.try_at(now + timedelta(hours=3))
         self.assertFalse(self.proposals())
+
+    def test_an_outage_that_somebody_ended_is_not_the_beginning_of_the_next(self):
+        self.simulator.fault("refuse", seconds=600)
+        now = fields.Datetime.now()
+        self.confirm().button_draft()
+        since = self.lane().down_since
+        self.lane().sudo()._resume()
+        with patch.object(fields.Datetime, "now", lambda: now + timedelta(minutes=10)):
+            waiting = self.confirm()
+        self.assertEqual(self.lane().down_since, since, "tried again in vain")
+        waiting.button_draft()
+        self.lane().sudo()._resume()
+        with patch.object(fields.Datetime, "now", lambda: now + timedelta(days=9)):
+            self.confirm()
+            self.assertFalse(self.lane()._outage())
+        self.assertEqual(self.lane().down_since, now + timedelta(days=9))
 
     def test_a_manager_sets_it_in_the_window(self):
         window = self.env["smart.settings.window"].with_user(self.boss).create({})

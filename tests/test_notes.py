@@ -122,7 +122,7 @@ class TestNotes(NotesCommon):
         wizard = self.reversal(invoice)
         self.assertNotIn(other, wizard.available_journal_ids)
         wizard.journal_id = other
-        with self.assertRaisesRegex(UserError, "not issued through SMART.*Choose another journal"):
+        with self.assertRaisesRegex(UserError, "neither through SMART.*Choose another journal"):
             wizard.refund_moves()
 
     def test_a_note_in_foreign_currency_returns_to_the_original_rate(self):

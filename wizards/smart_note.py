@@ -81,7 +81,8 @@ class SmartNoteMixin(models.AbstractModel):
         move = self.move_ids._origin
         move.check_access("read")
         journal = self.journal_id or self._smart_journal(move) or move.journal_id
-        return move._smart_former_values() if len(move) == 1 and journal.smart_enabled else {}
+        named = len(move) == 1 and journal.smart_channel in (DIGITAL, CONTINGENCY)
+        return move._smart_former_values() if named else {}
 
     @api.model
     def _smart_journal(self, moves):
@@ -106,7 +107,9 @@ class SmartNoteMixin(models.AbstractModel):
     def _compute_smart_is_fiscal(self):
         self.move_ids._origin.check_access("read")
         for wizard in self:
-            fiscal = wizard.move_ids.filtered("smart_document_id")
+            fiscal = wizard.move_ids.filtered(
+                lambda move: move.smart_document_id or move.smart_sheet_id
+            )
             wizard.smart_is_fiscal = bool(fiscal)
             wizard.smart_has_rate = any(
                 move.currency_id != move.company_currency_id for move in fiscal
@@ -134,8 +137,8 @@ class SmartNoteMixin(models.AbstractModel):
         if self.smart_is_fiscal and journal.smart_channel == OTHER_CHANNEL:
             raise UserError(
                 self.env._(
-                    "Documents of the journal %s are not issued through SMART, but a note about an "
-                    "issued document must be. Choose another journal.",
+                    "Documents of the journal %s are issued neither through SMART nor on numbered "
+                    "paper, but a note about an issued document must be. Choose another journal.",
                     journal.display_name,
                 )
             )
@@ -143,7 +146,7 @@ class SmartNoteMixin(models.AbstractModel):
     def _smart_note_values(self, move):
         if not move.is_sale_document() or not move.company_id.smart_issuer_id:
             return {}
-        keep_rate = self.smart_keep_rate and bool(move.smart_document_id)
+        keep_rate = self.smart_keep_rate and bool(move.smart_document_id or move.smart_sheet_id)
         values = move._smart_note_values(self.reason, keep_rate)
         if self.smart_is_former:
             values |= {
@@ -206,7 +209,8 @@ class AccountMoveReversal(models.TransientModel):
                 (former := move._smart_former_values()) and not former.get("smart_former_number")
             )
         )
-        if len(self.move_ids) > 1 and notes_of_old and self.journal_id.smart_enabled:
+        issuing = self.journal_id.smart_channel in (DIGITAL, CONTINGENCY)
+        if len(self.move_ids) > 1 and notes_of_old and issuing:
             raise UserError(
                 self.env._(
                     "%s: issued before SMART, so each note must state the control number of the "

@@ -1,31 +1,10 @@
-from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo import models
 
 
 class AccountJournal(models.Model):
-    """A journal on paper: its pads, and that they stay with their company."""
+    """A journal on paper: its pads."""
 
     _inherit = "account.journal"
-
-    @api.constrains("company_id")
-    def _check_smart_pads(self):
-        for journal in self:
-            # sudo: only whether there are any
-            used = self.env["smart.sheet"].sudo()
-            if used.search_count(
-                [
-                    ("pad_id.journal_id", "=", journal.id),
-                    ("company_id", "!=", journal.company_id.id),
-                ],
-                limit=1,
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Sheets of numbered paper of another company are used in the journal %s: "
-                        "its company stays.",
-                        journal.display_name,
-                    )
-                )
 
     def action_smart_open_pads(self):
         """Button: the pads of numbered paper of this journal."""

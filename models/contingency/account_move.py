@@ -101,5 +101,5 @@ class AccountMove(models.Model):
                 continue
             move.smart_sheet_next = pad._control_number(free[0])
             typed = pad._understand(move.smart_sheet_control)
-            if pad._has(typed) and typed > free[0]:
-                move.smart_sheet_gap = pad._range_words(free[0], typed - 1)
+            if pad._has(typed):
+                move.smart_sheet_gap = ", ".join(pad._ranges(pad._left_before(typed)))

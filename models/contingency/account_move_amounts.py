@@ -26,7 +26,6 @@ class AccountMove(models.Model):
             "partner_id": customer.id,
             "customer_name": texts.one_line(customer.name),
             "customer_vat": customer.vat,
-            "affected": self._smart_affected(),
             "currency_id": self.currency_id.id,
             "amount_total": self.amount_total,
             "bolivar_id": bolivar.id,
@@ -53,22 +52,21 @@ class AccountMove(models.Model):
                 parts[part] -= line.balance
         return parts
 
+    def _smart_unknown_taxes(self):
+        """Return the taxes of the lines that have no column in the book."""
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        return lines.tax_ids._smart_on_document().filtered(lambda tax: not tax.smart_tax_kind)
+
     def _smart_part_of(self, line):
-        if line.display_type == "tax":
-            kind = (line.group_tax_id or line.tax_line_id).smart_tax_kind
+        tax = line.group_tax_id or line.tax_line_id
+        if line.display_type == "tax" or (line.display_type == "rounding" and tax):
+            kind = tax.smart_tax_kind
             return kind and kind != EXEMPT and f"{kind}_tax"
+        if line.display_type == "rounding":
+            return EXEMPT
         if line.display_type != "product":
             return ""
         if line.product_id and line.product_id == self.company_id.smart_igtf_product_id:
             return "igtf_tax"
         kind = min(filter(None, line.tax_ids.mapped("smart_tax_kind")), default=EXEMPT)
         return EXEMPT if kind == EXEMPT else f"{kind}_base"
-
-    def _smart_affected(self):
-        """Return by its number what a note corrects, as the book names it."""
-        corrected = self.reversed_entry_id or self.debit_origin_id
-        if not corrected:
-            return ""
-        # sudo: it may be of a branch that the user cannot read
-        known = corrected.sudo()
-        return " ".join(filter(None, (known.smart_number, known.smart_control_number)))

@@ -12,11 +12,10 @@ from odoo.exceptions import UserError
 from ...smart_api import texts
 from ..conversion.problem import Problem
 from ..terms import SHEET_USED
+from .pad_sheets import runs
 
 #: Where a transaction keeps the sheets that it has taken.
 TAKEN = "l10n_ve_edi_smart.sheets"
-#: Sheets that are named one by one.
-NAMED = 5
 
 
 class SheetError(UserError):
@@ -35,11 +34,17 @@ class AccountMove(models.Model):
     def _smart_pads(self):
         """Return the pads that this document may be on, in the order in which they are used."""
         self.ensure_one()
-        return self.env["smart.pad"].search(
-            [
-                ("journal_id", "=", self.journal_id.id),
-                ("document_type", "in", (False, self._smart_document_type())),
-            ]
+        # sudo: the paper of a journal is for whoever writes in it, of a branch as well; and who
+        # only reads invoices is told which sheet is next
+        return (
+            self.env["smart.pad"]
+            .sudo()
+            .search(
+                [
+                    ("journal_id", "=", self.journal_id.id),
+                    ("document_type", "in", (False, self._smart_document_type())),
+                ]
+            )
         )
 
     def _smart_pad(self):
@@ -60,7 +65,9 @@ class AccountMove(models.Model):
 
         :raises SheetError: with every problem of every document
         """
-        pads = {move: move._smart_pads() for move in self}
+        alike = self.grouped(lambda move: (move.journal_id, move._smart_document_type()))
+        offered = [(moves, moves[0]._smart_pads()) for moves in alike.values()]
+        pads = {move: some for moves, some in offered for move in moves}
         self.env["smart.pad"].union(*pads.values())._hold()
         problems = defaultdict(list)
         used = {}
@@ -68,17 +75,22 @@ class AccountMove(models.Model):
         typed = self.filtered(lambda move: texts.one_line(move.smart_sheet_control))
         for move in typed:
             move._smart_plan_typed(pads[move], used, plan, problems[move])
+        left = {}
         for move in (self - typed)._smart_by_day():
-            move._smart_plan_next(pads[move], used, plan, problems[move])
+            move._smart_plan_next(pads[move], used, plan, left, problems[move])
         self._smart_find_gaps(used, plan, problems)
         self._smart_check_heads(problems)
         self._smart_check_document_numbers(plan, problems)
+        self._smart_refuse_sheets(problems)
+        return plan
+
+    def _smart_refuse_sheets(self, problems):
+        """Raise :class:`SheetError` with all problems, if there are any: move -> list."""
         if any(problems.values()):
             raise SheetError(
                 self._smart_sheet_words(problems),
                 self.browse().union(*(move for move in self if problems[move])),
             )
-        return plan
 
     def _smart_by_day(self):
         """Return drafts in the order in which they take sheets: of their dates, then as made."""
@@ -102,8 +114,11 @@ class AccountMove(models.Model):
         if pad not in used:
             used[pad] = pad._used()
         if number in used[pad]:
-            sheet = self.env["smart.sheet"].search(
-                [("pad_id", "=", pad.id), ("number", "=", number)], limit=1
+            # sudo: it may be of a branch that the user cannot read
+            sheet = (
+                self.env["smart.sheet"]
+                .sudo()
+                .search([("pad_id", "=", pad.id), ("number", "=", number)], limit=1)
             )
             problems.append(
                 Problem(
@@ -125,15 +140,18 @@ class AccountMove(models.Model):
         else:
             plan[self] = (pad, number)
 
-    def _smart_plan_next(self, pads, used, plan, problems):
+    def _smart_plan_next(self, pads, used, plan, left, problems):
+        """Plan the next sheet; ``left`` yields those of each pad, once all typed ones are planned."""
         for pad in pads:
-            if pad not in used:
-                used[pad] = pad._used()
-            taken = used[pad] | {number for other, number in plan.values() if other == pad}
-            for number in range(pad.number_from, pad.number_to + 1):
-                if number not in taken:
-                    plan[self] = (pad, number)
-                    return
+            if pad not in left:
+                if pad not in used:
+                    used[pad] = pad._used()
+                taken = used[pad] | {number for other, number in plan.values() if other == pad}
+                numbers = range(pad.number_from, pad.number_to + 1)
+                left[pad] = iter([number for number in numbers if number not in taken])
+            if number := next(left[pad], None):
+                plan[self] = (pad, number)
+                return
         problems.append(
             Problem(
                 self,
@@ -147,30 +165,54 @@ class AccountMove(models.Model):
         """Name the sheets that would be skipped, with the document that is the first after them."""
         for pad, taken in used.items():
             planned = {number: move for move, (other, number) in plan.items() if other == pad}
-            expected = pad.number_from
-            for number in sorted(taken | planned.keys()):
-                if number > expected and number in planned:
-                    problems[planned[number]].append(
-                        Problem(
-                            self.browse(planned[number].id),
-                            "smart_sheet_control",
-                            self.env._(
-                                "Nobody has said what became of the sheets before it: %s.",
-                                pad._range_words(expected, number - 1),
-                            ),
-                            self.env._(
-                                "Press “Explain skipped sheets” on the document or on the pad and "
-                                "say whether they are spoilt, annulled or lost; or enter the "
-                                "number of the sheet that comes first."
-                            ),
+            left = []
+            for number in range(pad.number_from, max(planned, default=0) + 1):
+                if number in planned:
+                    if left:
+                        problems[planned[number]].append(
+                            self._smart_skipped(planned[number], pad, left)
                         )
-                    )
-                expected = number + 1
+                    left = []
+                elif number not in taken:
+                    left.append(number)
+
+    def _smart_skipped(self, move, pad, numbers):
+        return Problem(
+            self.browse(move.id),
+            "smart_sheet_control",
+            self.env._(
+                "Nobody has said what became of the sheets before it: %s.",
+                ", ".join(pad._ranges(numbers)),
+            ),
+            self.env._(
+                "Press “Explain skipped sheets” on the document or on the pad and say whether they "
+                "are spoilt, annulled or lost; or enter the number of the sheet that comes first."
+            ),
+        )
 
     def _smart_check_heads(self, problems):
         """Name what every fiscal document says, and these do not."""
+        today = self._smart_today()
         for move in self:
             customer = move.commercial_partner_id
+            if move.invoice_date and move.invoice_date > today:
+                problems[move].append(
+                    Problem(
+                        move,
+                        "invoice_date",
+                        self.env._("What is on paper is not dated in the future."),
+                        self.env._("Enter the date that is written on the sheet."),
+                    )
+                )
+            for tax in move._smart_unknown_taxes():
+                problems[move].append(
+                    Problem(
+                        tax,
+                        "smart_tax_kind",
+                        self.env._("It is at none of the rates of VAT, which the book lists."),
+                        self.env._("Choose another tax on the lines."),
+                    )
+                )
             if move.move_type == "out_receipt":
                 problems[move].append(
                     Problem(
@@ -192,31 +234,34 @@ class AccountMove(models.Model):
 
     def _smart_check_document_numbers(self, plan, problems):
         """Name document numbers that are used already, or twice here."""
-        seen = set()
-        for move, (pad, number) in plan.items():
-            document_number = move._smart_document_number_on(pad, number)
-            key = (pad.issuer_id, pad.printer_rif, move._smart_document_type(), document_number)
-            # sudo: sheets of all branches of the issuer count
-            sheets = self.env["smart.sheet"].sudo()
-            used = document_number and sheets.search_count(
-                [
-                    ("issuer_id", "=", pad.issuer_id.id),
-                    ("printer_rif", "=", pad.printer_rif),
-                    ("document_type", "=", move._smart_document_type()),
-                    ("document_number", "=", document_number),
-                ],
-                limit=1,
+        typed = {move: move._smart_document_number_on(*sheet) for move, sheet in plan.items()}
+        # sudo: sheets of all branches of the issuer count
+        sheets = self.env["smart.sheet"].sudo()
+        used = sheets.search([("document_number", "in", list(filter(None, typed.values())))])
+        # Of a sheet that no document is on, its pad knows for which type it is.
+        seen = {
+            (
+                sheet.issuer_id,
+                sheet.printer_rif,
+                sheet.document_number,
+                sheet.document_type or sheet.pad_id.document_type,
             )
-            if document_number and (used or key in seen):
+            for sheet in used
+        }
+        for move, number in typed.items():
+            pad = plan[move][0]
+            paper = (pad.issuer_id, pad.printer_rif, number)
+            kind = move._smart_document_type()
+            if number and {(*paper, kind), (*paper, False)} & seen:
                 problems[move].append(
                     Problem(
                         move,
                         "smart_sheet_number",
-                        self.env._("The document number %s is used already.", document_number),
+                        self.env._("The document number %s is used already.", number),
                         self.env._("Enter the one that is printed on the sheet."),
                     )
                 )
-            seen.add(key)
+            seen.add((*paper, kind))
 
     def _smart_document_number_on(self, pad, number):
         """Return the document number of a sheet: what is typed, or what the pad says."""
@@ -275,5 +320,5 @@ class AccountMove(models.Model):
                 self.env._("No sheet is left. %s", self._smart_words_of_pads(self._smart_pads()))
             )
         typed = pad._understand(self.smart_sheet_control)
-        last = typed - 1 if pad._has(typed) and typed > free[0] else free[0]
-        return pad._action_explain(free[0], last)
+        left = pad._left_before(typed) if pad._has(typed) else []
+        return pad._action_explain(*runs(left or free)[0])

@@ -95,22 +95,28 @@ class SmartPad(models.Model):
     @api.depends("company_id.smart_issuer_id")
     def _compute_issuer_id(self):
         for pad in self:
-            # sudo: the issuer may be a parent company that the user cannot read
-            company = pad.company_id.sudo()
-            pad.issuer_id = company.smart_issuer_id or company
+            pad.issuer_id = pad._issuer()
 
-    @api.depends("sheet_ids")
+    def _issuer(self):
+        # sudo: the issuer may be a parent company that the user cannot read
+        company = self.journal_id.company_id.sudo()
+        return company.smart_issuer_id or company
+
+    @api.depends("sheet_ids", "prefix", "number_from", "number_to")
     def _compute_left(self):
-        counts = dict(
-            self.env["smart.sheet"]._read_group(
-                [("pad_id", "in", self.ids)], ["pad_id"], ["__count"]
-            )
-        )
+        counts = self._sheet_counts()
         for pad in self:
-            pad.sheet_count = counts.get(pad, 0)
+            pad.sheet_count = counts.get(pad._origin.id, 0)
             pad.left = max(0, pad.number_to - pad.number_from + 1 - pad.sheet_count)
             free = pad._free(1) if pad.left and pad.ids else []
             pad.next_number = bool(free) and pad._control_number(free[0])
+
+    def _sheet_counts(self):
+        """Return how many sheets are accounted for: pad's id -> number, if there are any."""
+        # sudo: those of branches that the user cannot read are used up, too
+        sheets = self.env["smart.sheet"].sudo()
+        groups = sheets._read_group([("pad_id", "in", self.ids)], ["pad_id"], ["__count"])
+        return {pad.id: count for pad, count in groups}
 
     @api.depends("prefix", "number_from", "number_to", "printer_name")
     def _compute_display_name(self):
@@ -151,6 +157,18 @@ class SmartPad(models.Model):
                     self.env._(
                         "Pads belong to sales journals whose emission channel is contingency: %s "
                         "is none.",
+                        pad.journal_id.display_name,
+                    )
+                )
+
+    @api.constrains("company_id", "issuer_id")
+    def _check_owner(self):
+        """Hold what follows from the journal, which a client could state otherwise, to that."""
+        for pad in self:
+            if pad.company_id != pad.journal_id.company_id or pad.issuer_id != pad._issuer():
+                raise ValidationError(
+                    self.env._(
+                        "Company and issuer of a pad are those of its journal %s.",
                         pad.journal_id.display_name,
                     )
                 )
@@ -220,7 +238,7 @@ class SmartPad(models.Model):
             and self._fields[name]._module == "l10n_ve_edi_smart"
             and name not in FREE_FIELDS
         ]
-        for pad in self.filtered("sheet_ids"):
+        for pad in self.browse(self._sheet_counts()):
             changed = [
                 name
                 for name in names
@@ -239,7 +257,7 @@ class SmartPad(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        for pad in self.filtered("sheet_ids"):
+        for pad in self.browse(self._sheet_counts()):
             raise UserError(
                 self.env._(
                     "Sheets of the pad %s are used, so it cannot be deleted. Archive it instead.",

@@ -6,6 +6,26 @@ from odoo.tools import SQL
 
 from .pad import DIGITS, TRAILING_NUMBER
 
+#: A control number with its prefix, which may be written together: 00-12, 0000000012.
+PREFIXED = re.compile(rf"([0-9]{{1,2}})(?:-([0-9]{{1,{DIGITS}}})|([0-9]{{{DIGITS}}}))")
+#: The number alone.
+BARE = re.compile(rf"[0-9]{{1,{DIGITS}}}")
+
+
+def runs(numbers):
+    """Return the first and the last number of each unbroken run.
+
+    >>> runs([4, 1, 2, 3, 7])
+    [(1, 4), (7, 7)]
+    """
+    found = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
 
 class SmartPad(models.Model):
     """Which sheets of a pad are left, and what is printed on each."""
@@ -29,14 +49,11 @@ class SmartPad(models.Model):
 
         It may be none of this pad.
         """
-        digits = re.sub(r"[\s.-]", "", typed or "")
-        if not re.fullmatch(r"[0-9]{1,10}", digits):
-            return 0
-        if len(digits) > DIGITS:
-            prefix, digits = digits[:-DIGITS].zfill(2), digits[-DIGITS:]
-            if prefix != self.prefix:
-                return 0
-        return int(digits)
+        typed = re.sub(r"[\s.]", "", typed or "")
+        if whole := PREFIXED.fullmatch(typed):
+            prefix, apart, together = whole.groups()
+            return int(apart or together) if prefix.zfill(2) == self.prefix else 0
+        return int(typed) if BARE.fullmatch(typed) else 0
 
     def _has(self, number):
         """Tell whether a number is one of its sheets."""
@@ -76,6 +93,15 @@ class SmartPad(models.Model):
             if number not in taken:
                 found.append(number)
         return found
+
+    def _left_before(self, number):
+        """Return the numbers that are left before one of its sheets."""
+        used = self._used()
+        return [one for one in range(self.number_from, number) if one not in used]
+
+    def _ranges(self, numbers):
+        """Return numbers of sheets as people write them: 00-00000001 – 00-00000005."""
+        return [self._range_words(first, last) for first, last in runs(numbers)]
 
     def _range_words(self, first, last):
         """Return sheets from one number to another as people write them."""

@@ -115,7 +115,8 @@ class AccountMove(models.Model):
         for move in self:
             # sudo: whoever pays reads neither the company's users nor activities
             draft = move.sudo()
-            responsible = draft.company_id.smart_issuer_id._smart_responsible()
+            company = draft.company_id
+            responsible = (company.smart_issuer_id or company)._smart_responsible()
             draft = draft.with_context(lang=responsible.lang)
             summary = draft.env._("SMART: mend and confirm")
             note = draft._smart_deferred_note(words)

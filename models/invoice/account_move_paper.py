@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.tools import format_date
 
@@ -49,12 +51,18 @@ class AccountMove(models.Model):
         """
         today = self._smart_today()
         due = self.filtered(lambda move: not (soft and move.date > today))
+        due._smart_propose_origin()
+        due._smart_settle_origin()
+        due._smart_hold_origins()
         plan = due._smart_plan_sheets()
         due._smart_date()
         for move, (pad, number) in plan.items():
             move.smart_sheet_control = pad._control_number(number)
         posted = post_in_odoo(self)
         if booked := posted & due:
+            problems = defaultdict(list)
+            booked._smart_check_corrected(problems)
+            booked._smart_refuse_sheets(problems)
             booked._smart_take_sheets({move: plan[move] for move in booked})
             for move in booked:
                 move._smart_note(

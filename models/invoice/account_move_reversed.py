@@ -25,7 +25,7 @@ class AccountMove(models.Model):
                 and origin.move_type == "out_invoice"
                 and origin.company_id == note.company_id
                 # Of documents from before SMART the books say what Odoo has made of them.
-                and not note.smart_former_number
+                and (not note.smart_former_number or origin.smart_sheet_id)
                 and note.reversed_entry_id != origin
             ):
                 note.reversed_entry_id = origin

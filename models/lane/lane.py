@@ -222,11 +222,9 @@ class SmartLane(models.Model):
         """Return what to write when nothing could be issued just now: since when, unless known."""
         self.ensure_one()
         now = fields.Datetime.now()
-        forgotten = (
-            not self.blocked
-            and self.paused_until
-            and now - self.paused_until > timedelta(hours=FORGOTTEN_HOURS)
-        )
+        # Without a pause somebody has ended it, which is when it was last written.
+        tried = self.paused_until or self.write_date
+        forgotten = not self.blocked and tried and now - tried > timedelta(hours=FORGOTTEN_HOURS)
         return {"down_since": now} if forgotten or not self.down_since else {}
 
     def _pause(self, reason, most=math.inf):

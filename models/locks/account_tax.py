@@ -73,8 +73,8 @@ class AccountTax(models.Model):
     def _smart_why_locked(self):
         # IMPLEMENTS 'smart.lock'
         return self.env._(
-            "The tax %s is on documents that were issued through SMART or wait for it, so it "
-            "stays as it is. Make a new tax instead, and archive this one.",
+            "The tax %s is on documents that were issued through SMART, or on numbered paper, or "
+            "wait to be, so it stays as it is. Make a new tax instead, and archive this one.",
             self.display_name,
         )
 
@@ -89,7 +89,9 @@ class AccountTax(models.Model):
                 [
                     # A tax belongs to its company and to the branches.
                     ("company_id", "child_of", taxes.company_id.ids),
+                    "|",
                     ("move_id.smart_document_id.state", "in", CONFIRMED_STATES),
+                    ("move_id.smart_sheet_id", "!=", False),
                     "|",
                     "|",
                     ("tax_ids", "in", taxes.ids),
@@ -105,8 +107,8 @@ class AccountTax(models.Model):
         for tax in self._smart_settled():
             raise UserError(
                 self.env._(
-                    "The tax %s is on documents that were issued through SMART, so it cannot "
-                    "be deleted. Archive it instead.",
+                    "The tax %s is on documents that were issued through SMART, or on numbered "
+                    "paper, so it cannot be deleted. Archive it instead.",
                     tax.display_name,
                 )
             )

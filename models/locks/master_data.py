@@ -21,12 +21,16 @@ class AccountJournal(models.Model):
     _inherit = "account.journal"
 
     def _smart_used(self):
-        """Return the journals of documents that SMART has."""
+        """Return the journals of documents that SMART has, and of sheets of paper."""
         # sudo: documents of all companies and branches count
-        documents = self.env["smart.document"].sudo()
+        documents, sheets = self.env["smart.document"].sudo(), self.env["smart.sheet"].sudo()
         return self.filtered(
-            lambda journal: documents.search_count(
-                [("state", "in", LOCKED_STATES), ("move_id.journal_id", "=", journal.id)], limit=1
+            lambda journal: (
+                documents.search_count(
+                    [("state", "in", LOCKED_STATES), ("move_id.journal_id", "=", journal.id)],
+                    limit=1,
+                )
+                or sheets.search_count([("journal_id", "=", journal.id)], limit=1)
             )
         )
 
@@ -42,8 +46,9 @@ class AccountJournal(models.Model):
         if changing and (used := changing._smart_used()):
             raise UserError(
                 self.env._(
-                    "Documents of the journal %s were issued through SMART, so its type and "
-                    "company stay. Make a new journal instead, and archive this one.",
+                    "Documents of the journal %s were issued through SMART, or on numbered paper, "
+                    "so its type and company stay. Make a new journal instead, and archive this "
+                    "one.",
                     used[0].display_name,
                 )
             )
@@ -54,8 +59,8 @@ class AccountJournal(models.Model):
         if used := self._smart_used():
             raise UserError(
                 self.env._(
-                    "Documents of the journal %s were issued through SMART, so it cannot be "
-                    "deleted. Archive it instead.",
+                    "Documents of the journal %s were issued through SMART, or on numbered paper, "
+                    "so it cannot be deleted. Archive it instead.",
                     used[0].display_name,
                 )
             )

@@ -11,4 +11,5 @@ from . import account_move_rounding
 from . import account_move_line
 from . import account_move_free
 from . import account_move_rate
+from . import account_move_paper
 from . import account_tax

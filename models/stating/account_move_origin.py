@@ -29,7 +29,9 @@ class AccountMove(models.Model):
         """
         self._smart_state_paper()
         for note in self:
-            if note.move_type != "out_refund" or not note._smart_is_fiscal():
+            if note.move_type != "out_refund" or not (
+                note._smart_is_fiscal() or note._smart_is_on_paper()
+            ):
                 continue
             if note.smart_note_origin_id or note.smart_former_number:
                 continue

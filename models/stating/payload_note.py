@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...smart_api import texts
 from ..base.labels import labels
-from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, WITHDRAWN
+from ..terms import ANNULLED, ANNULMENT_UNDER_WAY, SHEET_ANNULLED, WITHDRAWN
 from .account_move_cents import ROUNDING
 
 
@@ -51,6 +51,15 @@ class SmartPayload(models.AbstractModel):
         """Date and amount of the old document: the law asks for them, SMART does not know them."""
         move = conversion.owner
         day, amount, currency = move.smart_former_date, move.smart_former_amount, move.currency_id
+        # sudo: as for the documents that notes refer to
+        origin = move.smart_note_origin_id.sudo()
+        if origin.smart_sheet_state == SHEET_ANNULLED:
+            conversion.problem(
+                move,
+                "smart_note_origin_id",
+                self.env._("%s was annulled: there is nothing to correct.", origin.display_name),
+                self.env._("Delete this note."),
+            )
         if not day or day > self._today():
             conversion.problem(
                 move,
@@ -77,6 +86,8 @@ class SmartPayload(models.AbstractModel):
                 ("move_type", "in", ("out_invoice", "out_refund")),
                 ("state", "=", "posted"),
                 ("id", "not in", move.ids),
+                # Another printing house may have printed the same number.
+                *([("smart_note_origin_id", "in", (False, origin.id))] if origin else []),
             ]
         )
         others = others.filtered(lambda note: note.smart_state != ANNULLED)

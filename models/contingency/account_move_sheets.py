@@ -141,7 +141,7 @@ class AccountMove(models.Model):
             plan[self] = (pad, number)
 
     def _smart_plan_next(self, pads, used, plan, left, problems):
-        """Plan the next sheet; ``left`` yields those of each pad, once all typed ones are planned."""
+        """Plan the next sheet; ``left`` yields those of each pad, after all typed ones."""
         for pad in pads:
             if pad not in left:
                 if pad not in used:

@@ -63,7 +63,10 @@ class SmartContingency(models.TransientModel):
         }
 
     def _domain_of_pads(self):
-        domain = [("company_id", "=", self.company_id.id)]
+        # sudo: only whose RIF the company issues with
+        company = self.company_id.sudo()
+        issuer = company.smart_issuer_id or company
+        domain = [("company_id", "child_of", company.id), ("issuer_id", "=", issuer.id)]
         # sudo: only which ones; an auditor reads no journals
         if journals := self.sudo().journal_ids:
             domain.append(("journal_id", "in", journals.ids))
@@ -71,9 +74,10 @@ class SmartContingency(models.TransientModel):
 
     def _sheets(self):
         """Return the sheets of the period, by pad and number."""
+        # sudo: what a taxpayer tells the tax office is about all its branches, whoever prints it
         return (
             self.env["smart.sheet"]
-            .with_context(allowed_company_ids=self.company_id.ids)
+            .sudo()
             .search(
                 [
                     *self._domain_of_pads(),

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -132,9 +132,10 @@ class TestContingencyLimits(ContingencyCommon):
         self.assertEqual(seen.smart_sheet_gap, "00-00000001")
         self.assertIn("00-00000001", seen.alerts["smart_paper"]["message"])
 
-    def test_a_branch_writes_on_the_paper_of_its_company(self):
+    def make_branch(self, **values):
+        """Return a branch of the company, somebody who invoices there, and that one's draft."""
         branch = self.env["res.company"].create(
-            {"name": "Sucursal Valencia", "parent_id": self.company.id}
+            {"name": "Sucursal Valencia", "parent_id": self.company.id, **values}
         )
         self.cr.precommit.run()  # load the chart of accounts
         clerk = self.new_user("smart_branch", "account.group_account_invoice", company=branch)
@@ -153,6 +154,56 @@ class TestContingencyLimits(ContingencyCommon):
                 }
             )
         )
+        return branch, clerk, draft
+
+    def test_a_branch_with_a_rif_of_its_own_writes_on_no_other_paper(self):
+        branch, _clerk, draft = self.make_branch(vat="J-50112233-4")
+        branch.write(
+            {
+                "smart_environment": "custom",
+                "smart_base_url": self.simulator.url,
+                "smart_token": self.simulator.mint("J-50112233-4")["token"],
+            }
+        )
+        self.assertEqual(branch.smart_issuer_id, branch)
+        self.assertFalse(draft.smart_sheet_next)
+        with self.assertRaises(SheetError):
+            draft.action_post()
+        self.assertFalse(self.pad.sheet_ids)
+
+    def test_the_report_of_a_taxpayer_has_the_documents_of_its_branches(self):
+        _branch, _clerk, draft = self.make_branch()
+        draft.action_post()
+        self.write_paper()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        day = self.env["account.move"]._smart_today()
+        report = (
+            self.env["smart.contingency"]
+            .with_user(self.boss)
+            .with_company(self.company)
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "date_from": day,
+                    "date_to": day,
+                    "started_at": fields.Datetime.now(),
+                    "cause": "Sin servicio",
+                }
+            )
+        )
+        content = (
+            self.env["report.l10n_ve_edi_smart.report_smart_contingency"]
+            .with_user(self.boss)
+            ._get_report_values(report.ids)["content"](report)
+        )
+        self.assertEqual(
+            [row["control_number"] for row in content["documents"]],
+            ["00-00000001", "00-00000002"],
+        )
+
+    def test_a_branch_writes_on_the_paper_of_its_company(self):
+        branch, clerk, draft = self.make_branch()
         self.explain("1", user=clerk)
         draft.action_post()
         self.assertEqual(draft.smart_control_number, "00-00000002")

@@ -32,8 +32,13 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _smart_pads(self):
-        """Return the pads that this document may be on, in the order in which they are used."""
+        """Return the pads that this document may be on, in the order in which they are used.
+
+        The paper of a taxpayer: a branch with a RIF of its own writes on its own.
+        """
         self.ensure_one()
+        company = self.company_id.sudo()  # sudo: only whose RIF it issues with
+        issuer = company.smart_issuer_id or company
         # sudo: the paper of a journal is for whoever writes in it, of a branch as well; and who
         # only reads invoices is told which sheet is next
         return (
@@ -42,6 +47,7 @@ class AccountMove(models.Model):
             .search(
                 [
                     ("journal_id", "=", self.journal_id.id),
+                    ("issuer_id", "=", issuer.id),
                     ("document_type", "in", (False, self._smart_document_type())),
                 ]
             )
@@ -65,7 +71,9 @@ class AccountMove(models.Model):
 
         :raises SheetError: with every problem of every document
         """
-        alike = self.grouped(lambda move: (move.journal_id, move._smart_document_type()))
+        alike = self.grouped(
+            lambda move: (move.company_id, move.journal_id, move._smart_document_type())
+        )
         offered = [(moves, moves[0]._smart_pads()) for moves in alike.values()]
         pads = {move: some for moves, some in offered for move in moves}
         self.env["smart.pad"].union(*pads.values())._hold()

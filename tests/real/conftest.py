@@ -316,8 +316,11 @@ def visit(chromium):
     with contextlib.ExitStack() as stack:
 
         def log_in(server, login="admin", password="admin", watch=lambda _page: None):
+            # What moves is drawn many times, by the processor.
             context = chromium.new_context(
-                base_url=server.url, viewport={"width": 1500, "height": 1000}
+                base_url=server.url,
+                viewport={"width": 1500, "height": 1000},
+                reduced_motion="reduce",
             )
             stack.callback(context.close)
             session = server.another_client(login, password).session.cookies["session_id"]

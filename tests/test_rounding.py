@@ -257,6 +257,17 @@ class TestCashRounding(RoundingCase):
                     kinds = set(draft.line_ids.mapped("display_type"))
                     self.assertNotIn("rounding", kinds)
 
+    def test_a_total_that_is_rounded_in_its_tax_stands_after_the_igtf(self):
+        self.company.smart_collects_igtf = True
+        draft = self.make_invoice(("general", 14.34))
+        draft.invoice_cash_rounding_id = self.methods["biggest_tax"]
+        self.assertEqual(draft.amount_total, 16.65)
+        # Odoo writes the rounding into the tax once another line is added.
+        self.env["smart.igtf"].create({"move_id": draft.id}).action_apply()
+        self.assertEqual(draft.amount_total, 17.15)
+        wire = self.assert_issued_at(draft, 17.15)
+        self.assertEqual(wire["impuestoigtf"], 0.5)
+
     def test_rounded_down_the_lines_state_a_discount(self):
         draft = self.make_included(("general", 11.12))
         draft.invoice_cash_rounding_id = self.methods["add_invoice_line"]

@@ -22,16 +22,22 @@ class AccountMove(models.Model):
             return told if abs(told - shown) <= amounts.money(ROUNDING) else shown
         if self._smart_reverses_all():
             return amounts.money(self.reversed_entry_id.amount_total)
-        kept = self._smart_rounding_lines() or any(
-            line.display_type == "rounding"
-            or (
-                line.display_type == "product"
-                and (
-                    (line.extra_tax_data or {}).get("manual_tax_amounts")
-                    or self._smart_includes_tax(line)
+        # Odoo writes such a rounding into the tax itself, as soon as another line is added.
+        in_the_tax = self.invoice_cash_rounding_id.strategy == "biggest_tax"
+        kept = (
+            in_the_tax
+            or self._smart_rounding_lines()
+            or any(
+                line.display_type == "rounding"
+                or (
+                    line.display_type == "product"
+                    and (
+                        (line.extra_tax_data or {}).get("manual_tax_amounts")
+                        or self._smart_includes_tax(line)
+                    )
                 )
+                for line in self.line_ids
             )
-            for line in self.line_ids
         )
         return shown if kept else None
 

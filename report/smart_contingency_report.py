@@ -1,6 +1,7 @@
 """The contingency report: the documents of an outage on paper, and the letters that tell of it."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..models.paper.words import address_words, money_words
 from ..models.terms import SHEET_USED
@@ -62,31 +63,48 @@ class SmartContingency(models.TransientModel):
             "address": address_words(issuer.partner_id),
         }
 
-    def _domain_of_pads(self):
+    def _domain(self):
+        """Return the domain of the sheets of the taxpayer in the period, those of branches too."""
         # sudo: only whose RIF the company issues with
         company = self.company_id.sudo()
         issuer = company.smart_issuer_id or company
-        domain = [("company_id", "child_of", company.id), ("issuer_id", "=", issuer.id)]
+        domain = [
+            ("company_id", "child_of", company.id),
+            ("issuer_id", "=", issuer.id),
+            ("issue_date", ">=", self.date_from),
+            ("issue_date", "<=", self.date_to),
+        ]
         # sudo: only which ones; an auditor reads no journals
         if journals := self.sudo().journal_ids:
             domain.append(("journal_id", "in", journals.ids))
         return domain
 
     def _sheets(self):
-        """Return the sheets of the period, by pad and number."""
-        # sudo: what a taxpayer tells the tax office is about all its branches, whoever prints it
-        return (
-            self.env["smart.sheet"]
-            .sudo()
-            .search(
-                [
-                    *self._domain_of_pads(),
-                    ("issue_date", ">=", self.date_from),
-                    ("issue_date", "<=", self.date_to),
-                ],
-                order="printer_rif, control_number, id",
-            )
+        """Return the sheets of the period, by pad and number.
+
+        :raises UserError: if some are of branches in which the user is not: what the tax office
+            is told would lack them
+        """
+        Sheet, domain = self.env["smart.sheet"], self._domain()
+        # sudo: only for the tree of companies
+        mine = self.env.user.company_ids.filtered(
+            lambda one: self.company_id in one.sudo().parent_ids
         )
+        sheets = Sheet.with_context(allowed_company_ids=mine.ids).search(
+            domain, order="printer_rif, control_number, id"
+        )
+        # sudo: only how many there are
+        if missing := Sheet.sudo().search_count(domain) - len(sheets):
+            raise UserError(
+                self.env._(
+                    "%(count)s sheets of the period are of branches of %(company)s in which you "
+                    "are not, and belong in this report. Have somebody print it who is in all of "
+                    "them.",
+                    count=missing,
+                    company=self.company_id.display_name,
+                )
+            )
+        return sheets
 
     def _unused_rows(self, sheets):
         """Return the sheets that no document is on, with what is known of them."""

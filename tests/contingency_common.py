@@ -5,6 +5,20 @@ from .common import SmartCommon
 PRINTER = "J-30984512-8"
 
 
+def make_pad(journal, **values):
+    """Return a pad of a hundred sheets of a journal on numbered paper."""
+    return journal.env["smart.pad"].create(
+        {
+            "journal_id": journal.id,
+            "number_from": 1,
+            "number_to": 100,
+            "printer_name": "Imprenta La Estrella, C.A.",
+            "printer_rif": PRINTER,
+            **values,
+        }
+    )
+
+
 class ContingencyCommon(SmartCommon):
     """A company with a journal on numbered paper and a pad of a hundred sheets."""
 
@@ -27,16 +41,7 @@ class ContingencyCommon(SmartCommon):
 
     @classmethod
     def make_pad(cls, **values):
-        return cls.env["smart.pad"].create(
-            {
-                "journal_id": cls.on_paper.id,
-                "number_from": 1,
-                "number_to": 100,
-                "printer_name": "Imprenta La Estrella, C.A.",
-                "printer_rif": PRINTER,
-                **values,
-            }
-        )
+        return make_pad(cls.on_paper, **values)
 
     def make_paper(self, *lines, **values):
         """Return a draft in the journal on paper."""

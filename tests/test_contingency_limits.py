@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models.contingency.account_move_sheets import SheetError
@@ -171,8 +171,20 @@ class TestContingencyLimits(ContingencyCommon):
             draft.action_post()
         self.assertFalse(self.pad.sheet_ids)
 
+    def test_nobody_reads_the_paper_of_another_company_in_a_report(self):
+        self.write_paper()
+        other = self.env["res.company"].sudo().create({"name": "Otra, C.A."})
+        stranger = self.new_user("smart_other", "account.group_account_invoice", company=other)
+        day = self.env["account.move"]._smart_today()
+        values = {"company_id": self.company.id, "date_from": day, "date_to": day, "cause": "x"}
+        reports = self.env["smart.contingency"].with_user(stranger)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            reports.create(values).action_pdf()
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            reports.with_context(allowed_company_ids=self.company.ids).create(values).action_pdf()
+
     def test_the_report_of_a_taxpayer_has_the_documents_of_its_branches(self):
-        _branch, _clerk, draft = self.make_branch()
+        branch, _clerk, draft = self.make_branch()
         draft.action_post()
         self.write_paper()
         self.env.flush_all()
@@ -192,11 +204,16 @@ class TestContingencyLimits(ContingencyCommon):
                 }
             )
         )
-        content = (
+        told = (
             self.env["report.l10n_ve_edi_smart.report_smart_contingency"]
             .with_user(self.boss)
-            ._get_report_values(report.ids)["content"](report)
+            ._get_report_values(report.ids)["content"]
         )
+        # Neither are they shown to whoever is in none of them, nor left out in silence.
+        with self.assertRaisesRegex(UserError, "1 sheets of the period are of branches"):
+            told(report)
+        self.boss.company_ids += branch
+        content = told(report)
         self.assertEqual(
             [row["control_number"] for row in content["documents"]],
             ["00-00000001", "00-00000002"],

@@ -1,4 +1,5 @@
 import json
+from contextlib import contextmanager
 from uuid import uuid4
 
 from odoo import Command, fields
@@ -31,6 +32,18 @@ class MoneyCommon(TillCommon):
             ]
         )
         cls.till.payment_method_ids += cls.dollars + cls.zelle
+
+    @contextmanager
+    def working_as(self, user, **context):
+        """Have what is done here be done by somebody, with a context of his own."""
+        env = self.env
+        self.env = env(user=user, context={**env.context, **context})
+        try:
+            yield
+        finally:
+            self.env.flush_all()
+            self.env = env
+            self.env.invalidate_all()
 
     def due(self, lines, payments=()):
         """Return what the till asks for lines and payments so far: total, base and tax of the IGTF.

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -17,17 +15,6 @@ class TestAttackDefaults(MoneyCommon):
         super().setUpClass()
         cls.cashier = cls.new_user("cashier", "base.group_user,point_of_sale.group_pos_user")
 
-    @contextmanager
-    def as_cashier(self, **context):
-        env = self.env
-        self.env = env(user=self.cashier, context={**env.context, **context})
-        try:
-            yield
-        finally:
-            self.env.flush_all()
-            self.env = env
-            self.env.invalidate_all()
-
     def sell_as_cashier(self, values=None, **context):
         """Return an order that a cashier has sold for dollars.
 
@@ -35,7 +22,7 @@ class TestAttackDefaults(MoneyCommon):
         :param context: of his own
         """
         self.open_till()
-        with self.as_cashier(**context):
+        with self.working_as(self.cashier, **context):
             goods = [(self.taxes["general"], 100.0, 1, 0)]
             order = self.hand_in(goods, [(self.dollars, 119.48)], **(values or {}))
         return order.with_env(self.env)

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -95,19 +93,8 @@ class TestBranches(MoneyCommon):
         context = {"allowed_company_ids": company.ids}
         self.till = self.till.with_env(self.env(user=self.cashier, context=context, su=False))
 
-    @contextmanager
-    def as_cashier(self, company):
-        env = self.env
-        self.env = env(user=self.cashier, context={"allowed_company_ids": company.ids})
-        try:
-            yield
-        finally:
-            self.env.flush_all()
-            self.env = env
-            self.env.invalidate_all()
-
     def sell_at(self, company, *payments):
-        with self.as_cashier(company):
+        with self.working_as(self.cashier, allowed_company_ids=company.ids):
             goods = [(self.taxes["general"], 100.0, 1, 0)]
             order = self.hand_in(goods, payments, company_id=company.id)
         return order.with_env(self.env).sudo()
@@ -133,7 +120,7 @@ class TestBranches(MoneyCommon):
         self.assertEqual(wire["tasacambio"], 40.5647)
         paid = order.payment_ids
         self.assertEqual((paid.smart_foreign_amount, paid.smart_rate), (2.95, 40.5647))
-        with self.as_cashier(self.valencia):
+        with self.working_as(self.cashier, allowed_company_ids=self.valencia.ids):
             self.assertTrue(self.till.smart_rates()[self.usd.id])
             session = self.close(order.with_env(self.env))
         self.assertEqual(session.sudo().move_id.company_id, self.valencia)
@@ -175,14 +162,14 @@ class TestBranches(MoneyCommon):
             "tax_ids": self.taxes["general"].ids,
         }
         values = {"config_id": self.till.id, "partner_id": self.customer.id, "to_invoice": True}
-        with self.as_cashier(self.valencia):
+        with self.working_as(self.cashier, allowed_company_ids=self.valencia.ids):
             self.open_till()
             orders = self.env["pos.order"]
             told = orders.smart_check_before_payment({**values, "lines": [line]})
             self.assertIn("hone", str(told))
         order = self.sell_at(self.valencia, (self.card, 116.0))
         self.assertEqual(order.account_move.state, "draft")
-        with self.as_cashier(self.valencia):
+        with self.working_as(self.cashier, allowed_company_ids=self.valencia.ids):
             followed = self.till.smart_follow([order.id])
             self.assertEqual(followed["count"], 1)
             self.assertEqual(followed["waiting"][0]["id"], order.id)

@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.l10n_ve_edi_smart.tests.contingency_common import make_pad
+
 from .till_common import TillCommon
 
 
@@ -12,15 +14,7 @@ class TestContingency(TillCommon):
         super().setUpClass()
         sale = cls.company_data["default_journal_sale"]
         cls.on_paper = sale.copy({"code": "TAL", "smart_channel": "contingency"})
-        cls.env["smart.pad"].create(
-            {
-                "journal_id": cls.on_paper.id,
-                "number_from": 1,
-                "number_to": 50,
-                "printer_name": "Imprenta La Estrella, C.A.",
-                "printer_rif": "J-30984512-8",
-            }
-        )
+        make_pad(cls.on_paper)
         cls.till.write({"invoice_journal_id": cls.on_paper.id, "smart_channel": "other"})
 
     def test_a_sale_is_paid_and_its_invoice_waits_for_its_sheet(self):

@@ -29,7 +29,8 @@ class AccountMove(models.Model):
             # Exchange differences and notes settle a document, but nobody paid with them.
             exchange = entry.journal_id == entry.company_id.currency_exchange_journal_id
             if amount > 0 and not exchange and not entry.is_invoice(include_receipts=True):
-                paid[move._smart_payment_name(line)] += amounts.money(amount)
+                if name := move._smart_payment_name(line):
+                    paid[name] += amounts.money(amount)
         # What credit notes settled is not open either.
         rest = amounts.money(move.amount_total) - sum(paid.values(), amounts.ZERO)
         rest = min(rest, amounts.money(move.amount_residual))
@@ -48,7 +49,7 @@ class AccountMove(models.Model):
                 yield partial.debit_move_id, partial.credit_amount_currency
 
     def _smart_payment_name(self, line):
-        """Return what the customer knows a payment by.
+        """Return what the customer knows a payment by; nothing if nobody has paid.
 
         :param line: its journal item that is matched with this invoice
         """

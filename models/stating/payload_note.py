@@ -195,7 +195,7 @@ class SmartPayload(models.AbstractModel):
             return
         notes = self._notes(conversion).get(origin, move.browse()) - move
         currency, invoiced, credited, same = move._smart_credit(origin, notes)
-        taken = abs(move.amount_total if same else move.amount_total_signed)
+        taken = float(move._smart_final_total()) if same else abs(move.amount_total_signed)
         # Rates of exchange alone may make the difference.
         self._add_excess(
             conversion, origin.display_name, currency, invoiced, credited, taken, warning=not same

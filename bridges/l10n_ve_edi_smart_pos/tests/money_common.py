@@ -91,6 +91,7 @@ class MoneyCommon(TillCommon):
                 Command.create(
                     {
                         "uuid": str(uuid4()),
+                        "name": "line",
                         "product_id": self.product.id,
                         "price_unit": price,
                         "qty": quantity,

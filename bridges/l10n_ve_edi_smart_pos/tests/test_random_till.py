@@ -15,7 +15,7 @@ from odoo.addons.l10n_ve_edi_smart_pos.igtf import base_to_give_back, foreign_pa
 from .money_common import MoneyCommon
 
 #: Of each order: its lines, the till, how it is paid, an order discount or reward in per cent,
-#: what the customer hands over too much in cash, and whether some of it comes back.
+#: what the customer hands over too much in cash, and whether some of it comes back, and by what.
 ORDERS = st.tuples(
     LINES,
     st.sampled_from(["plain", "plain", "0.05", "1.00", "all 0.05", "all 1.00", "dollars"]),
@@ -30,7 +30,7 @@ ORDERS = st.tuples(
     ),
     st.sampled_from([0, 0, 0, 10, 33.33]),
     st.sampled_from([0, 0, 0, 5, 123.45]),
-    st.sampled_from(["no", "no", "all", "part"]),
+    st.sampled_from(["no", "no", "all", "part", "exchange"]),
 )
 
 
@@ -132,17 +132,44 @@ class TestRandomTill(MoneyCommon):
     def assert_right(self, order):
         """See that an order's document is accepted, settled, booked and says how it was paid."""
         move = order.account_move
-        wire = self.wire(move)
-        document = move.smart_document_id
+        wire = self.assert_document(move)
         self.assertEqual(order.state, "done")
-        self.assertEqual(move.amount_residual, 0)
-        self.assertAlmostEqual(wire["total"], abs(order.amount_paid), places=2)
-        self.assertAlmostEqual(move.amount_total, wire["total"], places=2)
         self.assertAlmostEqual(sum(self.forms(wire).values()), wire["total"], places=2)
+        # A note takes back no more than was invoiced, whatever was given back in rounded cash.
+        gained = self.rounded(order)
+        if move.move_type == "out_invoice":
+            self.assertFalse(gained)
+        self.assertAlmostEqual(wire["total"], abs(order.amount_paid - gained), places=2)
+        return wire
+
+    def assert_document(self, move):
+        wire = self.wire(move)
+        self.assertEqual(move.amount_residual, 0)
+        self.assertAlmostEqual(move.amount_total, wire["total"], places=2)
         receivable = move.line_ids.filtered(lambda item: item.display_type == "payment_term")
         self.assertAlmostEqual(abs(sum(receivable.mapped("amount_currency"))), wire["total"])
-        self.assertEqual(document.amount_total, wire["total"])
+        self.assertEqual(move.smart_document_id.amount_total, wire["total"])
         return wire
+
+    def rounded(self, order):
+        """Return what rounding gained of an order beyond its documents; no more than a step."""
+        entry = self.env["account.move"].search([("smart_pos_rounded_order_id", "in", order.ids)])
+        receivable = order.partner_id.with_company(self.company).property_account_receivable_id
+        item = entry.line_ids.filtered(lambda one: one.account_id == receivable)
+        self.assertEqual((len(entry), item.reconciled), (1, True) if entry else (0, False))
+        gained = item.amount_currency
+        self.assertLessEqual(abs(gained), order._smart_rounded_by() + 0.001)
+        return gained
+
+    def assert_exchanged(self, order):
+        """See that both documents of an exchange are accepted, and settled by what was paid."""
+        invoice, notes = order.account_move, order.smart_note_ids
+        self.assertEqual((order.state, len(invoice), len(notes)), ("done", 1, 1))
+        forms = self.forms(self.assert_document(invoice))
+        self.assertLessEqual(sum(forms.values()), invoice.amount_total + 0.001)
+        self.assert_document(notes)
+        paid = order.amount_paid - self.rounded(order)
+        self.assertAlmostEqual(invoice.amount_total - notes.amount_total, paid, places=2)
 
     def return_lines(self, order, which):
         sold = order.lines.filtered(lambda line: not line.smart_igtf_base and line.qty > 0)
@@ -174,7 +201,30 @@ class TestRandomTill(MoneyCommon):
         sold = self.return_lines(order, back)
         if not sold:
             return
-        self.take_back(order, sold, ways[-1][0])
+        if back == "exchange":
+            self.exchange(order, sold[:1], lines[-1], ways[-1][0])
+        else:
+            self.take_back(order, sold, ways[-1][0])
+
+    def exchange(self, order, sold, bought, method):
+        """Take back a thing, and sell another one; the difference is paid, or given back."""
+        if order.lines.filtered("smart_igtf_base") or method.smart_collects_igtf:
+            return
+        back = (sold.tax_ids, sold.price_unit, -sold.qty, sold.discount)
+        due = self.total([back, bought])["total_amount_currency"]
+        if self.total([bought])["total_amount_currency"] <= 0:
+            return
+        rounding = self.till.rounding_method if self.till.cash_rounding else None
+        paid = due
+        if rounding and (method.is_cash_count or not self.till.only_round_cash_method):
+            paid = rounding.round(due)
+        exchanged = self.hand_in(
+            [back, bought],
+            [(method, round(paid, 2))] if paid else [],
+            of=[sold, None],
+            is_refund=due < 0,
+        )
+        self.assert_exchanged(exchanged)
 
     def base_back(self, igtf, sold, total):
         goods = igtf.order_id.lines - igtf

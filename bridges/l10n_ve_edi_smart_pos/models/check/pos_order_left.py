@@ -38,7 +38,9 @@ class PosOrder(models.Model):
             return ""  # whoever confirms the note is told
         _currency, invoiced, credited, _same = invoice._smart_credit(invoice, notes)
         left = max(invoiced - credited, 0.0)
-        if amount - left <= ROUNDING:
+        # What was sold came to more than was paid, where that was rounded.
+        allowed = max(ROUNDING, self._smart_rounded_by() if left else 0.0)
+        if amount - left <= allowed:
             return ""
         return self.env._(
             "Of %(invoice)s, %(left)s can still be credited, but the return comes to %(amount)s. "

@@ -28,6 +28,14 @@ class AccountMove(models.Model):
         readonly=True,
         copy=False,
     )
+    smart_pos_rounded_order_id = fields.Many2one(
+        comodel_name="pos.order",
+        string="Order of the Till That Was Rounded",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="This entry is what its cash rounding gained or lost beside its documents.",
+    )
 
     def _smart_originals(self):
         """Return the orders whose goods these credit notes take back."""
@@ -60,6 +68,8 @@ class AccountMove(models.Model):
     def _smart_payment_name(self, line):
         # EXTENDS 'l10n_ve_edi_smart': the till books all its payments in a journal of its own, so
         # the method says how it was paid; change is taken off the cash already
+        if line.move_id.sudo().smart_pos_rounded_order_id:  # sudo: for that only
+            return False
         payments = line.move_id.pos_payment_ids.filtered(lambda payment: not payment.is_change)
         method = payments.payment_method_id[:1]
         return method.name or super()._smart_payment_name(line)
@@ -72,7 +82,8 @@ class AccountMove(models.Model):
     @api.model
     def _smart_check_document(self, vals_list):
         # EXTENDS 'l10n_ve_edi_smart' with what the till alone writes
-        if not self.env.su and any("smart_pos_order_ids" in vals for vals in vals_list):
+        noted = {"smart_pos_order_ids", "smart_pos_rounded_order_id"}
+        if not self.env.su and any(noted & vals.keys() for vals in vals_list):
             raise AccessError(self.env._("What the till has noted cannot be set by hand."))
         return super()._smart_check_document(vals_list)
 
@@ -80,9 +91,13 @@ class AccountMove(models.Model):
 
     def _smart_total_to_keep(self):
         # EXTENDS 'l10n_ve_edi_smart'
+        return self._smart_at_most_left(self._smart_total_paid())
+
+    def _smart_total_paid(self):
+        """Return what a till was paid for this draft; ``None`` if its taxes decide."""
         # sudo: for amounts only; whoever confirms invoices may not read the orders of a till
         orders = self.sudo().pos_order_ids
-        if not orders:
+        if not orders or orders.smart_note_ids:  # of an exchange it is the difference
             return super()._smart_total_to_keep()
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
@@ -95,13 +110,25 @@ class AccountMove(models.Model):
             return super()._smart_total_to_keep()
         return paid
 
+    def _smart_at_most_left(self, total):
+        """Return a total, or what is left of what this takes back, if only rounding exceeds it.
+
+        :param total: what the draft has to come to; ``None`` if its taxes decide
+        """
+        origin = self.smart_note_origin_id or self.reversed_entry_id
+        rounded_by = self._smart_rounded_by()
+        if self.move_type != "out_refund" or not origin or not rounded_by:
+            return total
+        wanted = amounts.money(self.amount_total) if total is None else total
+        left = self._smart_left(origin)
+        return left if left and 0 < wanted - left <= rounded_by else total
+
     def _smart_rounded_by(self):
         # EXTENDS 'l10n_ve_edi_smart'
         # sudo: as above
         move = self.sudo()
-        shops = (move.pos_order_ids | move.smart_pos_order_ids).config_id
-        steps = shops.filtered("cash_rounding").rounding_method.mapped("rounding")
-        return max([super()._smart_rounded_by(), *map(amounts.money, steps)])
+        orders = move.pos_order_ids | move.smart_pos_order_ids
+        return max(super()._smart_rounded_by(), amounts.money(orders._smart_rounded_by()))
 
 
 class AccountMoveLine(models.Model):

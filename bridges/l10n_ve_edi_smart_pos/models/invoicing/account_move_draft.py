@@ -13,4 +13,9 @@ class AccountMove(models.Model):
         if isinstance(why, Why):
             staying = self.filtered(lambda move: move.state == "draft" and move._smart_is_fiscal())
             staying._smart_defer(why)
-        return super(AccountMove, self - staying)._post(soft)
+        posted = super(AccountMove, self - staying)._post(soft)
+        # sudo: whoever confirms drafts may not read the orders of a till
+        for move in posted.sudo():
+            if orders := move.pos_order_ids | move.smart_pos_order_ids:
+                orders._smart_settle_rounding()
+        return posted

@@ -105,8 +105,6 @@ class PosOrder(models.Model):
         alone = not others and not self._smart_payment_lines()
         orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
         invoice = make_in_odoo(orders)
-        # sudo: cashiers may not write what only this writes
-        self.sudo().smart_note_ids |= notes
         if self.env.context.get("generate_pdf", True):
             notes.with_context(skip_invoice_sync=True)._generate_and_send()
         return invoice.with_env(self.env)
@@ -122,6 +120,8 @@ class PosOrder(models.Model):
         # The order shows the invoice, which is what is paid.
         del values["pos_order_ids"]
         note = orders._create_invoice(values)
+        # sudo: cashiers may not write what only this writes
+        self.sudo().smart_note_ids |= note.sudo()
         context = orders._get_invoice_post_context()
         note.sudo().with_company(self.company_id).with_context(**context)._post()
         return note.sudo()
@@ -155,6 +155,8 @@ class PosOrder(models.Model):
         if notes:
             for lines in open_lines.grouped("account_id").values():
                 lines.with_company(invoice.company_id).reconcile()
+        if self._smart_is_fiscal():
+            self._smart_settle_rounding()
         return result
 
     # -- what a document says ----------------------------------------------------------------

@@ -1,0 +1,107 @@
+from odoo import Command, models
+
+#: What is no difference, in any currency that a till has.
+NOTHING = 0.001
+
+
+class PosOrder(models.Model):
+    """What was paid in rounded cash, where no document can be of it.
+
+    A credit note takes back no more than was invoiced, and in an exchange it is the difference
+    between two documents that is rounded. What the customer pays, or gets, beyond them is gained or
+    lost by the shop: an entry of its own, so that nobody owes it.
+    """
+
+    _inherit = "pos.order"
+
+    def _smart_rounded_by(self):
+        """Return by how much roundings may put what was paid off what was sold.
+
+        Also those of the shops that sold what is taken back here: that was rounded, too.
+        """
+        # sudo: whoever confirms invoices may not read the orders of a till
+        orders = self.sudo()
+        rounding = (orders | orders._smart_originals()).config_id.filtered("cash_rounding")
+        return max([0.0, *rounding.rounding_method.mapped("rounding")]) * len(self)
+
+    def _smart_settle_rounding(self):
+        """Settle what rounding has left open of documents that are confirmed, and paid."""
+        # sudo: as Odoo books what a till was paid
+        orders = self.sudo()
+        if not orders._smart_rounded_by():
+            return
+        documents = orders.account_move | orders.smart_note_ids
+        paid = orders.payment_ids.account_move_id
+        if set((documents | paid).mapped("state")) != {"posted"}:
+            return
+        gained = orders._smart_gained(documents)
+        entries = documents.search([("smart_pos_rounded_order_id", "in", orders.ids)])
+        if not entries and NOTHING < abs(gained) <= orders._smart_rounded_by() + NOTHING:
+            entries = orders._smart_make_rounding_entry(documents[:1], gained)
+        open_items = (documents | paid | entries).line_ids.filtered(
+            lambda item: (
+                item.account_id.account_type == "asset_receivable"
+                and item.partner_id == documents.commercial_partner_id
+                and not item.reconciled
+            )
+        )
+        if entries:
+            for items in open_items.grouped("account_id").values():
+                items.with_company(documents.company_id).reconcile()
+
+    def _smart_gained(self, documents):
+        """Return what was paid, and on account, beyond documents; less is below zero."""
+        lines = self._smart_payment_lines()
+        paid = sum(self.mapped("amount_paid")) - self[0]._smart_total(lines)
+        billed = sum(
+            document.amount_total * (-1 if document.move_type == "out_refund" else 1)
+            for document in documents
+        )
+        return self.currency_id.round(paid - billed)
+
+    def _smart_make_rounding_entry(self, document, gained):
+        """Book what rounding has gained, or lost below zero; return the entry.
+
+        :param document: one of those that it is of, for its customer, day and rate
+        """
+        receivable = document.line_ids.filtered(lambda item: item.display_type == "payment_term")
+        account = self._smart_rounding_account(gained)
+        if not account or not receivable:
+            return document.browse()  # somebody has to say where it goes
+        company = document.company_id
+        balance = company.currency_id.round(gained / (document.invoice_currency_rate or 1.0))
+        name = self.env._("Cash rounding of %s", ", ".join(self.mapped("name")))
+        entry = document.with_company(company).create(
+            {
+                "move_type": "entry",
+                "journal_id": self.config_id.journal_id[:1].id,
+                "company_id": company.id,
+                "date": document.date,
+                "ref": name,
+                "smart_pos_rounded_order_id": self[0].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "account_id": one.id,
+                            "partner_id": document.commercial_partner_id.id,
+                            "currency_id": document.currency_id.id,
+                            "amount_currency": sign * gained,
+                            "balance": sign * balance,
+                        }
+                    )
+                    for one, sign in ((receivable.account_id[:1], 1), (account, -1))
+                ],
+            }
+        )
+        entry._post(soft=False)
+        return entry
+
+    def _smart_rounding_account(self, gained):
+        """Return where roundings go: as the rounding says, else as differences of the drawer."""
+        name = "profit_account_id" if gained > 0 else "loss_account_id"
+        orders = self.with_company(self.company_id)
+        methods = (orders | orders._smart_originals()).config_id.rounding_method
+        drawers = orders.payment_ids.payment_method_id.journal_id
+        drawers |= orders.config_id.payment_method_ids.filtered("is_cash_count").journal_id
+        return methods[name][:1] or drawers[name][:1]

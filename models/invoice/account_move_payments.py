@@ -28,9 +28,10 @@ class AccountMove(models.Model):
             entry = line.move_id
             # Exchange differences and notes settle a document, but nobody paid with them.
             exchange = entry.journal_id == entry.company_id.currency_exchange_journal_id
-            if amount > 0 and not exchange and not entry.is_invoice(include_receipts=True):
-                if name := move._smart_payment_name(line):
-                    paid[name] += amounts.money(amount)
+            if amount <= 0 or exchange or entry.is_invoice(include_receipts=True):
+                continue
+            if name := move._smart_payment_name(line):
+                paid[name] += amounts.money(amount)
         # What credit notes settled is not open either.
         rest = amounts.money(move.amount_total) - sum(paid.values(), amounts.ZERO)
         rest = min(rest, amounts.money(move.amount_residual))

@@ -84,12 +84,11 @@ class TestRoundingBack(MoneyCommon):
         """Return what was gained and lost by rounding, outside of the documents."""
         entries = self.env["account.move"].search([("smart_pos_rounded_order_id", "!=", False)])
         self.assertEqual(set(entries.mapped("state")), {"posted"} if entries else set())
+        booked = entries.line_ids.grouped("account_id")
+        none = self.env["account.move.line"]
         return [
-            round(
-                sum(entries.line_ids.filtered(lambda line: line.account_id == one).mapped("balance")),
-                2,
-            )
-            for one in (self.profit, self.loss)
+            round(sum(booked.get(account, none).mapped("balance")), 2)
+            for account in (self.profit, self.loss)
         ]
 
     def ask(self, orders):
@@ -227,7 +226,9 @@ class TestRoundingBack(MoneyCommon):
         self.assert_settled(back, 10.6)
 
     def test_what_is_paid_later_is_no_rounding(self):
-        later = self.env["pos.payment.method"].create({"name": "Cuenta", "split_transactions": True})
+        later = self.env["pos.payment.method"].create(
+            {"name": "Cuenta", "split_transactions": True}
+        )
         self.till.payment_method_ids += later
         lines = [(self.included["general"], 10.4, 1, 0)]
         order = self.hand_in(lines, [(self.card, 10.0), (later, 0.4)])

@@ -91,14 +91,15 @@ class AccountMove(models.Model):
 
     def _smart_total_to_keep(self):
         # EXTENDS 'l10n_ve_edi_smart'
-        return self._smart_at_most_left(self._smart_total_paid())
+        paid = self._smart_total_paid()
+        return self._smart_at_most_left(super()._smart_total_to_keep() if paid is None else paid)
 
     def _smart_total_paid(self):
-        """Return what a till was paid for this draft; ``None`` if its taxes decide."""
+        """Return what a till was paid for this draft alone, but for roundings; else ``None``."""
         # sudo: for amounts only; whoever confirms invoices may not read the orders of a till
         orders = self.sudo().pos_order_ids
         if not orders or orders.smart_note_ids:  # of an exchange it is the difference
-            return super()._smart_total_to_keep()
+            return None
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
         # What the till has not collected was added to the draft.
@@ -106,9 +107,8 @@ class AccountMove(models.Model):
         paid += self._smart_sum(self._smart_igtf_lines()) - amounts.money(collected)
         shown = amounts.money(self.amount_total)
         # More is no rounding: the draft was edited, or the order is not paid.
-        if abs(paid - shown) > max(self._smart_rounded_by(), amounts.money(ROUNDING)):
-            return super()._smart_total_to_keep()
-        return paid
+        rounded_by = max(self._smart_rounded_by(), amounts.money(ROUNDING))
+        return paid if abs(paid - shown) <= rounded_by else None
 
     def _smart_at_most_left(self, total):
         """Return a total, or what is left of what this takes back, if only rounding exceeds it.

@@ -139,7 +139,8 @@ class MoneyCommon(TillCommon):
         return [wire[key] for key in ("baseigft", "impuestoigtf", "total")]
 
     def forms(self, wire):
-        return {one["forma"]: one["valor"] for one in wire["formasdepago"]}
+        """Return name -> amount of how a document was paid; a note that settles it is no payment."""
+        return {one["forma"]: one["valor"] for one in wire.get("formasdepago", ())}
 
     def close(self, order):
         session = order.session_id

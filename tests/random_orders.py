@@ -24,19 +24,16 @@ LINES = st.lists(
 
 
 def examples(judge, few=12, many=200):
-    """Have a function judge random orders: with ``--long`` many, the same each time.
+    """Have a function judge random orders, drawn anew each time: a few, with ``--long`` many.
 
-    Else a few that are drawn anew; ``SMART_PROPERTY_SEED``, as it is printed, draws them again.
+    ``SMART_PROPERTY_SEED``, as it is printed, draws them again.
     """
+    print(f"\nSMART_PROPERTY_SEED={SEED}")
     judge = settings(
         max_examples=many if LONG else few,
-        derandomize=LONG,
         database=None,
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
     )(judge)
-    if LONG:
-        return judge
-    print(f"\nSMART_PROPERTY_SEED={SEED}")
     return seed(SEED)(judge)

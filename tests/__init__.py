@@ -2,6 +2,7 @@ from . import test_confirming
 from . import test_contingency
 from . import test_contingency_limits
 from . import test_contingency_notes
+from . import test_contingency_rates
 from . import test_contingency_reports
 from . import test_contingency_roads
 from . import test_sending

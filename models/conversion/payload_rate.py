@@ -31,6 +31,22 @@ class SmartPayload(models.AbstractModel):
         return conversion
 
     @api.model
+    def _check_rate_on_paper(self, owner, shared=None):
+        """Check the rate of a document on numbered paper, which SMART never sees.
+
+        It may be in any currency. One in bolívares needs none, where the books are in bolívares.
+
+        :param shared: what the documents of one batch have in common
+        :returns: as :meth:`_check_rate`
+        """
+        conversion = Conversion(owner, {} if shared is None else shared)
+        currencies = owner.currency_id | owner.company_id.currency_id
+        if foreign := currencies.filtered(lambda currency: not is_bolivar(currency))[:1]:
+            conversion.stated = owner._smart_stated()
+            conversion.quote = self._bolivares_for(conversion, foreign)
+        return conversion
+
+    @api.model
     def _rate_day(self, conversion):
         """Return the day whose rate is the right one: no rate of tomorrow is used today."""
         today = self._today()

@@ -42,9 +42,21 @@ class AccountMove(models.Model):
         :rtype: conversion.problem.Conversion | None
         """
         self.ensure_one()
-        if self.state != "draft" or not self.currency_id or not self._smart_is_fiscal():
+        if self.state != "draft" or not self.currency_id:
             return None
-        return self.env["smart.payload"]._check_rate(self)
+        if self._smart_is_fiscal():
+            return self.env["smart.payload"]._check_rate(self)
+        if self._smart_is_on_paper():
+            return self.env["smart.payload"]._check_rate_on_paper(self)
+        return None
+
+    def _smart_check_heads(self, problems):
+        # EXTENDS this addon
+        result = super()._smart_check_heads(problems)
+        shared = {"owners": self}
+        for move in self:
+            problems[move] += self.env["smart.payload"]._check_rate_on_paper(move, shared).errors
+        return result
 
     def _smart_stated_rate(self):
         """Return the rate that stays when the draft is confirmed; 0 if that of the day is taken."""

@@ -54,8 +54,9 @@ class AccountMove(models.Model):
         due._smart_propose_origin()
         due._smart_settle_origin()
         due._smart_hold_origins()
-        plan = due._smart_plan_sheets()
         due._smart_date()
+        due._smart_settle_on_paper()
+        plan = due._smart_plan_sheets()
         for move, (pad, number) in plan.items():
             move.smart_sheet_control = pad._control_number(number)
         posted = post_in_odoo(self)

@@ -25,9 +25,7 @@ class AccountMove(models.Model):
 
         The total stands if it has to, see ``account_move_rounding``; else amounts due follow.
         """
-        if rounding := self._smart_rounding():
-            self._smart_round(rounding)
-            self.message_post(body=self._smart_rounding_words(rounding))
+        if self._smart_settle_total():
             return
         cents = self._smart_cents()
         if any(not tax_lines for tax_lines, *_amounts in cents):
@@ -52,6 +50,14 @@ class AccountMove(models.Model):
                     wanted=amount_words(self.env, wanted),
                 )
             )
+
+    def _smart_settle_total(self):
+        """Book the total that has to stand, and say so in a note; tell whether there was one."""
+        rounding = self._smart_rounding()
+        if rounding:
+            self._smart_round(rounding)
+            self.message_post(body=self._smart_rounding_words(rounding))
+        return bool(rounding)
 
     def _smart_cents(self):
         """Return the taxes that differ from what SMART computes, by rounding only.

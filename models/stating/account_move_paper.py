@@ -1,11 +1,11 @@
 from odoo import models
 
-from ...smart_api import texts
+from ...smart_api import amounts, texts
 from ..conversion.problem import Conversion
 
 
 class AccountMove(models.Model):
-    """Notes on numbered paper: they name what they correct, and take back no more than is left."""
+    """Documents on numbered paper: their totals, and what notes name and take back."""
 
     _inherit = "account.move"
 
@@ -22,6 +22,18 @@ class AccountMove(models.Model):
             return texts.one_line(self.smart_former_number) or corrected.name or ""
         number = corrected.smart_number
         return number if control in number else f"{number} {control}"
+
+    def _smart_settle_on_paper(self):
+        """Book the total that has to stand, where a draft does not show it.
+
+        What a till was paid, say, or what is left of what a note takes back. Otherwise taxes on
+        paper are those that Odoo computes.
+        """
+        for move in self:
+            total = move._smart_total_to_keep()
+            if total not in (None, amounts.money(move.amount_total)):
+                # Tills confirm without having taxes and amounts due follow their lines.
+                move.with_context(skip_invoice_sync=False)._smart_settle_total()
 
     def _smart_check_heads(self, problems):
         # EXTENDS this addon

@@ -45,7 +45,8 @@ class PosOrder(models.Model):
                 and not item.reconciled
             )
         )
-        if entries:
+        # A draft that is brought to what was paid lost its payment when its items changed.
+        if entries or abs(gained) <= NOTHING:
             for items in open_items.grouped("account_id").values():
                 items.with_company(documents.company_id).reconcile()
 

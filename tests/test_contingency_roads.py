@@ -161,6 +161,36 @@ class TestContingencyRoads(ContingencyCommon):
         self.assertEqual(draft.smart_state, "issued")
         self.assertFalse(draft.smart_sheet_id)
 
+    def test_a_number_that_was_typed_is_told_when_its_journal_leaves_paper(self):
+        typed = self.make_paper(smart_sheet_control="00-00000001", smart_sheet_number="C-7")
+        others = self.make_paper() + self.write_paper(smart_sheet_control="00-00000001")
+        before = {move: len(move.message_ids) for move in typed + others}
+        for name, value, back in (
+            ("smart_channel", "digital", "contingency"),
+            ("smart_channel", "other", "contingency"),
+            ("smart_enabled", True, False),
+        ):
+            with self.subTest(name, value=value):
+                self.on_paper.with_user(self.boss).write({name: value})
+                self.env.flush_all()
+                said = typed.message_ids[0].body
+                self.assertIn("00-00000001 (C-7)", said)
+                self.assertIn(self.on_paper.display_name, said)
+                alert = typed.alerts["smart_paper"]
+                self.assertEqual(alert["level"], "warning")
+                self.assertIn("00-00000001 (C-7)", alert["message"])
+                for move in others:
+                    self.assertEqual(len(move.message_ids), before[move])
+                    self.assertNotIn("smart_paper", move.alerts or {})
+                self.on_paper.write({name: back})
+                self.on_paper.smart_channel = "contingency"
+        self.assertEqual(len(typed.message_ids), before[typed] + 3)
+        self.assertIn("on numbered paper", typed.alerts["smart_paper"]["message"])
+        typed.journal_id = self.company_data["default_journal_sale"]
+        self.assertIn("is not used", typed.alerts["smart_paper"]["message"])
+        typed.write({"smart_sheet_control": False, "smart_sheet_number": False})
+        self.assertNotIn("smart_paper", typed.alerts or {})
+
     def test_a_draft_that_changes_its_journal_takes_no_sheet(self):
         draft = self.make_paper(smart_sheet_control="00-00000001")
         draft.journal_id = self.company_data["default_journal_sale"]

@@ -103,3 +103,20 @@ class AccountMove(models.Model):
             typed = pad._understand(move.smart_sheet_control)
             if pad._has(typed):
                 move.smart_sheet_gap = ", ".join(pad._ranges(pad._left_before(typed)))
+
+    def _smart_typed_in_vain(self):
+        """Return in words that the numbers that are typed are not used; ``""`` if none are."""
+        self.ensure_one()
+        # sudo: for the words only
+        move = self.sudo()
+        control, number = move.smart_sheet_control, move.smart_sheet_number
+        if not (control or number):
+            return ""
+        return self.env._(
+            "For a sheet of paper was typed %(number)s, which is not used: the journal %(journal)s "
+            "is not on numbered paper. If this is written on that sheet, choose a journal that is, "
+            "before it is confirmed: else it has two documents. If not, empty the number, and say "
+            "what became of the sheet if it was spoilt.",
+            number=f"{control} ({number})" if control and number else control or number,
+            journal=move.journal_id.display_name,
+        )

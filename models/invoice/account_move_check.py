@@ -33,9 +33,10 @@ class AccountMove(models.Model):
         "currency_id",
         "invoice_currency_rate",
         "invoice_date",
-        "journal_id",
+        "journal_id.smart_channel",
         "smart_free",
         "smart_sheet_control",
+        "smart_sheet_number",
         "smart_state",
         "state",
     )

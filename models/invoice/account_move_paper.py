@@ -78,7 +78,11 @@ class AccountMove(models.Model):
 
     def _smart_add_alert_of_paper(self, alerts):
         """Tell, before it is confirmed, on which sheet a draft will be."""
-        if self.state != "draft" or self.journal_id.smart_channel != CONTINGENCY:
+        if self.state != "draft":
+            return
+        if self.journal_id.smart_channel != CONTINGENCY:
+            if words := self._smart_typed_in_vain():
+                alerts["smart_paper"] = {"level": "warning", "message": words}
             return
         if not self.smart_sheet_next:
             alerts["smart_paper"] = {

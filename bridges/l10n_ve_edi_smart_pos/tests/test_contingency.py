@@ -110,6 +110,12 @@ class TestRoundingOnPaper(RoundingCommon, PaperTill):
             order = self.sold(10.6, payment)
             self.assert_on_paper(order, payment[1], [0, 0])
 
+    def test_a_cent_in_a_shop_that_does_not_round(self):
+        self.till.write({"cash_rounding": False, "rounding_method": False})
+        lines = [(self.included["general"], 10.6, 1, 0)]
+        order = self.hand_in(lines, [(self.card, 10.61)], amount_total=10.61)
+        self.assert_on_paper(self.put(order), 10.61, [0, 0])
+
     def test_more_than_rounding_is_refused(self):
         order = self.sold(10.6)
         self.put(self.take_back(order, (self.cash, -11.0)))

@@ -145,6 +145,15 @@ class TestRoundingBack(RoundingCommon):
         self.assert_settled(back, 10.6)
         self.assertEqual(self.rounded(), [0, 0.4])
 
+    def test_a_sale_that_is_confirmed_later_is_paid_then(self):
+        self.customer.vat = False
+        order = self.hand_in([(self.included["general"], 10.6, 1, 0)], [(self.card, 10.6)])
+        self.assertEqual(order.account_move.state, "draft")
+        self.customer.vat = "J-29387645-1"
+        order.account_move.narration = "Edited"
+        self.confirm(order.account_move)
+        self.assert_settled(order, 10.6)
+
     def test_reset_and_confirmed_again_nothing_is_booked_twice(self):
         order = self.sold(10.6)
         self.simulator.fault("refuse", seconds=600)

@@ -17,5 +17,5 @@ class AccountMove(models.Model):
         # sudo: whoever confirms drafts may not read the orders of a till
         for move in posted.sudo():
             if orders := move.pos_order_ids | move.smart_pos_order_ids:
-                orders._smart_settle_rounding()
+                orders._smart_settle_rounding(late=bool(orders.payment_ids.account_move_id))
         return posted

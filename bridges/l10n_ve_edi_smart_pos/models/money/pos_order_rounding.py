@@ -24,11 +24,15 @@ class PosOrder(models.Model):
         rounding = (orders | orders._smart_originals()).config_id.filtered("cash_rounding")
         return max([0.0, *rounding.rounding_method.mapped("rounding")]) * len(self)
 
-    def _smart_settle_rounding(self):
-        """Settle what rounding has left open of documents that are confirmed, and paid."""
+    def _smart_settle_rounding(self, late=False):
+        """Settle what rounding has left open of documents that are confirmed, and paid.
+
+        :param late: they are confirmed after the payment was booked: a draft that is brought to
+            what was paid loses its payment, for its items change
+        """
         # sudo: as Odoo books what a till was paid
         orders = self.sudo()
-        if not orders._smart_rounded_by():
+        if not (late or orders._smart_rounded_by()):
             return
         documents = orders.account_move | orders.smart_note_ids
         paid = orders.payment_ids.account_move_id
@@ -45,7 +49,6 @@ class PosOrder(models.Model):
                 and not item.reconciled
             )
         )
-        # A draft that is brought to what was paid lost its payment when its items changed.
         if entries or abs(gained) <= NOTHING:
             for items in open_items.grouped("account_id").values():
                 items.with_company(documents.company_id).reconcile()

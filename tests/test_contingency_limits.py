@@ -89,6 +89,27 @@ class TestContingencyLimits(ContingencyCommon):
         self.explain("201", pad=notes)
         self.write_paper(smart_sheet_number="N-1")  # an invoice may well have it
 
+    def test_a_sheet_whose_document_number_is_used_elsewhere_is_not_explained(self):
+        self.pad.document_from = "C-00000001"
+        invoice = self.write_paper(smart_sheet_number="C-00000003")
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            self.explain("2", "4")
+        said = str(caught.exception)
+        self.assertIn("00-00000003", said)
+        self.assertIn(invoice.smart_sheet_id.display_name, said)
+        self.assertEqual(self.pad.sheet_count, 1)
+        self.explain("2")
+        # Of another type, or another printing house, it is another number.
+        notes = self.make_pad(number_from=201, number_to=209, document_type="credit_note",
+                              document_from="C-00000003")  # fmt: skip
+        self.explain("201", pad=notes)
+        elsewhere = self.make_pad(printer_rif="J-41256789-6", document_from="C-00000003")
+        self.explain("1", pad=elsewhere)
+        invoices = self.make_pad(number_from=301, number_to=309, document_type="invoice",
+                                 document_from="C-00000002")  # fmt: skip
+        with self.assertRaisesRegex(UserError, "00-00000301.*00-00000002"):
+            self.explain("301", pad=invoices)
+
     def test_many_take_as_many_queries_as_few_to_find_their_sheets(self):
         self.pad.document_from = "C-00000001"
         few = self.env["account.move"].union(*(self.make_paper() for _n in range(2)))

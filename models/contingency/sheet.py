@@ -104,7 +104,8 @@ class SmartSheet(models.Model):
 
         :param int first: first number, ``last`` the last one
         :param str state: one of ``EXPLAINED``
-        :raises UserError: if one is used, or lies outside of the pad, or the reason is missing
+        :raises UserError: if one is used, or lies outside of the pad, or its document number is
+            on another sheet, or the reason is missing
         """
         reason = texts.readable(reason)
         if state not in EXPLAINED:
@@ -130,6 +131,7 @@ class SmartSheet(models.Model):
             raise UserError(
                 self.env._("The sheet %s is accounted for already.", pad._control_number(used[0]))
             )
+        self._refuse_numbers_used(pad, range(first, last + 1))
         return self._engine_create(
             [
                 {
@@ -142,6 +144,34 @@ class SmartSheet(models.Model):
                 for number in range(first, last + 1)
             ]
         )
+
+    @api.model
+    def _refuse_numbers_used(self, pad, numbers):
+        """Refuse that a document number is given twice: to these sheets of a pad, and elsewhere."""
+        own = {pad._document_number(number): number for number in numbers}
+        own.pop("", None)
+        for other in self.search(
+            [
+                ("issuer_id", "=", pad.issuer_id.id),
+                ("printer_rif", "=", pad.printer_rif),
+                ("document_number", "in", list(own)),
+            ],
+            order="control_number",
+        ):
+            # Of a sheet that no document is on, its pad knows for which type it is.
+            kinds = {pad.document_type, other.document_type or other.pad_id.document_type}
+            if len(kinds) == 1 or False in kinds:
+                raise UserError(
+                    self.env._(
+                        "The document number %(number)s of the sheet %(sheet)s was entered for "
+                        "another one already: %(other)s. Look at both. If it was entered wrongly "
+                        "there, archive this pad, and enter another one for the sheets that are "
+                        "left.",
+                        number=other.document_number,
+                        sheet=pad._control_number(own[other.document_number]),
+                        other=other.display_name,
+                    )
+                )
 
     @api.model
     def _vals_of_pad(self, pad, number):

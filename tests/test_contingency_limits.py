@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models.contingency.account_move_sheets import SheetError
-from .contingency_common import PRINTER, ContingencyCommon
+from .contingency_common import PRINTER, ContingencyCommon, make_pad
 
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
@@ -191,6 +191,29 @@ class TestContingencyLimits(ContingencyCommon):
         with self.assertRaises(SheetError):
             draft.action_post()
         self.assertFalse(self.pad.sheet_ids)
+
+    def test_pads_do_not_overlap_when_their_issuer_changes(self):
+        branch, _clerk, _draft = self.make_branch(vat="J-50112233-4")
+        own = {
+            "smart_environment": "custom",
+            "smart_base_url": self.simulator.url,
+            "smart_token": self.simulator.mint("J-50112233-4")["token"],
+        }
+        branch.write(own)
+        journal = self.on_paper.copy({"code": "VAL", "company_id": branch.id})
+        theirs = make_pad(journal, number_from=51, number_to=150)
+        self.assertEqual((theirs.issuer_id, self.pad.issuer_id), (branch, self.company))
+        with self.assertRaises(ValidationError) as caught, self.env.cr.savepoint():
+            branch.write({"smart_environment": "disabled", "smart_token": False})
+            self.env.flush_all()
+        for pad in (theirs, self.pad):
+            self.assertIn(pad.display_name, str(caught.exception))
+        self.env.invalidate_all()
+        self.assertEqual(theirs.issuer_id, branch)
+        theirs.write({"number_from": 101})
+        branch.write({"smart_environment": "disabled", "smart_token": False})
+        self.env.flush_all()
+        self.assertEqual(theirs.issuer_id, self.company)
 
     def test_nobody_reads_the_paper_of_another_company_in_a_report(self):
         self.write_paper()

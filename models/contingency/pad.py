@@ -173,7 +173,10 @@ class SmartPad(models.Model):
                     )
                 )
 
-    @api.constrains("prefix", "number_from", "number_to", "printer_rif", "journal_id")
+    # The issuer changes by itself: when a branch gets a token of its own, or loses it.
+    @api.constrains(
+        "prefix", "number_from", "number_to", "printer_rif", "journal_id", "issuer_id"
+    )
     def _check_overlap(self):
         for pad in self:
             # sudo: pads of all branches of the issuer count; archived ones, too
@@ -195,8 +198,10 @@ class SmartPad(models.Model):
             if other:
                 raise ValidationError(
                     self.env._(
-                        "Numbers of this pad are on another one of the same printing house: %s.",
-                        other.display_name,
+                        "Numbers of the pad %(pad)s are on another one of the same printing "
+                        "house: %(other)s. Correct one of the two first.",
+                        pad=pad.display_name,
+                        other=other.display_name,
                     )
                 )
 

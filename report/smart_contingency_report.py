@@ -56,7 +56,7 @@ class SmartContingency(models.TransientModel):
         """Return name, RIF and address of the company; those of its issuer where it has none."""
         # sudo: whoever prints this for a company may know its name and RIF
         company = self.company_id.sudo()
-        issuer = company.smart_issuer_id or company
+        issuer = company._smart_issuer_or_self()
         return {
             "name": issuer.name,
             "rif": issuer.smart_holder_rif or issuer.smart_rif or issuer.vat or "",
@@ -67,7 +67,7 @@ class SmartContingency(models.TransientModel):
         """Return the domain of the sheets of the taxpayer in the period, those of branches too."""
         # sudo: only whose RIF the company issues with
         company = self.company_id.sudo()
-        issuer = company.smart_issuer_id or company
+        issuer = company._smart_issuer_or_self()
         domain = [
             ("company_id", "child_of", company.id),
             ("issuer_id", "=", issuer.id),

@@ -38,7 +38,7 @@ class SmartBook(models.TransientModel):
     issuer_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
-        default=lambda self: self.env.company.smart_issuer_id or self.env.company,
+        default=lambda self: self.env.company._smart_issuer_or_self(),
         help="In whose name the documents were issued: control numbers are the issuer's.",
     )
     company_ids = fields.Many2many(

@@ -109,7 +109,7 @@ class SmartContingency(models.TransientModel):
     @api.model
     def _issuer(self):
         # sudo: the issuer may be a parent company that the user cannot read
-        return self.env.company.sudo().smart_issuer_id or self.env.company.sudo()
+        return self.env.company.sudo()._smart_issuer_or_self()
 
     @api.model
     def _lane(self):

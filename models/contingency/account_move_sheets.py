@@ -38,7 +38,7 @@ class AccountMove(models.Model):
         """
         self.ensure_one()
         company = self.company_id.sudo()  # sudo: only whose RIF it issues with
-        issuer = company.smart_issuer_id or company
+        issuer = company._smart_issuer_or_self()
         # sudo: the paper of a journal is for whoever writes in it, of a branch as well; and who
         # only reads invoices is told which sheet is next
         return (

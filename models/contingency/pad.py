@@ -100,7 +100,7 @@ class SmartPad(models.Model):
     def _issuer(self):
         # sudo: the issuer may be a parent company that the user cannot read
         company = self.journal_id.company_id.sudo()
-        return company.smart_issuer_id or company
+        return company._smart_issuer_or_self()
 
     @api.depends("sheet_ids", "prefix", "number_from", "number_to")
     def _compute_left(self):

@@ -116,7 +116,7 @@ class AccountMove(models.Model):
             # sudo: whoever pays reads neither the company's users nor activities
             draft = move.sudo()
             company = draft.company_id
-            responsible = (company.smart_issuer_id or company)._smart_responsible()
+            responsible = company._smart_issuer_or_self()._smart_responsible()
             draft = draft.with_context(lang=responsible.lang)
             summary = draft.env._("SMART: mend and confirm")
             note = draft._smart_deferred_note(words)

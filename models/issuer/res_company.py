@@ -98,6 +98,13 @@ class ResCompany(models.Model):
             )
             company.smart_issuer_id = issuer and issuer.id
 
+    def _smart_issuer_or_self(self):
+        """Return the company in whose name this one issues; itself where nobody's token is used.
+
+        Whatever belongs to a taxpayer belongs to that one: paper, books, the person responsible.
+        """
+        return self.smart_issuer_id or self
+
     @api.depends("partner_id.vat")
     def _compute_smart_rif(self):
         for company in self:

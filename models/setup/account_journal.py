@@ -34,7 +34,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         if self.account_fiscal_country_id.code != "VE" or self.smart_setup_hidden:
             return False
-        issuer = self.smart_issuer_id or self
+        issuer = self._smart_issuer_or_self()
         # sudo: whatever branch issued it; told is only that there is one
         return (
             not self.env["smart.document"]

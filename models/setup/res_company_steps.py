@@ -73,7 +73,7 @@ class ResCompany(models.Model):
         return DONE, f"{holder.rif} · {holder.name}"
 
     def _smart_step_environment(self):
-        company = self.smart_issuer_id or self
+        company = self._smart_issuer_or_self()
         name = labels(company, "smart_environment")[company.smart_environment]
         return TODO if company.smart_environment == "disabled" else DONE, name
 
@@ -146,7 +146,7 @@ class ResCompany(models.Model):
 
     def _smart_step_document(self):
         document = self.env["smart.document"].search(
-            [("issuer_id", "=", (self.smart_issuer_id or self).id),
+            [("issuer_id", "=", self._smart_issuer_or_self().id),
              ("state", "in", NUMBERED_STATES)],
             order="id",
             limit=1,
@@ -154,7 +154,7 @@ class ResCompany(models.Model):
         return DONE if document else TODO, document.control_number
 
     def _smart_step_production(self):
-        company = self.smart_issuer_id or self
+        company = self._smart_issuer_or_self()
         if company.smart_environment == "production":
             return DONE, self.env._("Every confirmed document is a legal one")
         return TODO, False

@@ -51,7 +51,7 @@ class StockPicking(models.Model):
             # sudo: whoever sets a lock date need not see the company's users
             guide = guide.sudo()
             company = guide.company_id
-            responsible = (company.smart_issuer_id or company)._smart_responsible()
+            responsible = company._smart_issuer_or_self()._smart_responsible()
             guide = guide.with_context(lang=responsible.lang)
             day = guide._smart_day() or guide._smart_today()
             guide.activity_schedule(

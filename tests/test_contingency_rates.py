@@ -63,7 +63,8 @@ class TestContingencyRates(RatesCommon, ContingencyCommon):
         self.enter(_0309=41.5, _0310=42.25)
         late = self.put(self.dollars_on_paper(invoice_date=YESTERDAY))
         self.assertAlmostEqual(late.smart_sheet_id.amount_total_signed, 116 * 41.5)
-        self.refuse(self.dollars_on_paper(invoice_date=YESTERDAY - timedelta(days=1)), "no exchange")
+        before = YESTERDAY - timedelta(days=1)
+        self.refuse(self.dollars_on_paper(invoice_date=before), "no exchange rate on or before")
         self.refuse(self.dollars_on_paper(invoice_date=TOMORROW), "future")
         with freeze_time("2027-03-13 16:00:00"):
             self.usd.sudo().rate_ids.filtered(lambda rate: rate.name == WEDNESDAY).name = (

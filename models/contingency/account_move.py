@@ -113,10 +113,10 @@ class AccountMove(models.Model):
         if not (control or number):
             return ""
         return self.env._(
-            "For a sheet of paper was typed %(number)s, which is not used: the journal %(journal)s "
-            "is not on numbered paper. If this is written on that sheet, choose a journal that is, "
-            "before it is confirmed: else it has two documents. If not, empty the number, and say "
-            "what became of the sheet if it was spoilt.",
+            "The number of a sheet of paper was entered here, %(number)s. It is not used: the "
+            "journal %(journal)s is not on numbered paper. If this is written on that sheet, "
+            "choose a journal that is before confirming it, or there will be two documents. "
+            "If not, empty the number; if the sheet is spoilt, explain it on its pad.",
             number=f"{control} ({number})" if control and number else control or number,
             journal=move.journal_id.display_name,
         )

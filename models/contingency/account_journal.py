@@ -8,24 +8,21 @@ class AccountJournal(models.Model):
 
     _inherit = "account.journal"
 
-    def write(self, vals):
-        # EXTENDS 'account': what was typed for sheets of paper is not forgotten in silence
-        on_paper = self.filtered(lambda journal: journal.smart_channel == CONTINGENCY)
-        result = super().write(vals)
-        if left := on_paper.filtered(lambda journal: journal.smart_channel != CONTINGENCY):
-            # sudo: drafts of branches, too, in which the user may not be
-            drafts = self.env["account.move"].sudo()
-            for draft in drafts.search(
-                [
-                    ("journal_id", "in", left.ids),
-                    ("state", "=", "draft"),
-                    "|",
-                    ("smart_sheet_control", "!=", False),
-                    ("smart_sheet_number", "!=", False),
-                ]
-            ):
-                draft._smart_note(draft._smart_typed_in_vain())
-        return result
+    def _smart_on_paper(self):
+        """Return those whose documents are written on numbered paper."""
+        return self.filtered(lambda journal: journal.smart_channel == CONTINGENCY)
+
+    def _smart_tell_numbers_in_vain(self):
+        """Note on drafts, where these are no longer on paper, the numbers typed for sheets."""
+        # sudo: drafts of branches, too, in which the user may not be
+        drafts = self.env["account.move"].sudo()
+        typed = ["|", ("smart_sheet_control", "!=", False), ("smart_sheet_number", "!=", False)]
+        if left := self - self._smart_on_paper():
+            drafts = drafts.search(
+                [("journal_id", "in", left.ids), ("state", "=", "draft"), *typed]
+            )
+        for draft in drafts:
+            draft._smart_note(draft._smart_typed_in_vain())
 
     def action_smart_open_pads(self):
         """Button: the pads of numbered paper of this journal."""

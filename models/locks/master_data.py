@@ -52,7 +52,10 @@ class AccountJournal(models.Model):
                     used[0].display_name,
                 )
             )
-        return super().write(vals)
+        on_paper = self._smart_on_paper()
+        result = super().write(vals)
+        on_paper._smart_tell_numbers_in_vain()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_smart(self):

@@ -38,6 +38,7 @@ class AccountMove(models.Model):
     def _smart_check_heads(self, problems):
         # EXTENDS this addon
         result = super()._smart_check_heads(problems)
+        self._smart_check_rates_on_paper(problems)
         self._smart_check_corrected(problems)
         return result
 

@@ -50,13 +50,11 @@ class AccountMove(models.Model):
             return self.env["smart.payload"]._check_rate_on_paper(self)
         return None
 
-    def _smart_check_heads(self, problems):
-        # EXTENDS this addon
-        result = super()._smart_check_heads(problems)
+    def _smart_check_rates_on_paper(self, problems):
+        """Name what is wrong with the rates of documents that go on numbered paper."""
         shared = {"owners": self}
         for move in self:
             problems[move] += self.env["smart.payload"]._check_rate_on_paper(move, shared).errors
-        return result
 
     def _smart_stated_rate(self):
         """Return the rate that stays when the draft is confirmed; 0 if that of the day is taken."""

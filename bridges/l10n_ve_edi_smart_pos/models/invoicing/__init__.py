@@ -4,4 +4,5 @@ from . import account_move
 from . import account_move_draft
 from . import pos_order
 from . import pos_order_paid
+from . import pos_order_rounding
 from . import pos_session

@@ -102,7 +102,9 @@ class PosOrder(models.Model):
         notes = self.env["account.move"].sudo()
         for part in others:
             notes |= self._smart_make_note(part)
-        alone = not others and not self._smart_payment_lines()
+        alone = not (
+            others or self._smart_payment_lines() or self._smart_rounding_lacks_account()
+        )
         orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
         invoice = make_in_odoo(orders)
         if self.env.context.get("generate_pdf", True):
@@ -179,7 +181,8 @@ class PosOrder(models.Model):
         if part.origin:
             values |= part.origin._smart_former_values()
         if not alone:
-            # It is what is paid that is rounded, and that is none of the documents.
+            # It is what is paid that is rounded: confirming has the document come to that, if it
+            # is of one.
             values["invoice_cash_rounding_id"] = False
         return values
 

@@ -17,12 +17,18 @@ class PosOrder(models.Model):
     def _smart_rounded_by(self):
         """Return by how much roundings may put what was paid off what was sold.
 
-        Also those of the shops that sold what is taken back here: that was rounded, too.
+        Each order adds its own: also those that sold what is taken back here, and all that have
+        taken back of the same goods, because what these had too much is missing now.
         """
         # sudo: whoever confirms invoices may not read the orders of a till
         orders = self.sudo()
-        rounding = (orders | orders._smart_originals()).config_id.filtered("cash_rounding")
-        return max([0.0, *rounding.rounding_method.mapped("rounding")]) * len(self)
+        sold = orders | orders._smart_originals()
+        taken = sold.lines.refund_orderline_ids.order_id
+        return sum(
+            order.config_id.rounding_method.rounding
+            for order in sold | taken.filtered(lambda one: one.state != "cancel")
+            if order.config_id.cash_rounding
+        )
 
     def _smart_settle_rounding(self):
         """Settle what rounding has left open of documents that are confirmed, and paid."""
@@ -34,20 +40,32 @@ class PosOrder(models.Model):
         paid = orders.payment_ids.account_move_id
         if set((documents | paid).mapped("state")) != {"posted"}:
             return
+        entries = documents.search(
+            [("smart_pos_rounded_order_id", "in", orders.ids), ("state", "!=", "cancel")]
+        )
         gained = orders._smart_gained(documents)
-        entries = documents.search([("smart_pos_rounded_order_id", "in", orders.ids)])
-        if not entries and NOTHING < abs(gained) <= orders._smart_rounded_by() + NOTHING:
-            entries = orders._smart_make_rounding_entry(documents[:1], gained)
-        open_items = (documents | paid | entries).line_ids.filtered(
+        missing = orders.currency_id.round(gained - orders._smart_booked(entries))
+        if abs(missing) > NOTHING and abs(gained) <= orders._smart_rounded_by() + NOTHING:
+            entries |= orders._smart_make_rounding_entry(documents, missing)
+        # Those that somebody has reset settle it when they are confirmed.
+        posted = entries.filtered(lambda entry: entry.state == "posted")
+        open_items = (documents | paid | posted).line_ids.filtered(
             lambda item: (
                 item.account_id.account_type == "asset_receivable"
                 and item.partner_id == documents.commercial_partner_id
                 and not item.reconciled
             )
         )
-        if entries:
+        if posted:
             for items in open_items.grouped("account_id").values():
                 items.with_company(documents.company_id).reconcile()
+
+    def _smart_booked(self, entries):
+        """Return what entries have as gained of these orders already."""
+        receivable = entries.line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        return sum(receivable.mapped("amount_currency"))
 
     def _smart_gained(self, documents):
         """Return what was paid, and on account, beyond documents; less is below zero."""
@@ -59,11 +77,13 @@ class PosOrder(models.Model):
         )
         return self.currency_id.round(paid - billed)
 
-    def _smart_make_rounding_entry(self, document, gained):
+    def _smart_make_rounding_entry(self, documents, gained):
         """Book what rounding has gained, or lost below zero; return the entry.
 
-        :param document: one of those that it is of, for its customer, day and rate
+        :param documents: those that it is of, for their customer, day and rate
         """
+        # The last one, because the books of the others' days may be closed.
+        document = max(documents, key=lambda one: one.date)
         receivable = document.line_ids.filtered(lambda item: item.display_type == "payment_term")
         account = self._smart_rounding_account(gained)
         if not account or not receivable:
@@ -99,9 +119,23 @@ class PosOrder(models.Model):
 
     def _smart_rounding_account(self, gained):
         """Return where roundings go: as the rounding says, else as differences of the drawer."""
-        name = "profit_account_id" if gained > 0 else "loss_account_id"
+        kind, sort = ("profit", "income") if gained > 0 else ("loss", "expense")
+        name = f"{kind}_account_id"
         orders = self.with_company(self.company_id)
         methods = (orders | orders._smart_originals()).config_id.rounding_method
         drawers = orders.payment_ids.payment_method_id.journal_id
         drawers |= orders.config_id.payment_method_ids.filtered("is_cash_count").journal_id
-        return methods[name][:1] or drawers[name][:1]
+        of_company = orders.company_id[f"default_cash_difference_{sort}_account_id"]
+        return methods[name][:1] or drawers[name][:1] or of_company
+
+    def _smart_rounding_lacks_account(self):
+        """Tell whether Odoo could not make the line of what a rounding gains, or loses.
+
+        A rounding that was copied has none, nor has one of another company.
+        """
+        # sudo: cashiers need no right to accounts
+        shops = self.sudo().with_company(self.company_id).config_id.filtered("cash_rounding")
+        return any(
+            not (method.profit_account_id and method.loss_account_id)
+            for method in shops.rounding_method
+        )

@@ -41,6 +41,7 @@ MIXES = st.tuples(
     st.sampled_from([0, 0, 0.37, 25.0]),
     WAYS,
     st.lists(BACK, min_size=1, max_size=3),
+    st.sampled_from([36.5, 40.5647, 48.75]),
 )
 
 
@@ -222,7 +223,8 @@ class TestRandomMixes(RandomTillCommon):
         if not self.later_sum and not self.later_once:
             self.assertFalse(owed)
 
-    def judge(self, till, lines, discount, tip, ways, backs):
+    def judge(self, till, lines, discount, tip, ways, backs, rate):
+        self.rate(rate)
         self.later_sum = self.later_once = 0
         self.customer = self.customer.copy({"name": "Otro", "vat": self.customer.vat})
         self.till = shop = self.tills[till]

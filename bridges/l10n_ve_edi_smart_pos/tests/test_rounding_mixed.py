@@ -87,6 +87,16 @@ class TestRoundingMixed(RoundingCommon):
         self.assertEqual(why(taken), "")
         self.assertIn("4", why([(order.lines, 1, 9.6)]))
 
+    def test_parts_whose_taxes_come_to_more_than_that_of_the_whole(self):
+        goods = [(self.taxes["general"], 0.04, 8, 0)]  # 0.32 and 0.05; of one 0.04 and 0.01
+        order = self.hand_in(goods, [(self.card, 0.37)])
+        self.wire(order.account_move)
+        goods = [(order.lines.tax_ids, 0.04, -1, 0)]
+        for total in (0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.05, 0.02):
+            back = self.hand_in(goods, [(self.card, -0.05)], of=order.lines, is_refund=True)
+            self.assert_settled(back, total)
+        self.assertEqual(self.rounded(), [0, 0.03])
+
     def test_confirmed_again_though_the_entry_was_reset(self):
         back, note = self.refused(10.6, (self.cash, -11.0))
         entry = self.entries()
@@ -160,15 +170,27 @@ class TestRoundingMixed(RoundingCommon):
         self.assert_settled(back, 20.4, 11)
         self.assertEqual(self.rounded(), [0, 0.4])
 
+    def annul(self, document):
+        wizard = self.env["smart.annul.wizard"].browse(document.action_smart_annul()["res_id"])
+        wizard.write({"reason": "Vuelto equivocado", "unreconcile": True})
+        wizard.action_annul()
+        self.commit()
+        why = document.message_ids[:1].body
+        self.assertEqual((document.smart_state, document.state), ("annulled", "cancel"), why)
+
+    def test_what_was_rounded_can_be_annulled(self):
+        for paid in ((self.cash, 11.0), (self.card, 10.6)):
+            order = self.sold(10.6, paid)
+            self.close(order)
+            self.annul(order.account_move)
+        self.assertEqual(self.rounded(), [0, 0])
+
     def test_a_note_that_is_annulled_and_made_again(self):
         back = self.take_back(self.sold(10.6), (self.cash, -11.0))
         note = back.account_move
         self.wire(note)
         self.close(back)
-        wizard = self.env["smart.annul.wizard"].browse(note.action_smart_annul()["res_id"])
-        wizard.write({"reason": "Vuelto equivocado", "unreconcile": True})
-        wizard.action_annul()
-        self.commit()
+        self.annul(note)
         again = note.copy({"reversed_entry_id": note.reversed_entry_id.id})
         again.smart_note_origin_id = note.smart_note_origin_id
         self.confirm(again)

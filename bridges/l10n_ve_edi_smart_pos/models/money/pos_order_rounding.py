@@ -1,5 +1,7 @@
 from odoo import Command, models
 
+from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
+
 #: What is no difference, in any currency that a till has.
 NOTHING = 0.001
 
@@ -34,31 +36,49 @@ class PosOrder(models.Model):
         """Settle what rounding has left open of documents that are confirmed, and paid."""
         # sudo: as Odoo books what a till was paid
         orders = self.sudo()
-        if not orders._smart_rounded_by():
-            return
         documents = orders.account_move | orders.smart_note_ids
         paid = orders.payment_ids.account_move_id
         if set((documents | paid).mapped("state")) != {"posted"}:
             return
-        entries = documents.search(
-            [("smart_pos_rounded_order_id", "in", orders.ids), ("state", "!=", "cancel")]
-        )
-        gained = orders._smart_gained(documents)
+        gained, rounded_by = orders._smart_gained(documents), orders._smart_rounded_by()
+        if abs(gained) < NOTHING and not rounded_by:
+            return
+        entries = orders._smart_rounding_entries()
         missing = orders.currency_id.round(gained - orders._smart_booked(entries))
-        if abs(missing) > NOTHING and abs(gained) <= orders._smart_rounded_by() + NOTHING:
+        # Some cents are rounded by taxes, of which parts may come to more than the whole.
+        if abs(missing) > NOTHING and abs(gained) <= max(rounded_by, ROUNDING) + NOTHING:
             entries |= orders._smart_make_rounding_entry(documents, missing)
-        # Those that somebody has reset settle it when they are confirmed.
-        posted = entries.filtered(lambda entry: entry.state == "posted")
-        open_items = (documents | paid | posted).line_ids.filtered(
+        if entries:
+            orders._smart_reconcile()
+
+    def _smart_rounding_entries(self):
+        """Return what was booked as gained or lost; what is reset is settled when confirmed."""
+        return (
+            self.env["account.move"]
+            .sudo()  # sudo: as above
+            .search([("smart_pos_rounded_order_id", "in", self.ids), ("state", "!=", "cancel")])
+        )
+
+    def _smart_settling(self):
+        """Return the documents of these orders, and the entries that settle them."""
+        orders = self.sudo()  # sudo: as above
+        documents = orders.account_move | orders.smart_note_ids
+        return documents | orders.payment_ids.account_move_id | orders._smart_rounding_entries()
+
+    def _smart_reconcile(self):
+        """Reconcile what documents of these orders, and what settles them, have open."""
+        orders = self.sudo()  # sudo: as above
+        document = (orders.account_move | orders.smart_note_ids)[:1]
+        open_items = orders._smart_settling().line_ids.filtered(
             lambda item: (
                 item.account_id.account_type == "asset_receivable"
-                and item.partner_id == documents.commercial_partner_id
+                and item.partner_id == document.commercial_partner_id
+                and item.parent_state != "cancel"
                 and not item.reconciled
             )
         )
-        if posted:
-            for items in open_items.grouped("account_id").values():
-                items.with_company(documents.company_id).reconcile()
+        for items in open_items.grouped("account_id").values():
+            items.with_company(document.company_id).reconcile()
 
     def _smart_booked(self, entries):
         """Return what entries have as gained of these orders already."""

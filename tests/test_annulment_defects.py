@@ -36,13 +36,13 @@ class TestAnnulmentDefects(AnnulCommon):
         self.send_in_background()
         self.assert_annulled(invoice)
 
-    def test_what_was_reduced_to_its_total_is_annulled(self):
+    def test_what_was_rounded_to_its_total_is_annulled(self):
         tax = self.taxes["general"].copy({"name": "included"})
         tax.price_include_override = "tax_included"
         invoice = self.make_invoice()
         invoice.invoice_line_ids.write({"price_unit": 99.94, "tax_ids": [Command.set(tax.ids)]})
         self.confirm(invoice)
-        self.assertIn("stands: the lines are reduced", self.said(invoice))
+        self.assertIn("The total of 99.94 stands", self.said(invoice))
         self.annul(invoice)
         self.assert_annulled(invoice)
 

@@ -1,3 +1,4 @@
+from . import test_annulling
 from . import test_attack_calls
 from . import test_attack_defaults
 from . import test_attack_money

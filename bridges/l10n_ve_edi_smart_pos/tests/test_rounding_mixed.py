@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .rounding_common import RoundingCommon
@@ -170,32 +171,68 @@ class TestRoundingMixed(RoundingCommon):
         self.assert_settled(back, 20.4, 11)
         self.assertEqual(self.rounded(), [0, 0.4])
 
-    def annul(self, document):
-        wizard = self.env["smart.annul.wizard"].browse(document.action_smart_annul()["res_id"])
-        wizard.write({"reason": "Vuelto equivocado", "unreconcile": True})
-        wizard.action_annul()
-        self.commit()
-        why = document.message_ids[:1].body
-        self.assertEqual((document.smart_state, document.state), ("annulled", "cancel"), why)
+    def before_smart(self, price, paid):
+        """Return an order that was sold before the shop issued through SMART: without invoice."""
+        journal = self.till.invoice_journal_id
+        journal.smart_enabled = False
+        goods = [(self.included["general"], price, 1, 0)]
+        order = self.hand_in(goods, [(self.cash, paid)], to_invoice=False)
+        journal.smart_enabled = True
+        self.assertFalse(order.account_move)
+        return order
 
-    def test_what_was_rounded_can_be_annulled(self):
-        for paid in ((self.cash, 11.0), (self.card, 10.6)):
-            order = self.sold(10.6, paid)
-            self.close(order)
-            self.annul(order.account_move)
+    def test_several_orders_on_one_invoice(self):
+        orders = self.before_smart(10.4, 10.0) | self.before_smart(20.6, 21.0)
+        orders |= self.before_smart(30.3, 30.0)
+        orders[0].session_id.action_pos_session_closing_control()
+        self.env["pos.make.invoice"].with_context(active_ids=orders.ids).create(
+            {"consolidated_billing": True}
+        ).action_create_invoices()
+        self.assertEqual(len(orders.account_move), 1)
+        self.assertEqual(self.wire(orders.account_move)["total"], 61)
+        self.assertEqual(orders.account_move.amount_residual, 0)
         self.assertEqual(self.rounded(), [0, 0])
 
-    def test_a_note_that_is_annulled_and_made_again(self):
-        back = self.take_back(self.sold(10.6), (self.cash, -11.0))
-        note = back.account_move
-        self.wire(note)
-        self.close(back)
-        self.annul(note)
-        again = note.copy({"reversed_entry_id": note.reversed_entry_id.id})
-        again.smart_note_origin_id = note.smart_note_origin_id
-        self.confirm(again)
-        self.assertEqual(self.wire(again)["total"], 10.6)
-        self.assertEqual(self.rounded(), [0, 0.4])
+    def test_invoiced_later_in_the_back_office(self):
+        order = self.before_smart(10.6, 11.0)
+        order.session_id.action_pos_session_closing_control()
+        order.action_pos_order_invoice()
+        self.assertEqual(self.wire(order.account_move)["total"], 11)
+        self.assertEqual(order.account_move.amount_residual, 0)
+        back = self.take_back(order, (self.card, -10.6))
+        self.assertEqual(self.wire(back.account_move)["total"], 10.6)
+
+    def test_nobody_says_what_was_rounded(self):
+        order = self.sold(10.6)
+        clerk = self.new_user("clerk", "account.group_account_manager")
+        values = {"move_type": "entry", "journal_id": self.company_data["default_journal_misc"].id}
+        for user in (clerk, self.cashier):
+            Move = self.env["account.move"].with_user(user)
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                Move.create(values | {"smart_pos_rounded_order_id": order.id})
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                key = {"default_smart_pos_rounded_order_id": order.id}
+                move = Move.with_context(**key).create(values)
+                self.assertFalse(move.smart_pos_rounded_order_id)
+                raise AccessError("It is not taken.")
+        entry = self.env["account.move"].with_user(clerk).create(values)
+        with self.assertRaises(AccessError):
+            entry.smart_pos_rounded_order_id = order.id
+
+    def test_a_bookkeeper_without_rights_to_tills_confirms_and_an_auditor_reads(self):
+        back, note = self.refused(10.6, (self.cash, -11.0))
+        self.entries().button_draft()
+        self.entries().button_cancel()
+        clerk = self.new_user("clerk", "account.group_account_invoice")
+        note.with_user(clerk).action_post()
+        self.assertEqual(self.wire(note)["total"], 10.6)
+        self.assertEqual(note.amount_residual, 0)
+        groups = "account.group_account_readonly,l10n_ve_edi_smart.group_smart_auditor"
+        auditor = self.new_user("auditor", f"base.group_user,{groups}")
+        entry = self.entries()[:1].with_user(auditor)
+        self.assertTrue(entry.line_ids.mapped("balance"))
+        with self.assertRaises(AccessError):
+            entry.button_draft()
 
     def test_in_dollars(self):
         journal = self.till.journal_id.copy(

@@ -1,4 +1,4 @@
-"""Random orders that mix what a till can do: rounding, exchanges, IGTF, tips, other shops, later."""
+"""Random orders that mix what a till can do: rounding, exchanges, IGTF, tips, other shops…"""
 
 from functools import partial
 
@@ -258,7 +258,7 @@ class TestRandomMixes(RandomTillCommon):
             )
 
     def test_random_mixes_are_accepted_paid_and_settled(self):
-        @partial(examples, few=12, many=300)
+        @partial(examples, few=8, many=300)
         @given(MIXES)
         def judge(drawn):
             self.judge(*drawn)

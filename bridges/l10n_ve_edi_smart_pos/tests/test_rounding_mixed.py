@@ -41,6 +41,17 @@ class TestRoundingMixed(RoundingCommon):
         self.assert_settled(back, 0.4, 10.6)
         self.assertEqual(self.rounded(), [-0.2, 0])
 
+    def test_what_rounds_to_nothing_is_sold_and_taken_back(self):
+        goods = [(self.included["general"], 0.4, 1, 0)]
+        self.assert_settled(self.hand_in(goods, []), 0.4)
+        self.assertEqual(self.rounded(), [0, 0.4])
+        order = self.hand_in(goods, [(self.card, 0.4)])
+        self.assert_settled(order, 0.4)
+        back = self.take_back(order)
+        self.assert_settled(back, 0.4)
+        self.assertEqual(self.rounded(), [-0.4, 0.4])
+        self.close(back)
+
     def test_rounded_down_twice(self):
         self.whole.rounding_method = "DOWN"
         order = self.sold(10.9, (self.cash, 10.0))
@@ -219,20 +230,14 @@ class TestRoundingMixed(RoundingCommon):
         with self.assertRaises(AccessError):
             entry.smart_pos_rounded_order_id = order.id
 
-    def test_a_bookkeeper_without_rights_to_tills_confirms_and_an_auditor_reads(self):
-        back, note = self.refused(10.6, (self.cash, -11.0))
+    def test_a_bookkeeper_without_rights_to_tills_confirms(self):
+        _back, note = self.refused(10.6, (self.cash, -11.0))
         self.entries().button_draft()
         self.entries().button_cancel()
         clerk = self.new_user("clerk", "account.group_account_invoice")
         note.with_user(clerk).action_post()
         self.assertEqual(self.wire(note)["total"], 10.6)
         self.assertEqual(note.amount_residual, 0)
-        groups = "account.group_account_readonly,l10n_ve_edi_smart.group_smart_auditor"
-        auditor = self.new_user("auditor", f"base.group_user,{groups}")
-        entry = self.entries()[:1].with_user(auditor)
-        self.assertTrue(entry.line_ids.mapped("balance"))
-        with self.assertRaises(AccessError):
-            entry.button_draft()
 
     def test_in_dollars(self):
         journal = self.till.journal_id.copy(

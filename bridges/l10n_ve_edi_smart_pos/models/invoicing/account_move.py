@@ -100,6 +100,8 @@ class AccountMove(models.Model):
         orders = self.sudo().pos_order_ids
         if not orders or orders.smart_note_ids:  # of an exchange it is the difference
             return None
+        if orders._smart_rounds_to_nothing():  # there is no document of nothing
+            return None
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
         # What the till has not collected was added to the draft.

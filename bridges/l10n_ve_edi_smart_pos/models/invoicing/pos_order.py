@@ -101,7 +101,10 @@ class PosOrder(models.Model):
         for part in others:
             notes |= self._smart_make_note(part)
         alone = not (
-            others or self._smart_payment_lines() or self._smart_rounding_lacks_account()
+            others
+            or self._smart_payment_lines()
+            or self._smart_rounding_lacks_account()
+            or self._smart_rounds_to_nothing()
         )
         orders = self.with_context(**{PART: (first, alone)})
         invoice = make_in_odoo(orders)

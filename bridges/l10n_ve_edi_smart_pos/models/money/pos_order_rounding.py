@@ -148,6 +148,13 @@ class PosOrder(models.Model):
         of_company = orders.company_id[f"default_cash_difference_{sort}_account_id"]
         return methods[name][:1] or drawers[name][:1] or of_company
 
+    def _smart_rounds_to_nothing(self):
+        """Tell whether something was sold, or taken back, for which rounding leaves nothing."""
+        nothing = self.currency_id.is_zero
+        return nothing(sum(self.mapped("amount_paid"))) and not nothing(
+            self._smart_total(self.lines - self._smart_payment_lines())
+        )
+
     def _smart_rounding_lacks_account(self):
         """Tell whether Odoo could not make the line of what a rounding gains, or loses.
 

@@ -139,7 +139,7 @@ class MoneyCommon(TillCommon):
         return [wire[key] for key in ("baseigft", "impuestoigtf", "total")]
 
     def forms(self, wire):
-        """Return name -> amount of how a document was paid; a note that settles it is no payment."""
+        """Return name -> amount of how a document was paid; a note that settles it is none."""
         return {one["forma"]: one["valor"] for one in wire.get("formasdepago", ())}
 
     def close(self, order):

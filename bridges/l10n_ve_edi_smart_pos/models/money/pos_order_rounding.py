@@ -150,10 +150,9 @@ class PosOrder(models.Model):
 
     def _smart_rounds_to_nothing(self):
         """Tell whether something was sold, or taken back, for which rounding leaves nothing."""
-        nothing = self.currency_id.is_zero
-        return nothing(sum(self.mapped("amount_paid"))) and not nothing(
-            self._smart_total(self.lines - self._smart_payment_lines())
-        )
+        nothing, cards = self.currency_id.is_zero, self._smart_payment_lines()
+        paid = sum(self.mapped("amount_paid")) - self._smart_total(cards)
+        return nothing(paid) and not nothing(self._smart_total(self.lines - cards))
 
     def _smart_rounding_lacks_account(self):
         """Tell whether Odoo could not make the line of what a rounding gains, or loses.

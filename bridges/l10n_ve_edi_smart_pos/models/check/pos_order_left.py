@@ -3,7 +3,7 @@ from odoo.tools import float_compare
 
 from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
 
-from ..money.pos_order_rounding import NOTHING
+from ..invoicing.pos_order_rounding import NOTHING
 
 
 class PosOrder(models.Model):

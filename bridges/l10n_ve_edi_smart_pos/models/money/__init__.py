@@ -5,6 +5,5 @@ from . import pos_order_amounts
 from . import pos_order_by_hand
 from . import pos_order_igtf
 from . import pos_order_payments
-from . import pos_order_rounding
 from . import pos_payment
 from . import pos_payment_method

@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -33,6 +34,16 @@ class TestAnnulmentDefects(AnnulCommon):
             self.assertEqual(waiting.smart_state, "issued")
         self.assertFalse(self.annul_calls())
         self.send_in_background()
+        self.assert_annulled(invoice)
+
+    def test_what_was_rounded_to_its_total_is_annulled(self):
+        tax = self.taxes["general"].copy({"name": "included"})
+        tax.price_include_override = "tax_included"
+        invoice = self.make_invoice()
+        invoice.invoice_line_ids.write({"price_unit": 99.94, "tax_ids": [Command.set(tax.ids)]})
+        self.confirm(invoice)
+        self.assertIn("The total of 99.94 stands", self.said(invoice))
+        self.annul(invoice)
         self.assert_annulled(invoice)
 
     def test_a_request_that_breaks_a_rule_by_now_is_not_sent_and_says_why(self):

@@ -55,6 +55,8 @@ class AccountMoveLine(models.Model):
     @api.model
     def _smart_check_target(self, *move_ids):
         """Refuse to add lines to a document whose content is settled."""
+        if self._smart_is_annulling():
+            return  # what was rounded to its total is as it was before: its taxes are made anew
         moves = self.env["account.move"].browse(set(move_ids))
         for move in moves._smart_settled():
             move._smart_refuse()

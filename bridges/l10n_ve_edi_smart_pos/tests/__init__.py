@@ -1,3 +1,4 @@
+from . import test_annulling
 from . import test_attack_calls
 from . import test_attack_defaults
 from . import test_attack_money
@@ -15,10 +16,12 @@ from . import test_left
 from . import test_mails
 from . import test_notes
 from . import test_payment_by_hand
+from . import test_random_mixes
 from . import test_random_till
 from . import test_rates_of_sales
 from . import test_rounding
 from . import test_rounding_back
+from . import test_rounding_mixed
 from . import test_ticket_page
 from . import test_tickets
 from . import test_till_igtf

@@ -1,9 +1,13 @@
-"""A shop whose cash is rounded to whole bolívares, and what its customers bring back."""
+"""A shop whose cash is rounded to whole bolívares."""
+
+from odoo import Command
 
 from .money_common import MoneyCommon
 
 
 class RoundingCommon(MoneyCommon):
+    """A shop whose cash is rounded to whole bolívares."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -34,6 +38,14 @@ class RoundingCommon(MoneyCommon):
                 "only_round_cash_method": True,
             }
         )
+        cls.cashier = cls.new_user("cashier", "base.group_user,point_of_sale.group_pos_user")
+
+    def sold(self, price, *payments, of=(), **values):
+        """Return an order of one thing that includes its tax, sold and issued."""
+        lines = [(self.included["general"], price, 1, 0)]
+        order = self.hand_in(lines, payments or [(self.card, price)], of=of, **values)
+        self.wire(order.account_move)
+        return order
 
     def take_back(self, orders, *payments, lines=()):
         """Return an order that takes back what was sold, and perhaps sells something."""
@@ -47,9 +59,14 @@ class RoundingCommon(MoneyCommon):
     def documents(self, order):
         return order.account_move | order.smart_note_ids
 
+    def issue(self, documents):
+        for document in documents:
+            self.wire(document)
+
     def assert_settled(self, order, *totals):
-        """See the totals of an order's documents, and that nobody owes anything."""
+        """See the totals of an order's documents: issued, and nobody owes anything."""
         documents = self.documents(order)
+        self.issue(documents)
         self.assertEqual(order.state, "done")
         self.assertEqual(documents.mapped("amount_total"), list(totals))
         self.assertEqual(documents.mapped("amount_residual"), [0] * len(totals))
@@ -74,3 +91,27 @@ class RoundingCommon(MoneyCommon):
             round(sum(booked.get(account, none).mapped("balance")), 2)
             for account in (self.profit, self.loss)
         ]
+
+    def ask(self, orders):
+        """Return what the till tells before the money of taking all of these back."""
+        lines = [
+            {
+                "product_id": line.product_id.id,
+                "qty": -line.qty,
+                "price_unit": line.price_unit,
+                "price_subtotal": line.price_subtotal,
+                "price_subtotal_incl": line.price_subtotal_incl,
+                "tax_ids": [Command.set(line.tax_ids.ids)],
+                "refunded_orderline_id": line.id,
+            }
+            for line in orders.lines
+        ]
+        values = {
+            "config_id": self.till.id,
+            "partner_id": self.customer.id,
+            "to_invoice": True,
+            "is_refund": True,
+            "lines": lines,
+        }
+        told = self.env["pos.order"].with_user(self.cashier).smart_check_before_payment(values)
+        return "\n".join(one["text"] for one in told)

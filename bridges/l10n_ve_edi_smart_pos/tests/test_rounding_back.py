@@ -1,6 +1,5 @@
 """What a till gives back in rounded cash: no document exceeds what was sold, nothing stays open."""
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .rounding_common import RoundingCommon
@@ -8,49 +7,6 @@ from .rounding_common import RoundingCommon
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestRoundingBack(RoundingCommon):
-    """The documents are issued through SMART."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cashier = cls.new_user("cashier", "base.group_user,point_of_sale.group_pos_user")
-
-    def sold(self, price, *payments, of=(), **values):
-        """Return an order of one thing that includes its tax, sold and issued."""
-        lines = [(self.included["general"], price, 1, 0)]
-        order = self.hand_in(lines, payments or [(self.card, price)], of=of, **values)
-        self.wire(order.account_move)
-        return order
-
-    def assert_settled(self, order, *totals):
-        for document in self.documents(order):
-            self.wire(document)
-        super().assert_settled(order, *totals)
-
-    def ask(self, orders):
-        """Return what the till tells before the money of taking all of these back."""
-        lines = [
-            {
-                "product_id": line.product_id.id,
-                "qty": -line.qty,
-                "price_unit": line.price_unit,
-                "price_subtotal": line.price_subtotal,
-                "price_subtotal_incl": line.price_subtotal_incl,
-                "tax_ids": [Command.set(line.tax_ids.ids)],
-                "refunded_orderline_id": line.id,
-            }
-            for line in orders.lines
-        ]
-        values = {
-            "config_id": self.till.id,
-            "partner_id": self.customer.id,
-            "to_invoice": True,
-            "is_refund": True,
-            "lines": lines,
-        }
-        told = self.env["pos.order"].with_user(self.cashier).smart_check_before_payment(values)
-        return "\n".join(one["text"] for one in told)
-
     def test_paid_by_card_and_given_back_in_cash(self):
         back = self.take_back(self.sold(10.6), (self.cash, -11.0))
         self.assert_settled(back, 10.6)
@@ -144,15 +100,6 @@ class TestRoundingBack(RoundingCommon):
         self.confirm(note)
         self.assert_settled(back, 10.6)
         self.assertEqual(self.rounded(), [0, 0.4])
-
-    def test_a_sale_that_is_confirmed_later_is_paid_then(self):
-        self.customer.vat = False
-        order = self.hand_in([(self.included["general"], 10.6, 1, 0)], [(self.card, 10.6)])
-        self.assertEqual(order.account_move.state, "draft")
-        self.customer.vat = "J-29387645-1"
-        order.account_move.narration = "Edited"
-        self.confirm(order.account_move)
-        self.assert_settled(order, 10.6)
 
     def test_reset_and_confirmed_again_nothing_is_booked_twice(self):
         order = self.sold(10.6)

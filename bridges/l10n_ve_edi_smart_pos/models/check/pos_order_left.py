@@ -3,6 +3,8 @@ from odoo.tools import float_compare
 
 from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
 
+from ..invoicing.pos_order_rounding import NOTHING
+
 
 class PosOrder(models.Model):
     """Returns take back no more than is left: neither of the goods, nor of what was invoiced."""
@@ -39,7 +41,7 @@ class PosOrder(models.Model):
         _currency, invoiced, credited, _same = invoice._smart_credit(invoice, notes)
         left = max(invoiced - credited, 0.0)
         # What was sold came to more than was paid, where that was rounded.
-        allowed = max(ROUNDING, self._smart_rounded_by() if left else 0.0)
+        allowed = max(ROUNDING, self._smart_rounded_by()) if left else NOTHING
         if amount - left <= allowed:
             return ""
         return self.env._(

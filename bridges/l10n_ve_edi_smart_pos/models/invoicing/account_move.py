@@ -100,6 +100,8 @@ class AccountMove(models.Model):
         orders = self.sudo().pos_order_ids
         if not orders or orders.smart_note_ids:  # of an exchange it is the difference
             return None
+        if orders._smart_rounds_to_nothing():  # there is no document of nothing
+            return None
         lines = orders._smart_payment_lines()
         paid = abs(amounts.money(sum(orders.mapped("amount_paid")) - orders[0]._smart_total(lines)))
         # What the till has not collected was added to the draft.
@@ -116,9 +118,12 @@ class AccountMove(models.Model):
         :param total: what the draft has to come to; ``None`` if its taxes decide
         """
         origin = self.smart_note_origin_id or self.reversed_entry_id
-        rounded_by = self._smart_rounded_by()
-        if self.move_type != "out_refund" or not origin or not rounded_by:
+        # sudo: as above
+        orders = self.sudo().pos_order_ids | self.sudo().smart_pos_order_ids
+        if self.move_type != "out_refund" or not origin or not orders:
             return total
+        # Of many parts the taxes may come to some cents more than that of the whole.
+        rounded_by = max(self._smart_rounded_by(), amounts.money(ROUNDING))
         wanted = amounts.money(self.amount_total) if total is None else total
         left = self._smart_left(origin)
         return left if left and 0 < wanted - left <= rounded_by else total

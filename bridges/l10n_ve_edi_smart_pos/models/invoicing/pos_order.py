@@ -22,9 +22,7 @@ Part = namedtuple("Part", ("move_type", "lines", "origin"))
 
 #: Key of the context: the part that is just being made, and whether it is the only one.
 PART = "smart_pos_part"
-#: Key of the context: the ids of the other documents of the same orders.
-NOTES = "smart_pos_notes"
-# Their values are tuples, which no call from outside can send: JSON and XML have lists.
+# Its value is a tuple, which no call from outside can send: JSON and XML have lists.
 
 
 class PosOrder(models.Model):
@@ -102,8 +100,13 @@ class PosOrder(models.Model):
         notes = self.env["account.move"].sudo()
         for part in others:
             notes |= self._smart_make_note(part)
-        alone = not others and not self._smart_payment_lines()
-        orders = self.with_context(**{PART: (first, alone), NOTES: tuple(notes.ids)})
+        alone = not (
+            others
+            or self._smart_payment_lines()
+            or self._smart_rounding_lacks_account()
+            or self._smart_rounds_to_nothing()
+        )
+        orders = self.with_context(**{PART: (first, alone)})
         invoice = make_in_odoo(orders)
         if self.env.context.get("generate_pdf", True):
             notes.with_context(skip_invoice_sync=True)._generate_and_send()
@@ -142,19 +145,8 @@ class PosOrder(models.Model):
     def _reconcile_invoice_payments(self, invoice, payment_moves):
         # EXTENDS 'point_of_sale': what was paid is what is left between invoice and notes
         result = super()._reconcile_invoice_payments(invoice, payment_moves)
-        others = self.env.context.get(NOTES)
-        notes = self.env["account.move"].sudo().browse(others if isinstance(others, tuple) else ())
-        # sudo: as Odoo does
-        open_lines = (notes | invoice.sudo() | payment_moves.sudo()).line_ids.filtered(
-            lambda line: (
-                line.account_id.account_type == "asset_receivable"
-                and line.partner_id == invoice.commercial_partner_id
-                and not line.reconciled
-            )
-        )
-        if notes:
-            for lines in open_lines.grouped("account_id").values():
-                lines.with_company(invoice.company_id).reconcile()
+        if self.smart_note_ids:
+            self._smart_reconcile()
         if self._smart_is_fiscal():
             self._smart_settle_rounding()
         return result
@@ -179,7 +171,8 @@ class PosOrder(models.Model):
         if part.origin:
             values |= part.origin._smart_former_values()
         if not alone:
-            # It is what is paid that is rounded, and that is none of the documents.
+            # It is what is paid that is rounded: confirming has the document come to that, if it
+            # is of one.
             values["invoice_cash_rounding_id"] = False
         return values
 

@@ -1,5 +1,7 @@
 from odoo import Command, models
 
+from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
+
 #: What is no difference, in any currency that a till has.
 NOTHING = 0.001
 
@@ -17,12 +19,18 @@ class PosOrder(models.Model):
     def _smart_rounded_by(self):
         """Return by how much roundings may put what was paid off what was sold.
 
-        Also those of the shops that sold what is taken back here: that was rounded, too.
+        Each order adds its own: also those that sold what is taken back here, and all that have
+        taken back of the same goods, because what these had too much is missing now.
         """
         # sudo: whoever confirms invoices may not read the orders of a till
         orders = self.sudo()
-        rounding = (orders | orders._smart_originals()).config_id.filtered("cash_rounding")
-        return max([0.0, *rounding.rounding_method.mapped("rounding")]) * len(self)
+        sold = orders | orders._smart_originals()
+        taken = sold.lines.refund_orderline_ids.order_id
+        return sum(
+            order.config_id.rounding_method.rounding
+            for order in sold | taken.filtered(lambda one: one.state != "cancel")
+            if order.config_id.cash_rounding
+        )
 
     def _smart_settle_rounding(self, late=False):
         """Settle what rounding has left open of documents that are confirmed, and paid.
@@ -32,26 +40,56 @@ class PosOrder(models.Model):
         """
         # sudo: as Odoo books what a till was paid
         orders = self.sudo()
-        if not (late or orders._smart_rounded_by()):
-            return
         documents = orders.account_move | orders.smart_note_ids
         paid = orders.payment_ids.account_move_id
         if set((documents | paid).mapped("state")) != {"posted"}:
             return
-        gained = orders._smart_gained(documents)
-        entries = documents.search([("smart_pos_rounded_order_id", "in", orders.ids)])
-        if not entries and NOTHING < abs(gained) <= orders._smart_rounded_by() + NOTHING:
-            entries = orders._smart_make_rounding_entry(documents[:1], gained)
-        open_items = (documents | paid | entries).line_ids.filtered(
+        gained, rounded_by = orders._smart_gained(documents), orders._smart_rounded_by()
+        if abs(gained) < NOTHING and not (rounded_by or late):
+            return
+        entries = orders._smart_rounding_entries()
+        missing = orders.currency_id.round(gained - orders._smart_booked(entries))
+        # Some cents are rounded by taxes, of which parts may come to more than the whole.
+        if abs(missing) > NOTHING and abs(gained) <= max(rounded_by, ROUNDING) + NOTHING:
+            entries |= orders._smart_make_rounding_entry(documents, missing)
+        if entries or (late and abs(gained) <= NOTHING):
+            orders._smart_reconcile()
+
+    def _smart_rounding_entries(self):
+        """Return what was booked as gained or lost; what is reset is settled when confirmed."""
+        return (
+            self.env["account.move"]
+            .sudo()  # sudo: as above
+            .search([("smart_pos_rounded_order_id", "in", self.ids), ("state", "!=", "cancel")])
+        )
+
+    def _smart_settling(self):
+        """Return the documents of these orders, and the entries that settle them."""
+        orders = self.sudo()  # sudo: as above
+        documents = orders.account_move | orders.smart_note_ids
+        return documents | orders.payment_ids.account_move_id | orders._smart_rounding_entries()
+
+    def _smart_reconcile(self):
+        """Reconcile what documents of these orders, and what settles them, have open."""
+        orders = self.sudo()  # sudo: as above
+        document = (orders.account_move | orders.smart_note_ids)[:1]
+        open_items = orders._smart_settling().line_ids.filtered(
             lambda item: (
                 item.account_id.account_type == "asset_receivable"
-                and item.partner_id == documents.commercial_partner_id
+                and item.partner_id == document.commercial_partner_id
+                and item.parent_state != "cancel"
                 and not item.reconciled
             )
         )
-        if entries or abs(gained) <= NOTHING:
-            for items in open_items.grouped("account_id").values():
-                items.with_company(documents.company_id).reconcile()
+        for items in open_items.grouped("account_id").values():
+            items.with_company(document.company_id).reconcile()
+
+    def _smart_booked(self, entries):
+        """Return what entries have as gained of these orders already."""
+        receivable = entries.line_ids.filtered(
+            lambda item: item.account_id.account_type == "asset_receivable"
+        )
+        return sum(receivable.mapped("amount_currency"))
 
     def _smart_gained(self, documents):
         """Return what was paid, and on account, beyond documents; less is below zero."""
@@ -63,11 +101,13 @@ class PosOrder(models.Model):
         )
         return self.currency_id.round(paid - billed)
 
-    def _smart_make_rounding_entry(self, document, gained):
+    def _smart_make_rounding_entry(self, documents, gained):
         """Book what rounding has gained, or lost below zero; return the entry.
 
-        :param document: one of those that it is of, for its customer, day and rate
+        :param documents: those that it is of, for their customer, day and rate
         """
+        # The last one, because the books of the others' days may be closed.
+        document = max(documents, key=lambda one: one.date)
         receivable = document.line_ids.filtered(lambda item: item.display_type == "payment_term")
         account = self._smart_rounding_account(gained)
         if not account or not receivable:
@@ -103,9 +143,29 @@ class PosOrder(models.Model):
 
     def _smart_rounding_account(self, gained):
         """Return where roundings go: as the rounding says, else as differences of the drawer."""
-        name = "profit_account_id" if gained > 0 else "loss_account_id"
+        kind, sort = ("profit", "income") if gained > 0 else ("loss", "expense")
+        name = f"{kind}_account_id"
         orders = self.with_company(self.company_id)
         methods = (orders | orders._smart_originals()).config_id.rounding_method
         drawers = orders.payment_ids.payment_method_id.journal_id
         drawers |= orders.config_id.payment_method_ids.filtered("is_cash_count").journal_id
-        return methods[name][:1] or drawers[name][:1]
+        of_company = orders.company_id[f"default_cash_difference_{sort}_account_id"]
+        return methods[name][:1] or drawers[name][:1] or of_company
+
+    def _smart_rounds_to_nothing(self):
+        """Tell whether something was sold, or taken back, for which rounding leaves nothing."""
+        nothing, cards = self.currency_id.is_zero, self._smart_payment_lines()
+        paid = sum(self.mapped("amount_paid")) - self._smart_total(cards)
+        return nothing(paid) and not nothing(self._smart_total(self.lines - cards))
+
+    def _smart_rounding_lacks_account(self):
+        """Tell whether Odoo could not make the line of what a rounding gains, or loses.
+
+        A rounding that was copied has none, nor has one of another company.
+        """
+        # sudo: cashiers need no right to accounts
+        shops = self.sudo().with_company(self.company_id).config_id.filtered("cash_rounding")
+        return any(
+            not (method.profit_account_id and method.loss_account_id)
+            for method in shops.rounding_method
+        )

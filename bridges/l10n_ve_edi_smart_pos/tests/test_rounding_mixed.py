@@ -168,7 +168,7 @@ class TestRoundingMixed(RoundingCommon):
         self.assertEqual(self.rounded(), [0, 0.4])
         self.close(back)
 
-    def test_in_a_shop_without_drawer_and_accounts_it_is_a_difference_in_cash(self):
+    def test_in_a_shop_without_drawer_and_accounts_it_is_a_rounding_of_totals(self):
         self.till.write(
             {
                 "rounding_method": self.whole.copy().id,
@@ -177,10 +177,10 @@ class TestRoundingMixed(RoundingCommon):
             }
         )
         self.card.journal_id.loss_account_id = False
-        self.company.default_cash_difference_expense_account_id = self.loss
+        self.company.smart_rounding_account_id = self.profit
         back = self.take_back(self.sold(11.0), (self.card, 9.0), lines=[20.4])
         self.assert_settled(back, 20.4, 11)
-        self.assertEqual(self.rounded(), [0, 0.4])
+        self.assertEqual(self.rounded(), [0.4, 0])
 
     def before_smart(self, price, paid):
         """Return an order that was sold before the shop issued through SMART: without invoice."""

@@ -110,8 +110,6 @@ class PosOrder(models.Model):
         document = max(documents, key=lambda one: one.date)
         receivable = document.line_ids.filtered(lambda item: item.display_type == "payment_term")
         account = self._smart_rounding_account(gained)
-        if not account or not receivable:
-            return document.browse()  # somebody has to say where it goes
         company = document.company_id
         balance = company.currency_id.round(gained / (document.invoice_currency_rate or 1.0))
         name = self.env._("Cash rounding of %s", ", ".join(self.mapped("name")))
@@ -142,15 +140,17 @@ class PosOrder(models.Model):
         return entry
 
     def _smart_rounding_account(self, gained):
-        """Return where roundings go: as the rounding says, else as differences of the drawer."""
-        kind, sort = ("profit", "income") if gained > 0 else ("loss", "expense")
-        name = f"{kind}_account_id"
+        """Return where roundings go: as the rounding says, else as differences of the drawer.
+
+        Where nobody has said it, to the account of this addon's roundings.
+        """
+        name = "profit_account_id" if gained > 0 else "loss_account_id"
         orders = self.with_company(self.company_id)
         methods = (orders | orders._smart_originals()).config_id.rounding_method
         drawers = orders.payment_ids.payment_method_id.journal_id
         drawers |= orders.config_id.payment_method_ids.filtered("is_cash_count").journal_id
-        of_company = orders.company_id[f"default_cash_difference_{sort}_account_id"]
-        return methods[name][:1] or drawers[name][:1] or of_company
+        said = methods[name][:1] or drawers[name][:1]
+        return said or orders.company_id._smart_rounding_account()
 
     def _smart_rounds_to_nothing(self):
         """Tell whether something was sold, or taken back, for which rounding leaves nothing."""

@@ -70,6 +70,15 @@ class TestLeft(MoneyCommon):
         self.assert_note(self.take_back(order, discount=50), order, 58)
         self.assertRegex(self.ask(order, 1, 116), "58.00.*can still be credited")
 
+    def test_the_igtf_that_goes_back_with_it_counts(self):
+        lines = [(self.taxes["general"], 100.0, 1, 0), (self.taxes["general"], -2.0, 1, 0)]
+        total, *_igtf = self.due(lines, [(self.dollars, 113.68)])
+        self.assertEqual(total, 117.09)
+        order = self.hand_in(lines, [(self.dollars, total)])
+        self.wire(order.account_move)
+        self.assertEqual(self.ask(order, 1, 113.68), "")
+        self.assertRegex(self.ask(order, 1, 116), "117.09.*can still be credited.*119.4")
+
     def test_what_another_till_has_only_begun_does_not_count(self):
         order = self.sold(1)
         begun = self.env["pos.order"].browse(order.refund()["res_id"])

@@ -3,6 +3,7 @@ from odoo.tools import float_compare
 
 from odoo.addons.l10n_ve_edi_smart.models.stating.account_move_cents import ROUNDING
 
+from ...igtf import igtf_of
 from ..invoicing.pos_order_rounding import NOTHING
 
 
@@ -24,11 +25,25 @@ class PosOrder(models.Model):
                 continue
             if why := line._smart_why_none_left(quantity):
                 return why
-            amounts[line.order_id] = amounts.get(line.order_id, 0.0) + amount
+            if not line.smart_igtf_base:
+                amounts[line.order_id] = amounts.get(line.order_id, 0.0) + amount
         for order, amount in amounts.items():
-            if why := order._smart_why_not_this_amount(amount):
+            igtf = order.sudo()._smart_igtf_with(amount)  # sudo: as below
+            if why := order._smart_why_not_this_amount(amount + igtf):
                 return why
         return ""
+
+    def _smart_igtf_with(self, amount):
+        """Return the IGTF of this order that goes back with so much of its goods."""
+        igtf = self.lines.filtered(lambda line: line.smart_igtf_base > 0)
+        if not igtf:
+            return 0.0
+        done = self.lines.refund_orderline_ids.filtered(
+            lambda line: line.order_id.state in ("paid", "done")
+        )
+        given = done.filtered("smart_igtf_base")
+        before = -sum(line._smart_amount() for line in done - given)
+        return float(igtf_of(igtf._smart_igtf_base_back(before + amount, amount, given)))
 
     def _smart_why_not_this_amount(self, amount):
         # sudo: cashiers need no right to invoices

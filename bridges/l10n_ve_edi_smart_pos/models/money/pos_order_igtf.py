@@ -145,23 +145,34 @@ class PosOrderLine(models.Model):
         :param refund: the order that takes back lines of this one's order
         :rtype: decimal.Decimal
         """
+        goods = self.order_id.lines.filtered(lambda line: not line.smart_igtf_base)
+        here = refund.lines.filtered(lambda line: line.refunded_orderline_id in goods)
+        return self._smart_igtf_base_back(
+            sum(line._smart_amount() * line.refunded_qty / line.qty for line in goods if line.qty),
+            -refund._smart_total(here),
+            self.refund_orderline_ids.filtered(
+                lambda line: line.order_id.state != "cancel" and line.order_id != refund
+            ),
+        )
+
+    def _smart_igtf_base_back(self, returned, limit, given):
+        """Return of what base this IGTF is given back.
+
+        :param float returned: what was taken back by now of the goods of this line's order
+        :param float limit: what of that is taken back just now
+        :param given: order lines that have given back of this IGTF
+        :rtype: decimal.Decimal
+        """
         self.ensure_one()
         goods = self.order_id.lines.filtered(lambda line: not line.smart_igtf_base)
         total = sum(line._smart_amount() for line in goods)
-        returned = sum(
-            line._smart_amount() * line.refunded_qty / line.qty for line in goods if line.qty
-        )
-        here = refund.lines.filtered(lambda line: line.refunded_orderline_id in goods)
-        given = self.refund_orderline_ids.filtered(
-            lambda line: line.order_id.state != "cancel" and line.order_id != refund
-        )
         return base_to_give_back(
             amounts.money(self.smart_igtf_base),
             amounts.money(self.price_subtotal_incl),
             returned / total if total else 0.0,
-            amounts.money(-refund._smart_total(here)),
+            amounts.money(limit),
             amounts.money(-sum(given.mapped("smart_igtf_base"))),
-            amounts.money(-refund._smart_total(given)),
+            amounts.money(-sum(line._smart_amount() for line in given)),
         )
 
     def _prepare_base_line_for_taxes_computation(self):

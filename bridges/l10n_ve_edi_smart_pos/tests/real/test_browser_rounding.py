@@ -10,7 +10,8 @@ ROUNDED = """
 accounts = env["account.account"].with_company(company).create([
     {"name": name, "code": code, "account_type": kind, "company_ids": [(6, 0, company.ids)]}
     for name, code, kind in (
-        ("Ganancia por redondeo", "RDG", "income_other"), ("Pérdida por redondeo", "RDP", "expense"))])
+        ("Ganancia por redondeo", "RDG", "income_other"),
+        ("Pérdida por redondeo", "RDP", "expense"))])
 till.write({"cash_rounding": True, "only_round_cash_method": True,
     "rounding_method": env["account.cash.rounding"].with_company(company).create({
         "name": "A un bolívar", "rounding": 1.0, "strategy": "add_invoice_line",

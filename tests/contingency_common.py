@@ -81,6 +81,23 @@ class ContingencyCommon(SmartCommon):
         wizard.action_annul()
         self.commit()
 
+    def assert_planned_in_as_many_queries(self, make):
+        """See that the sheets of many drafts take no more queries than those of a few.
+
+        :param make: function that returns a draft
+        """
+        few = self.env["account.move"].union(*(make() for _n in range(2)))
+        many = self.env["account.move"].union(*(make() for _n in range(12)))
+        counts = []
+        for moves in (few, few, many):
+            self.env.flush_all()
+            moves.invoice_line_ids.tax_ids.mapped("smart_tax_kind")
+            moves.commercial_partner_id.mapped("vat")
+            before = self.env.cr.sql_log_count
+            moves._smart_plan_sheets()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[2], counts[1])
+
     def nothing_sent(self):
         """Tell that SMART was called for nothing, and that nothing waits for it."""
         self.send_in_background()

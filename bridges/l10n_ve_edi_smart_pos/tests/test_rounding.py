@@ -14,24 +14,6 @@ from .till_common import TillCommon
 
 @tagged("post_install", "-at_install", "l10n_ve_edi_smart")
 class TestRounding(TillCommon):
-    def round_cash(self, strategy="add_invoice_line", only_cash=True):
-        method = self.env["account.cash.rounding"].create(
-            {
-                "name": "A cinco céntimos",
-                "rounding": 0.05,
-                "strategy": strategy,
-                "profit_account_id": self.company_data["default_account_revenue"].id,
-                "loss_account_id": self.company_data["default_account_expense"].id,
-            }
-        )
-        self.till.write(
-            {
-                "cash_rounding": True,
-                "rounding_method": method.id,
-                "only_round_cash_method": only_cash,
-            }
-        )
-
     def one(self, price, kind="general"):
         return [(self.included[kind], price, 1, 0)]
 

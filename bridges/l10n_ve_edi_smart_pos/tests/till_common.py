@@ -45,6 +45,25 @@ class TillCommon(SmartCommon):
             self.till.current_session_id.set_opening_control(0, "")
         return self.till.current_session_id
 
+    def round_cash(self, step=0.05, only_cash=True):
+        """Have the till round what is paid in cash, or all that is paid, to steps."""
+        rounding = self.env["account.cash.rounding"].create(
+            {
+                "name": f"{step}",
+                "rounding": step,
+                "strategy": "add_invoice_line",
+                "profit_account_id": self.company_data["default_account_revenue"].id,
+                "loss_account_id": self.company_data["default_account_expense"].id,
+            }
+        )
+        self.till.write(
+            {
+                "cash_rounding": True,
+                "rounding_method": rounding.id,
+                "only_round_cash_method": only_cash,
+            }
+        )
+
     def leave_smart(self):
         """Have the shop's sales be fiscal documents through another channel from now on."""
         values = {"type": "sale", "company_id": self.company.id, "smart_enabled": False}

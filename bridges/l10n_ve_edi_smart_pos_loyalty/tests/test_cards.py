@@ -21,16 +21,7 @@ class TestCards(CardCommon):
         self.assertEqual(self.forms(order), {"eWallet": 116})
 
     def test_what_the_rest_is_rounded_to_stands(self):
-        rounding = self.env["account.cash.rounding"].create(
-            {
-                "name": "0.05",
-                "rounding": 0.05,
-                "strategy": "add_invoice_line",
-                "profit_account_id": self.company_data["default_account_revenue"].id,
-                "loss_account_id": self.company_data["default_account_expense"].id,
-            }
-        )
-        self.till.write({"cash_rounding": True, "rounding_method": rounding.id})
+        self.round_cash(0.05, only_cash=False)
         sold = [(self.taxes["general"], 100.02, 1, 0)]  # 116.02
         order = self.sell(sold, [(self.cash, 66.0)], [self.gift(50.0)])
         self.assert_paid_and_issued(order, 116)

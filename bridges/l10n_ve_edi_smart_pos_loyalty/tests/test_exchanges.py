@@ -93,16 +93,7 @@ class TestExchanges(CardCommon):
         self.assert_settled(back, 200, 116)
 
     def test_rounded(self):
-        rounding = self.env["account.cash.rounding"].create(
-            {
-                "name": "1.00",
-                "rounding": 1.0,
-                "strategy": "add_invoice_line",
-                "profit_account_id": self.company_data["default_account_revenue"].id,
-                "loss_account_id": self.company_data["default_account_expense"].id,
-            }
-        )
-        self.till.write({"cash_rounding": True, "rounding_method": rounding.id})
+        self.round_cash(1.0, only_cash=False)
         back = self.exchange(self.sold(), 200.4, (self.cash, 134.0))
         self.assert_settled(back, 200.4, 116)
         back = self.exchange(self.sold(), 20.4, (self.cash, -46.0))
